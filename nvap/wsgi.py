@@ -1,0 +1,9 @@
+"""The application as granian serves it: `granian --interface wsgi nvap.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nvap.settings")
+
+application = get_wsgi_application()
