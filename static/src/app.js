@@ -1,0 +1,37 @@
+// The service's one script: GOV.UK Frontend's behaviour for the components we use, and our own small modules.
+// Everything works without it. Built by `npm run build` into static/js/app.js, which is committed.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+
+import { keepDetailsOpenOnPrint } from "./details-print.js";
+
+document.body.classList.add("js-enabled");
+
+if ("noModule" in HTMLScriptElement.prototype) {
+  document.body.classList.add("govuk-frontend-supported");
+  for (const component of [
+    Button,
+    CharacterCount,
+    Checkboxes,
+    ErrorSummary,
+    NotificationBanner,
+    PasswordInput,
+    Radios,
+    ServiceNavigation,
+    SkipLink,
+  ]) {
+    createAll(component);
+  }
+}
+
+keepDetailsOpenOnPrint();
