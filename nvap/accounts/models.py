@@ -86,8 +86,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         # History keeps neither field, so the row would say nothing, once for every sign-in.
         if update_fields is not None and set(update_fields) <= set(NOT_IN_HISTORY):
             self.skip_history_when_saving = True
-        super().save(*args, update_fields=update_fields, **kwargs)
-        vars(self).pop("skip_history_when_saving", None)
+        try:
+            super().save(*args, update_fields=update_fields, **kwargs)
+        finally:
+            vars(self).pop("skip_history_when_saving", None)
 
     def get_full_name(self):
         """Give the name to print, as Django's admin asks for it."""
@@ -294,7 +296,7 @@ class Invitation(models.Model):
         super().save(*args, **kwargs)
 
     def new_token(self):
-        """Give a fresh secret for the link, good for LIFETIME; its hash is put on this invitation, unsaved."""
+        """Give a fresh secret for the link, good for LIFETIME; its hash is put here, unsaved."""
         token = secrets.token_urlsafe(32)
         self.token_sha256 = hashlib.sha256(token.encode()).hexdigest()
         self.expires_at = timezone.now() + self.LIFETIME
@@ -306,17 +308,32 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()
 
 
+class KeptPostQuerySet(models.QuerySet):
+    def current(self):
+        """Give what is young enough to be shown to its writer."""
+        return self.filter(created_at__gt=timezone.now() - KeptPost.LIFETIME)
+
+    def stale(self):
+        """Give what nobody came back for."""
+        return self.filter(created_at__lte=timezone.now() - KeptPost.LIFETIME)
+
+
 class KeptPost(models.Model):
     """What a person sent after their session had ended, kept until they sign in again and see to it."""
 
     LIFETIME = timedelta(days=7)
-    # A person with more than this many forms open at once loses the oldest.
+    # Characters of URL-encoded text: what Django accepts as a request at all.
+    LONGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    LONGEST_PATH = 2000
+    # Of more forms than this sent without a session, the oldest go.
     MOST_PER_USER = 20
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    path = models.CharField(max_length=2000)
+    path = models.CharField(max_length=LONGEST_PATH)
     data = models.TextField(help_text="The form's fields, URL-encoded.")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = KeptPostQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -1,0 +1,54 @@
+"""The national groups and what each may do in the admin.
+
+Run `manage.py sync_groups` after `migrate`: permissions of an app exist only once all migrations have run, so no
+migration can hand them out reliably. Running it again changes nothing; permissions VKPP added by hand are kept.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+from nvap.accounts.models import NATIONAL_LEADERSHIP_GROUP, REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP
+
+# "app.codename" names one permission; "app.view_*" names the view permission of every model of the app.
+ADMIN_PERMISSIONS = {
+    REVIEWER_GROUP: [
+        "accounts.view_force",
+        "plans.add_reportingperiod",
+        "plans.change_reportingperiod",
+        "plans.view_reportingperiod",
+        "plans.view_submission",
+        "plans.add_review",
+        "plans.view_review",
+        "plans.add_reviewcomment",
+        "plans.view_reviewcomment",
+    ],
+    TOOLKIT_EDITOR_GROUP: [
+        "toolkit.view_*",
+        "toolkit.add_deriveddecision",
+        "toolkit.change_deriveddecision",
+        "toolkit.add_notedecision",
+        "toolkit.change_notedecision",
+    ],
+    # They read submissions on the site's own pages and never enter the admin.
+    NATIONAL_LEADERSHIP_GROUP: [],
+}
+
+
+def sync_groups():
+    """Make the national groups where they are missing and give each the permissions listed above.
+
+    Raises LookupError when a listed permission does not exist, which means that migrations have not all run.
+    """
+    for group_name, names in ADMIN_PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=group_name)
+        group.permissions.add(*(permission for name in names for permission in permissions_named(name)))
+
+
+def permissions_named(name):
+    """Give the permissions that "app.codename" or "app.view_*" stands for. Raises LookupError when there are none."""
+    app_label, codename = name.split(".")
+    wanted = Q(codename__startswith=codename[:-1]) if codename.endswith("*") else Q(codename=codename)
+    found = list(Permission.objects.filter(wanted, content_type__app_label=app_label))
+    if not found:
+        raise LookupError(f"There is no permission {name}. Has `migrate` run?")
+    return found

@@ -1,0 +1,143 @@
+"""One factory per model of nvap.accounts, and one function per kind of national user."""
+
+import factory
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from nvap.accounts.groups import sync_groups
+from nvap.accounts.models import (
+    NATIONAL_LEADERSHIP_GROUP,
+    REVIEWER_GROUP,
+    TOOLKIT_EDITOR_GROUP,
+    Force,
+    Invitation,
+    KeptPost,
+    Membership,
+    Unit,
+    User,
+)
+
+PASSWORD = "a long enough passphrase"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A user who belongs to no force; signs in with PASSWORD."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class ForceFactory(factory.django.DjangoModelFactory):
+    """A fictional force."""
+
+    class Meta:
+        model = Force
+
+    name = factory.Sequence(lambda n: f"Fictional Police {n}")
+    slug = factory.Sequence(lambda n: f"fictional-{n}")
+    nation = "England"
+    region = "South West"
+    kind = Force.Kind.FICTIONAL
+
+
+class UnitFactory(factory.django.DjangoModelFactory):
+    """A unit of a fictional force."""
+
+    class Meta:
+        model = Unit
+
+    force = factory.SubFactory(ForceFactory)
+    name = factory.Sequence(lambda n: f"Hub {n}")
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """An editor of a fictional force."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    force = factory.SubFactory(ForceFactory)
+    role = Membership.Role.EDITOR
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An open invitation. Its link's token is `invitation.token`."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        token = "token-in-the-link"
+
+    force = factory.SubFactory(ForceFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    role = Membership.Role.EDITOR
+    invited_by = factory.SubFactory(UserFactory)
+
+
+class KeptPostFactory(factory.django.DjangoModelFactory):
+    """A form kept for somebody whose session had ended."""
+
+    class Meta:
+        model = KeptPost
+
+    user = factory.SubFactory(UserFactory)
+    path = "/kept/"
+    data = "text=typed"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+def member(role, force=None, **user_fields):
+    """Give a new user with this role in the force, or in a new fictional one."""
+    user = UserFactory(**user_fields)
+    MembershipFactory(user=user, role=role, **({"force": force} if force else {}))
+    return user
+
+
+def viewer(force=None):
+    """Give a new viewer of the force."""
+    return member(Membership.Role.VIEWER, force)
+
+
+def editor(force=None):
+    """Give a new editor of the force."""
+    return member(Membership.Role.EDITOR, force)
+
+
+def manager(force=None):
+    """Give a new manager of the force."""
+    return member(Membership.Role.MANAGER, force)
+
+
+def reviewer():
+    """Give a new VKPP reviewer, with the group's permissions."""
+    return _national(REVIEWER_GROUP, is_staff=True)
+
+
+def toolkit_editor():
+    """Give a new toolkit editor, with the group's permissions."""
+    return _national(TOOLKIT_EDITOR_GROUP, is_staff=True)
+
+
+def national_leader():
+    """Give a new member of national leadership."""
+    return _national(NATIONAL_LEADERSHIP_GROUP, is_staff=False)
+
+
+def superuser():
+    """Give a new superuser."""
+    return UserFactory(is_staff=True, is_superuser=True)
+
+
+def _national(group_name, *, is_staff):
+    # A transactional test empties the groups' table, so they are made here rather than once.
+    sync_groups()
+    user = UserFactory(is_staff=is_staff)
+    user.groups.add(Group.objects.get(name=group_name))
+    return user
