@@ -1,4 +1,4 @@
-"""Every setting, read from the environment; what production must have and lacks stops the start with a clear line.
+"""Every setting, read from the environment; what production must have and lacks stops the start.
 
 Three ways to run, told apart by two variables (docs/deploying.md lists them all):
 production (neither), the demo on one's own machine (NVAP_DEMO=1, what `make run` uses), debugging (DEBUG=1).
@@ -22,7 +22,7 @@ PRODUCTION = not (DEBUG or NVAP_DEMO)
 
 
 def required_in_production(default):
-    """Return what to give django-environ as default: nothing in production, so that a missing variable is an error."""
+    """Return the default to give django-environ: none in production, where a missing variable is an error."""
     return environ.Env.NOTSET if PRODUCTION else default
 
 
@@ -42,7 +42,8 @@ NVAP_BASE_URL = env.str("NVAP_BASE_URL", default=required_in_production("http://
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=required_in_production(["127.0.0.1", "localhost", "[::1]"]))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# How many proxies of ours stand before this server: so many addresses at the end of X-Forwarded-For are believed.
+# How many proxies of ours stand before this server: so many addresses at the end of X-Forwarded-For
+# are believed.
 NVAP_TRUSTED_PROXIES = env.int("NVAP_TRUSTED_PROXIES", default=0)
 if NVAP_TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -91,7 +92,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "nvap.context_processors.service",
             ],
+            "libraries": {"govuk": "nvap.govuk"},
         },
     },
 ]
@@ -117,7 +120,11 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Shared by all workers, so that sign-in attempts are counted once and not once per process.
 CACHES = {
-    "default": env.cache("CACHE_URL", default="dbcache://nvap_cache") | {"OPTIONS": {"MAX_ENTRIES": 5000}},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "nvap_cache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
     # Drafts' PDFs: few and large, apart so that they never push out the sign-in counts.
     "documents": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -174,7 +181,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

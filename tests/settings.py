@@ -1,4 +1,4 @@
-"""The product's settings as tests run them: nothing read from the developer's own .env, a fast hasher, a database apart.
+"""The product's settings as tests run them: nothing of the developer's .env, a fast hasher, a database apart.
 
 DATABASE_URL names a PostgreSQL server to use instead of SQLite; `make test` runs the suite on both.
 """
@@ -14,7 +14,8 @@ os.environ |= {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "EMAIL_URL": "memorymail://",
     "LOG_LEVEL": "WARNING",
-    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's sync API keeps an event loop running in the test's thread
+    # Playwright's sync API keeps an event loop running in the test's thread.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 
 from nvap.settings import *

@@ -1,0 +1,92 @@
+"""What `make run` does before it serves, in one process because each start of Django costs a second.
+
+Every step leaves alone what is there: migrations that ran, forces VKPP may have renamed, a toolkit VKPP may
+have decided on, plans people wrote. What can go wrong on somebody's machine ends in one line.
+"""
+
+import hashlib
+import os
+import socket
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def check_port(host: str, port: str) -> None:
+    """Stop with one line when the port is no port, is taken or may not be opened."""
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        sys.exit(f"PORT is {port!r}; it must be a number from 1 to 65535.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            sys.exit(
+                f"Cannot serve on {host}:{port} ({error.strerror}). Stop what uses it or choose another: "
+                "PORT=8001 make run"
+            )
+
+
+def set_up_django() -> None:
+    """Load settings and apps; stop with one line when a variable or a package is missing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nvap.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(f"The settings are not complete: {error}. docs/deploying.md lists the variables.")
+    except ModuleNotFoundError as error:
+        sys.exit(
+            f"The Python package {error.name} is missing. Install all of them again: rm -r .venv && make run"
+        )
+
+
+def check_database() -> None:
+    """Stop with one line when the database that DATABASE_URL names cannot be reached."""
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, ImproperlyConfigured) as error:
+        reason = " ".join(str(error).split())
+        where = connection.settings_dict
+        sys.exit(
+            f"Cannot open the database {where['NAME']} {where['HOST'] and 'on ' + where['HOST']} ({reason})."
+        )
+
+
+def load() -> None:
+    """Bring the database to where the site can be used: tables, forces, toolkit, demo."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    if not django.apps.apps.get_model("accounts", "Force").objects.exists():
+        call_command("loaddata", "forces", verbosity=0)
+    call_command("load_toolkit")
+    if django.conf.settings.NVAP_DEMO:
+        call_command("load_demo")
+
+
+def gather_static_files() -> None:
+    """Run collectstatic where a file under static/ or a package has changed since."""
+    settings = django.conf.settings
+    sources = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    state = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in sources]
+    state.append((ROOT / "requirements.txt").read_text())
+    digest = hashlib.sha256("\n".join(state).encode()).hexdigest()
+    stamp = Path(settings.STATIC_ROOT) / ".gathered"
+    if settings.DEBUG or (stamp.is_file() and stamp.read_text() == digest):
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["src"])
+    stamp.write_text(digest)
+
+
+if __name__ == "__main__":
+    check_port(os.environ["HOST"], os.environ["PORT"])
+    set_up_django()
+    check_database()
+    load()
+    gather_static_files()

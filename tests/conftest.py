@@ -1,0 +1,87 @@
+"""What every test may use: a browser, and the promise that nothing leaves this machine."""
+
+import ipaddress
+import shutil
+import socket
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# As much patience as a busy machine with two cores needs.
+BROWSER_TIMEOUT_MS = 15_000
+
+
+def is_loopback(address) -> bool:
+    """Return whether a socket address stays on this machine: a Unix socket's path, or a loopback host."""
+    if not isinstance(address, tuple):
+        return True
+    host = address[0]
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
+    """Refuse every connection that would leave this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            original = getattr(socket.socket, name)
+
+            def guarded(self, address, original=original):
+                if not is_loopback(address):
+                    raise RuntimeError(f"A test tried to reach {address}")
+                return original(self, address)
+
+            patch.setattr(socket.socket, name, guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One chromium for the whole run: the system's, else the one Playwright keeps."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser, live_server):
+    """Return a function that opens a page in a context of its own, with the live server as base address.
+
+    Keyword arguments go to Playwright's new_context: viewport, java_script_enabled ...
+    """
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(
+            base_url=live_server.url, locale="en-GB", timezone_id="Europe/London", **options
+        )
+        context.set_default_timeout(BROWSER_TIMEOUT_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """Return a page at desktop width."""
+    return new_page(viewport={"width": 1280, "height": 900})
