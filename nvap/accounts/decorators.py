@@ -1,8 +1,8 @@
-"""`signed_in`, which every page that needs a person uses, and `kept_post`, which gives forms back to their writers.
+"""`signed_in`, for every page that needs a person, and `kept_post`, which gives forms back to their writers.
 
-A session ends while somebody writes. What they then send is kept for them and drawn again after they sign in;
-docs/forms.md says what a view has to do for it. The person is known by a signed cookie set while they were signed in:
-only that same person sees the text again, and nobody without the cookie can fill the table.
+A session ends while somebody writes. What they then send is kept and drawn again after they sign in; docs/forms.md
+says what a view does for it. The person is known by a signed cookie, set while they were signed in: only that same
+person sees the text again, and nobody without the cookie can fill the table.
 """
 
 from functools import wraps
@@ -44,8 +44,8 @@ def signed_in(view):
 def kept_post(request, path=None):
     """Give the fields this person sent to this page after their session had ended, or None.
 
-    Takes the GET request that draws the form, and the address the form posts to where it is another than the page's.
-    The page then shows the banner that explains it (`request.kept_post`, drawn by components/kept_post.html).
+    Takes the GET request that draws the form, and the address the form posts to where that is not the page's own.
+    The page then shows a banner that explains it, which base.html draws from `request.kept_post`.
     """
     if request.method != "GET":
         return None

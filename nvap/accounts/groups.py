@@ -1,7 +1,7 @@
 """The national groups and what each may do in the admin.
 
-Run `manage.py sync_groups` after `migrate`: permissions of an app exist only once all migrations have run, so no
-migration can hand them out reliably. Running it again changes nothing; permissions VKPP added by hand are kept.
+Run `manage.py sync_groups` after `migrate`: permissions exist only once all migrations have run, so no migration can
+hand them out reliably. Running it again changes nothing; permissions VKPP added by hand are kept.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -45,7 +45,10 @@ def sync_groups():
 
 
 def permissions_named(name):
-    """Give the permissions that "app.codename" or "app.view_*" stands for. Raises LookupError when there are none."""
+    """Give the permissions that "app.codename" or "app.view_*" stands for.
+
+    Raises LookupError when there are none.
+    """
     app_label, codename = name.split(".")
     wanted = Q(codename__startswith=codename[:-1]) if codename.endswith("*") else Q(codename=codename)
     found = list(Permission.objects.filter(wanted, content_type__app_label=app_label))

@@ -9,7 +9,7 @@ def role_of(user, force):
 
 
 def why_not_manage_people(user, force):
-    """Give the reason why this user may not invite, change or remove people of this force, or None if they may."""
+    """Give the reason why this user may not invite, change or remove people of this force, or None."""
     if role_of(user, force) == Membership.Role.MANAGER:
         return None
     return f"Only a manager for {force} can invite people, change what they may do or remove them."

@@ -1,5 +1,7 @@
 """One factory per model of nvap.accounts, and one function per kind of national user."""
 
+import hashlib
+
 import factory
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -67,18 +69,22 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
 
 class InvitationFactory(factory.django.DjangoModelFactory):
-    """An open invitation. Its link's token is `invitation.token`."""
+    """An open invitation; the token in its link is the one given as `token`."""
 
     class Meta:
         model = Invitation
 
     class Params:
-        token = "token-in-the-link"
+        token = factory.Sequence(lambda n: f"token-{n}")
 
     force = factory.SubFactory(ForceFactory)
     email = factory.Sequence(lambda n: f"invited{n}@example.org")
     role = Membership.Role.EDITOR
+    token_sha256 = factory.LazyAttribute(
+        lambda invitation: hashlib.sha256(invitation.token.encode()).hexdigest()
+    )
     invited_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + Invitation.LIFETIME)
 
 
 class KeptPostFactory(factory.django.DjangoModelFactory):

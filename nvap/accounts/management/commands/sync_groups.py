@@ -5,7 +5,7 @@ from nvap.accounts.groups import sync_groups
 
 
 class Command(BaseCommand):
-    help = "Make the national groups and give them their admin permissions. Run it after migrate; again does no harm."
+    help = "Make the national groups and give them their admin permissions. Run it after migrate."
 
     @transaction.atomic
     def handle(self, *args, **options):
