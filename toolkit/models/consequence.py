@@ -1,0 +1,32 @@
+from django.db import models
+
+from toolkit.models.activity import Activity
+from toolkit.models.objective import Objective
+from toolkit.models.row import DerivedRow, EditionRow
+
+
+class UnintendedConsequence(EditionRow):
+    """A consequence of an objective's activities that could be a negative impact elsewhere."""
+
+    code_prefix = "consequence"
+
+    objective = models.ForeignKey(Objective, on_delete=models.RESTRICT, related_name="consequences")
+    text = models.TextField()
+
+    def __str__(self):
+        return self.text
+
+
+class ConsequenceLink(DerivedRow):
+    """Which activity a consequence belongs to."""
+
+    code_prefix = "consequencelink"
+
+    consequence = models.ForeignKey(UnintendedConsequence, on_delete=models.RESTRICT, related_name="links")
+    activity = models.ForeignKey(Activity, on_delete=models.RESTRICT, related_name="consequence_links")
+
+    class Meta(DerivedRow.Meta):
+        constraints = [
+            *DerivedRow.Meta.constraints,
+            models.UniqueConstraint(fields=["consequence", "activity"], name="toolkit_consequencelink_once"),
+        ]

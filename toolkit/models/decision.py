@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.db import models
+
+from toolkit.models.edition import Edition
+
+
+class DerivedDecision(models.Model):
+    """VKPP's word on a derived row of an edition: confirmed or rejected, by whom and when."""
+
+    class Decision(models.TextChoices):
+        CONFIRMED = "confirmed", "Confirmed"
+        REJECTED = "rejected", "Rejected"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="derived_decisions")
+    row_code = models.CharField(max_length=80)
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["edition", "row_code"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "row_code"], name="toolkit_deriveddecision_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.row_code}: {self.get_decision_display().lower()}"

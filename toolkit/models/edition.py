@@ -1,0 +1,185 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from toolkit.models.guard import PublishedTextError
+
+
+class ActionManager(models.Manager):
+    def get_by_natural_key(self, reference):
+        """Return the action with this reference; raise DoesNotExist where there is none."""
+        return self.get(reference=reference)
+
+
+class Action(models.Model):
+    """An action of the National Vulnerability Action Plan, such as 2.6.1 Multi-Agency Hubs.
+
+    Reference and title are part of what its editions print, so they are fixed once one is published.
+    """
+
+    reference = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+
+    objects = ActionManager()
+
+    class Meta:
+        ordering = ["reference"]
+
+    def __str__(self):
+        return f"{self.reference} {self.title}"
+
+    def save(self, *args, **kwargs):
+        """Save; raise PublishedTextError where a published edition prints the reference or title changed."""
+        if self.pk is not None:
+            published = Edition.objects.filter(action=self.pk).exclude(status=Edition.Status.DRAFT)
+            unchanged = Action.objects.filter(pk=self.pk, reference=self.reference, title=self.title)
+            if published.exists() and not unchanged.exists():
+                raise PublishedTextError(
+                    f"{self} has a published edition: its reference and title are fixed."
+                )
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        """Return the key that fixtures name this action by."""
+        return (self.reference,)
+
+
+class EditionQuerySet(models.QuerySet):
+    def published(self):
+        """The editions in force: at most one for each action."""
+        return self.filter(status=Edition.Status.PUBLISHED)
+
+    def update(self, **kwargs):
+        """Update; raise PublishedTextError where a published edition would be more than superseded."""
+        changed = set(kwargs) - Edition.MOVES_AFTER_PUBLICATION
+        unpublishes = kwargs.get("status", Edition.Status.SUPERSEDED) != Edition.Status.SUPERSEDED
+        if (changed or unpublishes) and self.exclude(status=Edition.Status.DRAFT).exists():
+            raise PublishedTextError("A published edition can only be superseded.")
+        return super().update(**kwargs)
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """Create drafts; raise PublishedTextError for an edition that is not a draft."""
+        objs = list(objs)
+        if any(edition.status != Edition.Status.DRAFT for edition in objs):
+            raise PublishedTextError("An edition begins as a draft.")
+        stored = self.model.objects.filter(pk__in=[edition.pk for edition in objs if edition.pk])
+        if stored.exclude(status=Edition.Status.DRAFT).exists():
+            raise PublishedTextError("A published edition can only be superseded.")
+        return super().bulk_create(objs, *args, **kwargs)
+
+    bulk_create.alters_data = True
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        """Update drafts; raise PublishedTextError for an edition that is not a draft."""
+        objs = tuple(objs)
+        stored = self.model.objects.filter(pk__in=[edition.pk for edition in objs])
+        if stored.exclude(status=Edition.Status.DRAFT).exists():
+            raise PublishedTextError("A published edition can only be superseded.")
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+    bulk_update.alters_data = True
+
+    def delete(self):
+        """Delete drafts; raise PublishedTextError where an edition is not a draft."""
+        if self.exclude(status=Edition.Status.DRAFT).exists():
+            raise PublishedTextError("A published edition is never deleted.")
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
+    def get_by_natural_key(self, reference, number):
+        """Return the action's edition of this number; raise DoesNotExist where there is none."""
+        return self.get(action__reference=reference, number=number)
+
+
+class Edition(models.Model):
+    """One edition of an action's toolkit. The number is ours: the published toolkit prints none."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        SUPERSEDED = "superseded", "Superseded"
+
+    # All that may still change when an edition has left draft.
+    MOVES_AFTER_PUBLICATION = frozenset({"status", "superseded_at"})
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    statement = models.TextField(help_text="What the action asks of forces, as published.")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EditionManager()
+
+    class Meta:
+        ordering = ["action", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "number"], name="toolkit_edition_number"),
+            models.UniqueConstraint(
+                fields=["action"], condition=Q(status="published"), name="toolkit_edition_one_published"
+            ),
+            models.UniqueConstraint(
+                fields=["action"], condition=Q(status="draft"), name="toolkit_edition_one_draft"
+            ),
+            # An edition that came from a fixture was published elsewhere: neither who nor when is known.
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+                name="toolkit_edition_published_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="superseded", superseded_at__isnull=False)
+                | (~Q(status="superseded") & Q(superseded_at__isnull=True)),
+                name="toolkit_edition_superseded_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | ~Q(content_sha256=""),
+                name="toolkit_edition_published_has_sha256",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.action}, edition {self.number}"
+
+    def save(self, *args, **kwargs):
+        """Save; raise PublishedTextError where a published edition would be more than superseded."""
+        stored = Edition.objects.filter(pk=self.pk).first() if self.pk is not None else None
+        if stored is not None and not stored.is_draft:
+            changed = {
+                field.name
+                for field in self._meta.concrete_fields
+                if getattr(self, field.attname) != getattr(stored, field.attname)
+            }
+            unpublishes = "status" in changed and self.status != self.Status.SUPERSEDED
+            if unpublishes or changed - self.MOVES_AFTER_PUBLICATION:
+                raise PublishedTextError(
+                    f"{stored} is {stored.get_status_display().lower()}: its text is fixed."
+                )
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Delete a draft with its rows; raise PublishedTextError where the edition is not a draft."""
+        if Edition.objects.filter(pk=self.pk).exclude(status=self.Status.DRAFT).exists():
+            raise PublishedTextError(f"{self} is not a draft: it is never deleted.")
+        return super().delete(*args, **kwargs)
+
+    def natural_key(self):
+        """Return the key that fixtures name this edition by."""
+        return (self.action.reference, self.number)
+
+    natural_key.dependencies = ["toolkit.action"]
+
+    @property
+    def is_draft(self):
+        """Whether the text may still change."""
+        return self.status == self.Status.DRAFT

@@ -1,0 +1,32 @@
+from django.db import models
+
+from toolkit.models.activity import Activity
+from toolkit.models.objective import Objective
+from toolkit.models.row import EditionRow
+
+
+class AssessmentQuestion(EditionRow):
+    """A prompt question on how an objective's impact might be measured (Impact Assessment)."""
+
+    code_prefix = "question"
+
+    objective = models.ForeignKey(Objective, on_delete=models.RESTRICT, related_name="questions")
+    text = models.TextField()
+
+    def __str__(self):
+        return self.text
+
+
+class ActivityQuestion(EditionRow):
+    """A place where a question stands: in the row of this activity, in this order."""
+
+    code_prefix = "questionplace"
+
+    activity = models.ForeignKey(Activity, on_delete=models.RESTRICT, related_name="question_places")
+    question = models.ForeignKey(AssessmentQuestion, on_delete=models.RESTRICT, related_name="places")
+
+    class Meta(EditionRow.Meta):
+        constraints = [
+            *EditionRow.Meta.constraints,
+            models.UniqueConstraint(fields=["activity", "question"], name="toolkit_activityquestion_once"),
+        ]

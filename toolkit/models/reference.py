@@ -1,0 +1,49 @@
+from django.db import models
+from django.db.models import Q
+
+from toolkit.models.activity import EvidenceParagraph
+from toolkit.models.row import EditionRow
+from toolkit.models.sheet import SheetText
+
+
+class Reference(EditionRow):
+    """An entry of the reference list; the address is kept beside the text."""
+
+    code_prefix = "reference"
+
+    text = models.TextField()
+    url = models.URLField(max_length=500, blank=True)
+    unpublished = models.BooleanField(default=False)
+
+    def __str__(self):
+        return self.text
+
+
+class Citation(EditionRow):
+    """A run of words in the text that cites a reference, as it stands there."""
+
+    code_prefix = "citation"
+
+    paragraph = models.ForeignKey(
+        EvidenceParagraph, on_delete=models.RESTRICT, null=True, blank=True, related_name="citations"
+    )
+    sheet_text = models.ForeignKey(
+        SheetText,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="citations",
+        help_text="Where the citation stands outside the evidence.",
+    )
+    reference = models.ForeignKey(Reference, on_delete=models.RESTRICT, related_name="citations")
+    text = models.CharField(max_length=200)
+
+    class Meta(EditionRow.Meta):
+        constraints = [
+            *EditionRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, sheet_text__isnull=True)
+                | Q(paragraph__isnull=True, sheet_text__isnull=False),
+                name="toolkit_citation_one_place",
+            ),
+        ]
