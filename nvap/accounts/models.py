@@ -100,6 +100,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     @cached_property
+    def roles(self):
+        """The user's role in each force they act for, by the force's id."""
+        return dict(self.memberships.values_list("force_id", "role"))
+
+    @cached_property
     def _group_names(self):
         return frozenset(self.groups.values_list("name", flat=True))
 

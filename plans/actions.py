@@ -1,0 +1,271 @@
+"""Writes that touch several rows: guards first, then the writes, in one transaction."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from nvap.accounts.models import Force, User
+from plans.document import DocApproval, build_document, canonical_json, sha256_of
+from plans.models import (
+    LineConsequence,
+    LineExpectedImpact,
+    LineImpact,
+    LineMeasure,
+    LineOutput,
+    Plan,
+    PlannedActivity,
+    PlanObjective,
+    ReportingPeriod,
+    Review,
+    Submission,
+)
+from plans.permissions import why_not_edit, why_not_review, why_not_start, why_not_submit, why_not_withdraw
+from toolkit.models import Edition, LongTermImpact
+
+# The kinds of picks of a line: form field -> (model, name of its foreign key to the toolkit).
+PICKS: dict[str, tuple[type[models.Model], str]] = {
+    "impacts": (LineImpact, "long_term_impact"),
+    "outputs": (LineOutput, "output"),
+    "expected_impacts": (LineExpectedImpact, "impact"),
+    "measures": (LineMeasure, "measure"),
+    "consequences": (LineConsequence, "consequence"),
+}
+
+# The fields of a line that people fill in, apart from its toolkit activity.
+LINE_FIELDS = (
+    "activity",
+    "output",
+    "impact_measurement",
+    "risks",
+    "risk_mitigation",
+    "who",
+    "start",
+    "due",
+    "evidence_held",
+    "evidence_date",
+    "evidence_where",
+    "raise_with_leadership",
+)
+
+
+def _refuse(reason: str | None) -> None:
+    if reason:
+        raise PermissionDenied(reason)
+
+
+@transaction.atomic
+def start_plan(*, force: Force, edition: Edition, by: User) -> Plan:
+    """Start a force's plan on a published toolkit, with an empty part for each objective.
+
+    Raises PermissionDenied when `by` may not, ValidationError when the force has a plan for the action already.
+    """
+    _refuse(why_not_start(by, force))
+    plan = Plan(force=force, action=edition.action, edition=edition, created_by=by)
+    plan.full_clean()
+    plan.save()
+    for objective in edition.objective_set.all():
+        PlanObjective.objects.create(plan=plan, objective=objective)
+    return plan
+
+
+@transaction.atomic
+def add_line(*, plan_objective: PlanObjective, values: Mapping, picks: Mapping, by: User) -> PlannedActivity:
+    """Add a line at the end of an objective.
+
+    Takes field values by name (with `toolkit_activity` if one was chosen) and picks as PICKS names them, each a
+    collection of toolkit row ids. Raises PermissionDenied when `by` may not.
+    """
+    _refuse(why_not_edit(by, plan_objective.plan))
+    siblings = _locked_lines(plan_objective)
+    line = PlannedActivity(plan_objective=plan_objective, order=len(siblings) + 1, **values)
+    line.save()
+    _set_picks(line, picks)
+    return line
+
+
+@transaction.atomic
+def save_line(*, line: PlannedActivity, values: Mapping, picks: Mapping, by: User) -> PlannedActivity:
+    """Save a line's own words and its picks; only what differs is written.
+
+    Raises PermissionDenied when `by` may not.
+    """
+    _refuse(why_not_edit(by, line.plan_objective.plan))
+    changed = [name for name, value in values.items() if getattr(line, name) != value]
+    for name in changed:
+        setattr(line, name, values[name])
+    if changed:
+        line.save(update_fields=changed)
+    _set_picks(line, picks)
+    return line
+
+
+def line_picks(line: PlannedActivity) -> dict[str, list[int]]:
+    """The ids of the toolkit rows picked for a line, by PICKS name."""
+    return {
+        name: list(model.objects.filter(line=line).values_list(f"{target}_id", flat=True))
+        for name, (model, target) in PICKS.items()
+    }
+
+
+def _set_picks(line: PlannedActivity, picks: Mapping) -> None:
+    # One row at a time, so that each pick leaves its own history.
+    for name, wanted in picks.items():
+        model, target = PICKS[name]
+        present = {getattr(row, f"{target}_id"): row for row in model.objects.filter(line=line)}
+        for pk in set(present) - set(wanted):
+            present[pk].delete()
+        for pk in sorted(set(wanted) - set(present)):
+            model.objects.create(line=line, **{f"{target}_id": pk})
+
+
+def _locked_lines(plan_objective: PlanObjective) -> list[PlannedActivity]:
+    """The objective's active lines in order, with the objective's row locked so that numbering cannot collide."""
+    PlanObjective.objects.select_for_update().get(pk=plan_objective.pk)
+    return list(PlannedActivity.objects.active().filter(plan_objective=plan_objective))
+
+
+@transaction.atomic
+def move_line(*, line: PlannedActivity, places: int, by: User) -> None:
+    """Move a line up (negative) or down among the objective's active lines; past an end it stays at the end.
+
+    Raises PermissionDenied when `by` may not.
+    """
+    _refuse(why_not_edit(by, line.plan_objective.plan))
+    lines = _locked_lines(line.plan_objective)
+    at = next(place for place, other in enumerate(lines) if other.pk == line.pk)
+    lines.insert(max(0, at + places), lines.pop(at))
+    for order, other in enumerate(lines, start=1):
+        if other.order != order:
+            other.order = order
+            other.save(update_fields=["order"])
+
+
+@transaction.atomic
+def copy_line(
+    *,
+    line: PlannedActivity,
+    plan_objective: PlanObjective,
+    by: User,
+    long_term_impact: LongTermImpact | None = None,
+) -> PlannedActivity:
+    """Copy a line to the end of an objective: its words and picks, not its progress.
+
+    Within its own objective all picks come along; to another, only the picks that objective offers too. Given a
+    long-term impact the copy serves that one alone. Raises PermissionDenied when `by` may not.
+    """
+    _refuse(why_not_edit(by, plan_objective.plan))
+    picks = line_picks(line)
+    toolkit_activity = line.toolkit_activity
+    if plan_objective.pk != line.plan_objective_id:
+        picks |= {"outputs": [], "expected_impacts": [], "consequences": []}
+        offered = plan_objective.objective.measure_placements.values_list("measure_id", flat=True)
+        picks["measures"] = sorted(set(picks["measures"]) & set(offered))
+        if toolkit_activity is not None and toolkit_activity.objective_id != plan_objective.objective_id:
+            toolkit_activity = None
+    if long_term_impact is not None:
+        picks["impacts"] = [long_term_impact.pk]
+    values = {name: getattr(line, name) for name in LINE_FIELDS}
+    if toolkit_activity is None and not values["activity"] and line.toolkit_activity is not None:
+        # The toolkit's activity does not stand under the other objective: its words go along as the force's own.
+        values["activity"] = line.toolkit_activity.text
+    return add_line(
+        plan_objective=plan_objective,
+        values=values | {"toolkit_activity": toolkit_activity},
+        picks=picks,
+        by=by,
+    )
+
+
+def find_missing(plan: Plan, period: ReportingPeriod) -> list[str]:
+    """The fields that must be filled before the plan can be submitted for a period: lead, prepared by, date."""
+    missing = [] if plan.project_lead else ["project_lead"]
+    if plan.prepared_for_id != period.pk or not plan.prepared_by:
+        missing.append("prepared_by")
+    if plan.prepared_for_id != period.pk or not plan.date_prepared:
+        missing.append("date_prepared")
+    return missing
+
+
+class SubmissionError(Exception):
+    """A plan cannot be submitted now; its text is the reason, in words for the page."""
+
+
+def submit_plan(
+    *,
+    plan: Plan,
+    period: ReportingPeriod,
+    by: User,
+    approval: DocApproval | None = None,
+    nil_return_reason: str = "",
+    seen_sha256: str = "",
+) -> Submission:
+    """Freeze the plan for a period and hand it to VKPP.
+
+    Takes the approval where the force asks for one, the reason for a nil return, and optionally the hash of the
+    document the submitter was shown: when the plan has changed since, nothing is submitted. Raises PermissionDenied
+    when `by` may not, SubmissionError (with words for the page) when the plan cannot be submitted now.
+    """
+    _refuse(why_not_submit(by, plan))
+    with transaction.atomic():
+        plan = Plan.objects.select_for_update(of=("self",)).select_related("force", "action", "edition").get(pk=plan.pk)
+        if period.opened_at is None:
+            raise SubmissionError("VKPP has not opened this period.")
+        if plan.submissions.filter(period=period, state=Submission.State.SUBMITTED).exists():
+            raise SubmissionError("A submission for this period is already waiting for review. Withdraw it first.")
+        if find_missing(plan, period):
+            raise SubmissionError("Give the project lead, prepared by and date prepared before you submit.")
+        if plan.force.asks_approval and approval is None:
+            raise SubmissionError(f"{plan.force} asks for “Approved by” before a plan is submitted.")
+        document = build_document(plan, period, approval=approval, nil_return_reason=nil_return_reason)
+        unsigned = build_document(plan, period)
+        if seen_sha256 and sha256_of(canonical_json(unsigned)) != seen_sha256:
+            raise SubmissionError("The plan has changed since you opened this page. Read it again, then submit.")
+        text = canonical_json(document)
+        last = plan.submissions.aggregate(last=models.Max("number"))["last"] or 0
+        return Submission.objects.create(
+            plan=plan,
+            period=period,
+            number=last + 1,
+            document=text,
+            document_sha256=sha256_of(text),
+            late=period.is_late(timezone.localdate()),
+            nil_return=bool(nil_return_reason),
+            submitted_by=by,
+        )
+
+
+@transaction.atomic
+def withdraw_submission(*, submission: Submission, by: User) -> Submission:
+    """Take a waiting submission back. Raises PermissionDenied when `by` may not or it no longer waits."""
+    submission = _locked_submission(submission)
+    _refuse(why_not_withdraw(by, submission))
+    submission.move_to(Submission.State.WITHDRAWN)
+    submission.withdrawn_at, submission.withdrawn_by = timezone.now(), by
+    submission.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
+    return submission
+
+
+@transaction.atomic
+def decide_review(*, submission: Submission, decision: str, by: User, reason: str = "") -> Review:
+    """Record VKPP's one decision on a waiting submission.
+
+    Raises PermissionDenied when `by` may not review or it no longer waits, ValidationError when a return gives no
+    reason.
+    """
+    submission = _locked_submission(submission)
+    _refuse(why_not_review(by, submission))
+    if decision == Review.Decision.RETURNED and not reason.strip():
+        raise ValidationError({"reason": "Say what the force needs to change."})
+    submission.move_to(Submission.State(decision))
+    submission.save(update_fields=["state"])
+    return Review.objects.create(submission=submission, decision=decision, reason=reason.strip(), decided_by=by)
+
+
+def _locked_submission(submission: Submission) -> Submission:
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("plan__force", "plan__action", "period")
+        .get(pk=submission.pk)
+    )

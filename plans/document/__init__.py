@@ -1,0 +1,26 @@
+"""The whole plan as one immutable tree: built here, stored here, compared here, read by every output."""
+
+from plans.document.build import build_document
+from plans.document.diff import Change, diff
+from plans.document.schema import (
+    DocApproval,
+    DocIndicator,
+    DocLine,
+    DocObjective,
+    PlanDocument,
+)
+from plans.document.stored import canonical_json, read_document, sha256_of
+
+__all__ = [
+    "Change",
+    "DocApproval",
+    "DocIndicator",
+    "DocLine",
+    "DocObjective",
+    "PlanDocument",
+    "build_document",
+    "canonical_json",
+    "diff",
+    "read_document",
+    "sha256_of",
+]

@@ -1,0 +1,281 @@
+"""Building the document from a living plan, in a constant number of queries."""
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from plans.document import schema
+from plans.models import (
+    ActivityPosition,
+    Indicator,
+    LineConsequence,
+    LineExpectedImpact,
+    LineImpact,
+    LineMeasure,
+    LineOutput,
+    Plan,
+    PlannedActivity,
+    PlanObjective,
+    ProgressUpdate,
+    ReportingPeriod,
+)
+from toolkit.models import Activity, Citation, FormPrompt, LongTermImpact
+from toolkit.prompts import form_prompts, form_words
+
+
+def build_document(
+    plan: Plan,
+    period: ReportingPeriod | None,
+    *,
+    approval: schema.DocApproval | None = None,
+    nil_return_reason: str = "",
+) -> schema.PlanDocument:
+    """The whole plan as it reads now, for a period.
+
+    Takes the plan, the period reported on (None while VKPP has none open), who approved it where the force asks for
+    that, and the reason for a nil return. Gives a document; the same plan gives the same document.
+    """
+    edition = plan.edition
+    labels = form_labels(edition)
+    objectives = list(_plan_objectives(plan))
+    cited = _citations_by_activity(edition)
+    activities = _activities_by_objective(edition)
+    used = {
+        citation.reference
+        for objective in objectives
+        for line in objective.lines.all()
+        for citation in cited.get(line.toolkit_activity_id, [])
+    }
+    return schema.PlanDocument(
+        action_reference=edition.action.reference,
+        action_title=edition.action.title,
+        action_statement=edition.statement,
+        edition_number=edition.number,
+        labels=labels,
+        force=plan.force.name,
+        joint_with=sorted(force.name for force in plan.joint_with.all()),
+        period=_period(period),
+        project_lead=plan.project_lead,
+        prepared_by=plan.prepared_by if plan.is_prepared_for(period) else "",
+        date_prepared=plan.date_prepared if plan.is_prepared_for(period) else None,
+        marking=plan.marking,
+        contributing_agencies=plan.contributing_agencies,
+        summary=plan.summary,
+        decisions_needed=plan.decisions_needed,
+        planning_answers=[
+            schema.DocAnswer(question=answer.question.text, answer=answer.text)
+            for answer in plan.planning_answers.select_related("question")
+            if answer.text
+        ],
+        approval=approval,
+        nil_return_reason=nil_return_reason,
+        impacts=[
+            schema.DocLongTermImpact(
+                code=impact.code, kind=impact.kind, label=impact.get_kind_display(), text=impact.text
+            )
+            for impact in LongTermImpact.objects.filter(edition=edition)
+        ],
+        objectives=[
+            _objective(objective, period, activities.get(objective.objective_id, []), cited) for objective in objectives
+        ],
+        references=[
+            schema.DocReference(
+                code=reference.code, text=reference.text, url=reference.url, unpublished=reference.unpublished
+            )
+            for reference in sorted(used, key=lambda reference: (reference.order, reference.code))
+        ],
+    )
+
+
+def form_labels(edition) -> dict[str, str]:
+    """The plan form's label of each field as published, without its colon; our name for it where none is published."""
+    prompts = form_prompts(edition)
+    return {
+        field.value: form_words(prompts, field.value).get(FormPrompt.Kind.LABEL, field.label).rstrip(":")
+        for field in FormPrompt.Field
+    }
+
+
+def _plan_objectives(plan: Plan):
+    lines = (
+        PlannedActivity.objects.active()
+        .select_related("toolkit_activity")
+        .prefetch_related(
+            Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
+            Prefetch("output_picks", LineOutput.objects.select_related("output")),
+            Prefetch("expected_impact_picks", LineExpectedImpact.objects.select_related("impact")),
+            Prefetch("measure_picks", LineMeasure.objects.select_related("measure")),
+            Prefetch("consequence_picks", LineConsequence.objects.select_related("consequence")),
+            Prefetch("progress_updates", ProgressUpdate.objects.select_related("period", "updated_by")),
+        )
+    )
+    indicators = (
+        Indicator.objects.filter(retired_at__isnull=True).select_related("line", "measure").prefetch_related("readings")
+    )
+    return (
+        PlanObjective.objects.filter(plan=plan)
+        .select_related("objective")
+        .prefetch_related(
+            Prefetch("lines", lines),
+            Prefetch("positions", ActivityPosition.objects.select_related("activity", "unit")),
+            Prefetch("indicators", indicators),
+        )
+    )
+
+
+def _activities_by_objective(edition) -> dict[int, list[Activity]]:
+    activities: dict[int, list[Activity]] = {}
+    for activity in Activity.objects.filter(edition=edition):
+        activities.setdefault(activity.objective_id, []).append(activity)
+    return activities
+
+
+def _citations_by_activity(edition) -> dict[int, list[Citation]]:
+    cited: dict[int, list[Citation]] = {}
+    for citation in Citation.objects.filter(edition=edition, paragraph__isnull=False).select_related(
+        "paragraph", "reference"
+    ):
+        cited.setdefault(citation.paragraph.activity_id, []).append(citation)
+    return cited
+
+
+def _period(period: ReportingPeriod | None) -> schema.DocPeriod | None:
+    if period is None:
+        return None
+    return schema.DocPeriod(
+        reference=period.reference, name=period.name, starts=period.starts, ends=period.ends, due=period.due
+    )
+
+
+def _objective(objective: PlanObjective, period, activities, cited) -> schema.DocObjective:
+    published = objective.objective
+    return schema.DocObjective(
+        code=published.code,
+        number=published.number,
+        title=published.title,
+        short_title=published.short_title,
+        impact_owner=objective.impact_owner,
+        second_impact_owner=objective.second_impact_owner,
+        focus=objective.focus,
+        focus_label=objective.get_focus_display(),
+        focus_why=objective.focus_why,
+        positions=_positions(objective, activities),
+        lines=[
+            _line(line, f"{published.number}.{place}", period, cited)
+            for place, line in enumerate(objective.lines.all(), start=1)
+        ],
+        indicators=[_indicator(indicator) for indicator in objective.indicators.all()],
+        additional_comments=objective.additional_comments,
+    )
+
+
+def _positions(objective: PlanObjective, activities) -> list[schema.DocPosition]:
+    answered: dict[int, list[ActivityPosition]] = {}
+    for position in objective.positions.all():
+        answered.setdefault(position.activity_id, []).append(position)
+    # A position may stand on an activity of an older toolkit: it is printed too, after today's.
+    known = {activity.pk for activity in activities}
+    older = {pk: rows[0].activity for pk, rows in answered.items() if pk not in known}
+    return [
+        schema.DocPosition(
+            activity_code=activity.code,
+            activity_number=activity.number,
+            activity=activity.text,
+            unit=position.unit.name if position and position.unit else "",
+            position=position.position if position else "",
+            position_label=position.get_position_display() if position else "",
+        )
+        for activity in [*activities, *older.values()]
+        for position in answered.get(activity.pk, [None])
+    ]
+
+
+def _line(line: PlannedActivity, number: str, period, cited) -> schema.DocLine:
+    current, last = _updates(line, period)
+    completed = last is not None and last.status == ProgressUpdate.Status.COMPLETE and _says_nothing_new(current)
+    toolkit_activity = line.toolkit_activity
+    return schema.DocLine(
+        key=str(line.key),
+        number=number,
+        serves=[row.long_term_impact.kind for row in line.impacts.all()],
+        toolkit_activity=schema.DocPick(code=toolkit_activity.code, text=toolkit_activity.text)
+        if toolkit_activity
+        else None,
+        toolkit_activity_number=toolkit_activity.number if toolkit_activity else "",
+        activity=line.activity,
+        output_picks=[_pick(pick.output, derived=pick.output.is_derived) for pick in line.output_picks.all()],
+        output=line.output,
+        expected_impacts=[_pick(pick.impact) for pick in line.expected_impact_picks.all()],
+        measure_picks=[_pick(pick.measure) for pick in line.measure_picks.all()],
+        impact_measurement=line.impact_measurement,
+        progress=_progress(current),
+        last_progress=_progress(last),
+        completed_earlier=last.period.name if completed else "",
+        consequence_picks=[_pick(pick.consequence) for pick in line.consequence_picks.all()],
+        risks=line.risks,
+        risk_mitigation=line.risk_mitigation,
+        who=line.who,
+        start=line.start,
+        due=line.due,
+        evidence_held=line.evidence_held,
+        evidence_date=line.evidence_date,
+        evidence_where=line.evidence_where,
+        raise_with_leadership=line.raise_with_leadership,
+        references=sorted({citation.reference.code for citation in cited.get(line.toolkit_activity_id, [])}),
+    )
+
+
+def _says_nothing_new(update: ProgressUpdate | None) -> bool:
+    return update is None or update.nothing_changed
+
+
+def _updates(line: PlannedActivity, period) -> tuple[ProgressUpdate | None, ProgressUpdate | None]:
+    """The line's update for the period, and the last one before it that said something."""
+    updates = list(line.progress_updates.all())
+    if period is None:
+        return None, next((update for update in updates if not update.nothing_changed), None)
+    current = next((update for update in updates if update.period_id == period.pk), None)
+    earlier = [update for update in updates if update.period.starts < period.starts and not update.nothing_changed]
+    return current, (earlier[0] if earlier else None)
+
+
+def _pick(row, *, derived: bool = False) -> schema.DocPick:
+    return schema.DocPick(code=row.code, text=row.text, derived=derived)
+
+
+def _progress(update: ProgressUpdate | None) -> schema.DocProgress | None:
+    if update is None:
+        return None
+    return schema.DocProgress(
+        period=update.period.name,
+        nothing_changed=update.nothing_changed,
+        status=update.status,
+        status_label=update.get_status_display(),
+        status_reason=update.status_reason,
+        progress=update.progress,
+        next_steps=update.next_steps,
+        updated_by=str(update.updated_by),
+        updated_on=timezone.localdate(update.updated_at),
+    )
+
+
+def _indicator(indicator: Indicator) -> schema.DocIndicator:
+    return schema.DocIndicator(
+        key=str(indicator.key),
+        line_key=str(indicator.line.key) if indicator.line else "",
+        name=indicator.name,
+        unit=indicator.unit,
+        unit_label=indicator.get_unit_display(),
+        out_of=indicator.out_of,
+        direction=indicator.direction,
+        direction_label=indicator.get_direction_display(),
+        baseline=indicator.baseline,
+        baseline_date=indicator.baseline_date,
+        baseline_source=indicator.baseline_source,
+        target=indicator.target,
+        target_date=indicator.target_date,
+        measure=indicator.measure.text if indicator.measure else "",
+        readings=[
+            schema.DocReading(date=reading.date, value=reading.value, note=reading.note)
+            for reading in indicator.readings.all()
+        ],
+    )

@@ -1,0 +1,51 @@
+"""Several people on one plan: what to do when a row changed while somebody was writing.
+
+A form carries a digest of each field's value as drawn. On saving, under the row's lock, a field conflicts only if it
+was changed since and the post differs both from what was drawn and from what stands there now; all else merges.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+def digest(value) -> str:
+    """A short digest of a field's value: text, date, number, bool, None, or a collection of picked row ids."""
+    if isinstance(value, set | frozenset | list | tuple):
+        plain = sorted(str(item) for item in value)
+    else:
+        plain = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
+
+
+def digests(values: Mapping) -> dict[str, str]:
+    """The digest of each value, by field name: what a form carries as drawn."""
+    return {name: digest(value) for name, value in values.items()}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Values to save by field name, and the names of the fields somebody has to choose for."""
+
+    values: dict
+    conflicts: list[str] = field(default_factory=list)
+
+
+def merge(*, drawn: Mapping[str, str], current: Mapping, posted: Mapping) -> Merged:
+    """Bring a post together with what stands in the row now.
+
+    Takes the digests the form was drawn with, the row's current values and the posted values, by field name. A field
+    whose digest is missing counts as changed by both. A conflicting field keeps its current value in `values`.
+    """
+    values, conflicts = {}, []
+    for name, mine in posted.items():
+        theirs, base = current[name], drawn.get(name)
+        if digest(mine) == digest(theirs) or digest(mine) == base:
+            values[name] = theirs
+        elif digest(theirs) == base:
+            values[name] = mine
+        else:
+            values[name] = theirs
+            conflicts.append(name)
+    return Merged(values, conflicts)

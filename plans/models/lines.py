@@ -1,0 +1,161 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from plans.models.constraints import both_or_neither
+from plans.models.plan import PlanObjective
+
+
+class PlannedActivityQuerySet(models.QuerySet):
+    def active(self):
+        """Lines that have not been retired."""
+        return self.filter(retired_at__isnull=True)
+
+    def retired(self):
+        """Lines taken out of the plan; kept so that taking out can be undone."""
+        return self.filter(retired_at__isnull=False)
+
+
+class PlannedActivity(models.Model):
+    """One line of the plan: an activity the force takes, followed down the form's rows."""
+
+    plan_objective = models.ForeignKey(PlanObjective, on_delete=models.CASCADE, related_name="lines")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.PositiveIntegerField(default=0)
+    toolkit_activity = models.ForeignKey(
+        "toolkit.Activity", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    activity = models.TextField(blank=True)
+    output = models.TextField(blank=True)
+    impact_measurement = models.TextField(blank=True)
+    risks = models.TextField(blank=True)
+    risk_mitigation = models.TextField(blank=True)
+    who = models.CharField(max_length=200, blank=True)
+    start = models.DateField(null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
+    evidence_held = models.TextField(blank=True)
+    evidence_date = models.DateField(null=True, blank=True)
+    evidence_where = models.CharField(max_length=300, blank=True)
+    raise_with_leadership = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = PlannedActivityQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["order", "key"]
+        verbose_name_plural = "planned activities"
+        constraints = [
+            both_or_neither("retired_at", "retired_by", name="line_retired_who_and_when"),
+            models.CheckConstraint(
+                condition=models.Q(start__isnull=True)
+                | models.Q(due__isnull=True)
+                | models.Q(due__gte=models.F("start")),
+                name="line_due_after_start",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Planned activity {self.key}"
+
+    def retire(self, *, by) -> None:
+        """Take the line out of the plan, keeping it. Retiring a retired line changes nothing."""
+        if self.retired_at is None:
+            self.retired_at, self.retired_by = timezone.now(), by
+            self.save(update_fields=["retired_at", "retired_by"])
+
+    def restore(self) -> None:
+        """Put a retired line back where it was."""
+        self.retired_at = self.retired_by = None
+        self.save(update_fields=["retired_at", "retired_by"])
+
+
+class LineImpact(models.Model):
+    """The long-term impact a line serves: the column of the form it stands in."""
+
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="impacts")
+    long_term_impact = models.ForeignKey("toolkit.LongTermImpact", on_delete=models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["long_term_impact__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["line", "long_term_impact"], name="line_serves_an_impact_once")]
+
+    def __str__(self):
+        return f"Line {self.line_id} serves {self.long_term_impact_id}"
+
+
+class LineOutput(models.Model):
+    """A toolkit output picked for a line."""
+
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="output_picks")
+    output = models.ForeignKey("toolkit.Output", on_delete=models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["output__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["line", "output"], name="line_picks_an_output_once")]
+
+    def __str__(self):
+        return f"Line {self.line_id} picks {self.output_id}"
+
+
+class LineExpectedImpact(models.Model):
+    """A short to medium term impact of the toolkit that the force expects from a line."""
+
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="expected_impact_picks")
+    impact = models.ForeignKey("toolkit.Impact", on_delete=models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["impact__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["line", "impact"], name="line_picks_an_impact_once")]
+
+    def __str__(self):
+        return f"Line {self.line_id} picks {self.impact_id}"
+
+
+class LineMeasure(models.Model):
+    """A suggested measure of the toolkit picked for a line."""
+
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="measure_picks")
+    measure = models.ForeignKey("toolkit.Measure", on_delete=models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["measure__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["line", "measure"], name="line_picks_a_measure_once")]
+
+    def __str__(self):
+        return f"Line {self.line_id} picks {self.measure_id}"
+
+
+class LineConsequence(models.Model):
+    """An unintended consequence of the toolkit picked as a risk of a line."""
+
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="consequence_picks")
+    consequence = models.ForeignKey("toolkit.UnintendedConsequence", on_delete=models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["consequence__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["line", "consequence"], name="line_picks_a_consequence_once")]
+
+    def __str__(self):
+        return f"Line {self.line_id} picks {self.consequence_id}"

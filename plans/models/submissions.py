@@ -1,0 +1,183 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from plans.models.constraints import both_or_neither
+from plans.models.periods import ReportingPeriod
+from plans.models.plan import Plan
+
+# What may still move on a submission once it is stored; all else is frozen.
+LIFECYCLE_FIELDS = frozenset({"state", "withdrawn_at", "withdrawn_by"})
+
+
+class FrozenError(Exception):
+    """Somebody tried to alter what was frozen at submission."""
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Submissions this user may read: their forces', joint plans', and all for those who read nationally.
+
+        National readers still see nothing but number, who and when of a withdrawn one: see `shows_document_to`.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.reads_all_submissions:
+            return self
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+    def waiting(self):
+        """Submissions that wait for VKPP's decision, longest waiting first."""
+        return self.filter(state=Submission.State.SUBMITTED).order_by("submitted_at")
+
+    def update(self, **kwargs):
+        if frozen := set(kwargs) - LIFECYCLE_FIELDS:
+            raise FrozenError(f"A submission never changes: {', '.join(sorted(frozen))}.")
+        return super().update(**kwargs)
+
+    def bulk_update(self, objs, fields, **kwargs):
+        if frozen := set(fields) - LIFECYCLE_FIELDS:
+            raise FrozenError(f"A submission never changes: {', '.join(sorted(frozen))}.")
+        return super().bulk_update(objs, fields, **kwargs)
+
+
+class Submission(models.Model):
+    """A plan frozen for a reporting period: canonical JSON text with its hash, never altered after."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", "Submitted, waiting for review"
+        RETURNED = "returned", "Returned for changes"
+        ACCEPTED = "accepted", "Reviewed, no changes needed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    # From a state to those it may move to; what is not here is final.
+    TRANSITIONS = {State.SUBMITTED: (State.RETURNED, State.ACCEPTED, State.WITHDRAWN)}
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.SUBMITTED)
+    document = models.TextField(editable=False)
+    document_sha256 = models.CharField(max_length=64, editable=False)
+    late = models.BooleanField(default=False)
+    nil_return = models.BooleanField(default=False)
+    submitted_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="submission_number_once_per_plan"),
+            models.UniqueConstraint(
+                fields=["plan", "period"],
+                condition=models.Q(state="submitted"),
+                name="one_submission_waits_per_plan_and_period",
+            ),
+            both_or_neither("withdrawn_at", "withdrawn_by", name="submission_withdrawn_who_and_when"),
+            models.CheckConstraint(
+                condition=models.Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~models.Q(state="withdrawn") & models.Q(withdrawn_at__isnull=True)),
+                name="submission_withdrawn_has_date",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if not self._state.adding and (update_fields is None or set(update_fields) - LIFECYCLE_FIELDS):
+            raise FrozenError("A submission never changes: save only its state.")
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @property
+    def reference(self) -> str:
+        """How people name it: action / force / period / number."""
+        plan = self.plan
+        return f"{plan.action.reference} / {plan.force.name} / {self.period.reference} / submission {self.number}"
+
+    @property
+    def reference_with_hash(self) -> str:
+        """The reference with the first eight digits of the document's hash, as printed."""
+        return f"{self.reference} ({self.document_sha256[:8]})"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.SUBMITTED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
+    def move_to(self, state: "Submission.State") -> None:
+        """Set a new state if the transition table allows it; the caller holds the row's lock and saves.
+
+        Raises ValidationError when the submission has been decided or withdrawn already.
+        """
+        if state not in self.TRANSITIONS.get(self.state, ()):
+            raise ValidationError(f"This submission is already marked “{self.get_state_display()}”.")
+        self.state = state
+
+
+class SubmissionPdf(models.Model):
+    """A submission's PDF as first rendered in a state, so that every reader gets the same bytes."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="pdfs")
+    state = models.CharField(max_length=20, choices=Submission.State.choices)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    rendered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "state"], name="one_pdf_per_submission_and_state")]
+
+    def __str__(self):
+        return f"PDF of submission {self.submission_id}, {self.state}"
+
+
+class Review(models.Model):
+    """VKPP's one decision on a submission."""
+
+    class Decision(models.TextChoices):
+        RETURNED = "returned", "Return for changes"
+        ACCEPTED = "accepted", "Reviewed, no changes needed"
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="review")
+    decision = models.CharField(max_length=20, choices=Decision.choices)
+    reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decision="returned") | ~models.Q(reason=""),
+                name="review_return_has_reason",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_decision_display()}, {self.submission_id}"
+
+
+class ReviewComment(models.Model):
+    """A remark of VKPP's on one part of a submission: the whole, an objective (by code) or a line (by key)."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="comments")
+    objective_code = models.CharField(max_length=40, blank=True)
+    line_key = models.UUIDField(null=True, blank=True)
+    text = models.TextField()
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self):
+        return f"Remark {self.pk}"

@@ -1,0 +1,56 @@
+"""Who may do what, as a reason: each function gives why not, in words for the page, or None when it is allowed."""
+
+from nvap.accounts.models import Force, Membership, User
+from plans.models import Plan, Submission
+
+
+def role_in(user: User, force_id: int) -> str | None:
+    """The user's role in a force, or None. One query however many forces are asked for."""
+    return user.roles.get(force_id)
+
+
+def why_not_start(user: User, force: Force) -> str | None:
+    """Why the user may not start a plan for this force."""
+    if role_in(user, force.pk) in Membership.EDITING:
+        return None
+    return f"Only editors and managers of {force} can start a plan."
+
+
+def why_not_edit(user: User, plan: Plan) -> str | None:
+    """Why the user may not change this plan."""
+    if role_in(user, plan.force_id) in Membership.EDITING:
+        return None
+    return f"You can read this plan. Only editors and managers of {plan.force} can change it."
+
+
+def why_not_submit(user: User, plan: Plan) -> str | None:
+    """Why the user may not submit this plan, leaving aside what is still to be filled in."""
+    if role_in(user, plan.force_id) == Membership.Role.MANAGER:
+        return None
+    return f"Only managers of {plan.force} can submit this plan."
+
+
+def why_not_withdraw(user: User, submission: Submission) -> str | None:
+    """Why the user may not withdraw this submission."""
+    if role_in(user, submission.plan.force_id) != Membership.Role.MANAGER:
+        return f"Only managers of {submission.plan.force} can withdraw a submission."
+    if not submission.is_waiting:
+        return f"This submission can no longer be withdrawn. It is marked “{submission.get_state_display()}”."
+    return None
+
+
+def why_not_review(user: User, submission: Submission) -> str | None:
+    """Why the user may not decide on this submission."""
+    if not user.is_reviewer:
+        return "Only VKPP reviewers can decide on a submission."
+    if not submission.is_waiting:
+        return f"This submission is already marked “{submission.get_state_display()}”."
+    return None
+
+
+def shows_document_to(user: User, submission: Submission) -> bool:
+    """Whether the user may read what was submitted: of a withdrawn one, only the force itself may."""
+    if not submission.is_withdrawn:
+        return True
+    forces = [submission.plan.force_id, *(force.pk for force in submission.plan.joint_with.all())]
+    return any(role_in(user, force_id) for force_id in forces)
