@@ -1,12 +1,13 @@
-"""What every page may name: the service, whom to contact, whether this is a demonstration."""
+"""What every page may name: the service, who runs it, whom to contact, whether this is a demonstration."""
 
 from django.conf import settings
 
 
 def service(request):
-    """Give templates `service_name`, `contact_email` and `demo` from the settings."""
+    """Give templates `service_name`, `organisation_name`, `contact_email` and `demo` from the settings."""
     return {
-        "service_name": settings.SERVICE_NAME,
-        "contact_email": settings.CONTACT_EMAIL,
+        "service_name": settings.NVAP_SERVICE_NAME,
+        "organisation_name": settings.NVAP_ORGANISATION_NAME,
+        "contact_email": settings.NVAP_CONTACT_EMAIL,
         "demo": settings.NVAP_DEMO,
     }

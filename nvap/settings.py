@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -21,9 +22,12 @@ NVAP_DEMO = env.bool("NVAP_DEMO", default=False)
 PRODUCTION = not (DEBUG or NVAP_DEMO)
 
 
-def required_in_production(default):
-    """Return the default to give django-environ: none in production, where a missing variable is an error."""
-    return environ.Env.NOTSET if PRODUCTION else default
+def required(name: str, outside_production: str = "") -> str:
+    """Return a variable's text; raise ImproperlyConfigured where it is missing or empty and has no stand-in."""
+    value = env.str(name, default="") or ("" if PRODUCTION else outside_production)
+    if not value:
+        raise ImproperlyConfigured(f"Set the {name} environment variable")
+    return value
 
 
 # Who we are: VKPP has moved hosts before, so names and addresses are settings, not text in templates.
@@ -34,13 +38,13 @@ NVAP_ORGANISATION_NAME = env.str(
 )
 NVAP_CONTACT_EMAIL = env.str("NVAP_CONTACT_EMAIL", default="VKPP@norfolk.police.uk")
 # The address people type, for links in mail and documents.
-NVAP_BASE_URL = env.str("NVAP_BASE_URL", default=required_in_production("http://127.0.0.1:8000"))
+NVAP_BASE_URL = required("NVAP_BASE_URL", "http://127.0.0.1:8000")
 
 # The secret, the host, the way here.
 
 # Always needed; `make run` keeps one in .env.
-SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=required_in_production(["127.0.0.1", "localhost", "[::1]"]))
+SECRET_KEY = required("SECRET_KEY")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of ours stand before this server: so many addresses at the end of X-Forwarded-For
 # are believed.
@@ -105,6 +109,8 @@ CRISPY_TEMPLATE_PACK = "govuk"
 # Data
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+if DATABASES["default"].get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite:///")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers never wait for a writer; writers queue at BEGIN instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
@@ -167,7 +173,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = NVAP_TRUSTED_PROXIES
 
 # Mail: printed on the console where there is no mail server to name.
-vars().update(env.email_url("EMAIL_URL", default=required_in_production("consolemail://")))
+vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=NVAP_CONTACT_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
