@@ -1,5 +1,8 @@
 # Two commands are enough: `make run` and `make test`. Each sets up what it needs first.
-.PHONY: run test check setup assets lock bench
+.PHONY: help run test check setup assets lock bench
+
+help:           ## This list
+	@sed -n 's/^\([a-z]*\): *## /\1\t/p' Makefile | expand -t 10
 
 run:            ## Serve the demo on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL are honoured)
 	@scripts/setup run

@@ -40,11 +40,9 @@ def set_up_django() -> None:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        sys.exit(f"The settings are not complete: {error}. docs/deploying.md lists the variables.")
+        sys.exit(f"The settings are not complete. {error}. docs/deploying.md lists the variables.")
     except ModuleNotFoundError as error:
-        sys.exit(
-            f"The Python package {error.name} is missing. Install all of them again: rm -r .venv && make run"
-        )
+        sys.exit(f"The Python package {error.name} is missing. Install all of them again: rm -r .venv && make run")
 
 
 def check_database() -> None:
@@ -52,11 +50,9 @@ def check_database() -> None:
     try:
         connection.ensure_connection()
     except (DatabaseError, ImproperlyConfigured) as error:
-        reason = " ".join(str(error).split())
-        where = connection.settings_dict
-        sys.exit(
-            f"Cannot open the database {where['NAME']} {where['HOST'] and 'on ' + where['HOST']} ({reason})."
-        )
+        database = connection.settings_dict
+        place = f'"{database["NAME"]}"' + (f" on {database['HOST']}" if database["HOST"] else "")
+        sys.exit(f"Cannot open the database {place} ({' '.join(str(error).split())}).")
 
 
 def load() -> None:

