@@ -108,9 +108,10 @@ CRISPY_TEMPLATE_PACK = "govuk"
 
 # Data
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-if DATABASES["default"].get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+database_url = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
+if not database_url.startswith(("postgresql://", "sqlite:///")):
     raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite:///")
+DATABASES = {"default": env.db_url_config(database_url)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers never wait for a writer; writers queue at BEGIN instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
