@@ -1,0 +1,131 @@
+"""One factory per model of plans. A plan stands on the toolkit edition given, or on a small made-up one."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from plans.models import (
+    ActivityPosition,
+    Indicator,
+    Plan,
+    PlannedActivity,
+    PlanObjective,
+    ProgressUpdate,
+    Reading,
+    ReportingPeriod,
+)
+from tests.factories.accounts import ForceFactory, UserFactory
+from tests.factories.toolkit import ActivityFactory, EditionFactory, ObjectiveFactory
+
+
+class ReportingPeriodFactory(factory.django.DjangoModelFactory):
+    """An open quarter, due in two weeks. Dates are relative to today."""
+
+    class Meta:
+        model = ReportingPeriod
+
+    name = factory.Sequence(lambda n: f"Quarter {n}")
+    starts = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=76))
+    ends = factory.LazyAttribute(lambda period: period.starts + datetime.timedelta(days=90))
+    due = factory.LazyAttribute(lambda period: period.ends)
+    opened_at = factory.LazyFunction(timezone.now)
+
+
+class PlanFactory(factory.django.DjangoModelFactory):
+    """A force's plan without any words; its objectives are made with PlanObjectiveFactory."""
+
+    class Meta:
+        model = Plan
+
+    force = factory.SubFactory(ForceFactory)
+    edition = factory.SubFactory(EditionFactory)
+    action = factory.SelfAttribute("edition.action")
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PlanObjectiveFactory(factory.django.DjangoModelFactory):
+    """A plan's part for an objective of its edition."""
+
+    class Meta:
+        model = PlanObjective
+
+    plan = factory.SubFactory(PlanFactory)
+    objective = factory.LazyAttribute(lambda part: ObjectiveFactory(edition=part.plan.edition))
+
+
+class ActivityPositionFactory(factory.django.DjangoModelFactory):
+    """The force has a toolkit activity partly in place, in all its units."""
+
+    class Meta:
+        model = ActivityPosition
+
+    plan_objective = factory.SubFactory(PlanObjectiveFactory)
+    activity = factory.LazyAttribute(
+        lambda position: ActivityFactory(
+            edition=position.plan_objective.plan.edition, objective=position.plan_objective.objective
+        )
+    )
+    position = ActivityPosition.Position.PARTLY
+
+
+class PlannedActivityFactory(factory.django.DjangoModelFactory):
+    """A line with an activity of the force's own."""
+
+    class Meta:
+        model = PlannedActivity
+
+    plan_objective = factory.SubFactory(PlanObjectiveFactory)
+    order = factory.Sequence(lambda n: n + 1)
+    activity = factory.Sequence(lambda n: f"Own activity {n}")
+
+
+class ProgressUpdateFactory(factory.django.DjangoModelFactory):
+    """A line is on track in an open period."""
+
+    class Meta:
+        model = ProgressUpdate
+
+    line = factory.SubFactory(PlannedActivityFactory)
+    period = factory.SubFactory(ReportingPeriodFactory)
+    status = ProgressUpdate.Status.ON_TRACK
+    progress = factory.Sequence(lambda n: f"Progress {n}")
+    updated_by = factory.SubFactory(UserFactory)
+
+
+class IndicatorFactory(factory.django.DjangoModelFactory):
+    """A number an objective tracks, where more is better."""
+
+    class Meta:
+        model = Indicator
+
+    plan_objective = factory.SubFactory(PlanObjectiveFactory)
+    order = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Number {n}")
+    direction = Indicator.Direction.UP
+
+
+class ReadingFactory(factory.django.DjangoModelFactory):
+    """A result of today."""
+
+    class Meta:
+        model = Reading
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    date = factory.LazyFunction(timezone.localdate)
+    value = 10
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+def submittable_plan(force, period, **fields):
+    """Give a plan of the force with lead, prepared by and date given for the period, and one objective with a line."""
+    plan = PlanFactory(
+        force=force,
+        project_lead="Project lead",
+        prepared_by="Preparer",
+        date_prepared=timezone.localdate(),
+        prepared_for=period,
+        **fields,
+    )
+    PlannedActivityFactory(plan_objective__plan=plan)
+    return plan
