@@ -34,9 +34,7 @@ class Action(models.Model):
             published = Edition.objects.filter(action=self.pk).exclude(status=Edition.Status.DRAFT)
             unchanged = Action.objects.filter(pk=self.pk, reference=self.reference, title=self.title)
             if published.exists() and not unchanged.exists():
-                raise PublishedTextError(
-                    f"{self} has a published edition: its reference and title are fixed."
-                )
+                raise PublishedTextError(f"{self} has a published edition: its reference and title are fixed.")
         super().save(*args, **kwargs)
 
     def natural_key(self):
@@ -128,9 +126,7 @@ class Edition(models.Model):
             models.UniqueConstraint(
                 fields=["action"], condition=Q(status="published"), name="toolkit_edition_one_published"
             ),
-            models.UniqueConstraint(
-                fields=["action"], condition=Q(status="draft"), name="toolkit_edition_one_draft"
-            ),
+            models.UniqueConstraint(fields=["action"], condition=Q(status="draft"), name="toolkit_edition_one_draft"),
             # An edition that came from a fixture was published elsewhere: neither who nor when is known.
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True, published_by__isnull=True)
@@ -162,9 +158,7 @@ class Edition(models.Model):
             }
             unpublishes = "status" in changed and self.status != self.Status.SUPERSEDED
             if unpublishes or changed - self.MOVES_AFTER_PUBLICATION:
-                raise PublishedTextError(
-                    f"{stored} is {stored.get_status_display().lower()}: its text is fixed."
-                )
+                raise PublishedTextError(f"{stored} is {stored.get_status_display().lower()}: its text is fixed.")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):

@@ -10,9 +10,7 @@ class PeelQuestion(EditionRow):
     code_prefix = "peel"
 
     reference = models.CharField(max_length=20)
-    parent = models.ForeignKey(
-        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children")
 
     def __str__(self):
         return f"PEEL {self.reference}"

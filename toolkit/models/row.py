@@ -64,9 +64,7 @@ class EditionRowQuerySet(models.QuerySet):
     def _refuse_published_objects(self, objs, doing):
         if self.model.is_published_text:
             stored = self.model._base_manager.filter(pk__in=[row.pk for row in objs if row.pk])
-            _refuse_published(
-                {row.edition_id for row in objs} | set(stored.values_list("edition", flat=True)), doing
-            )
+            _refuse_published({row.edition_id for row in objs} | set(stored.values_list("edition", flat=True)), doing)
 
 
 class EditionRowManager(models.Manager.from_queryset(EditionRowQuerySet)):
@@ -89,9 +87,7 @@ class EditionRow(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE)
     code = models.CharField(
         max_length=80,
-        validators=[
-            RegexValidator(r"^[a-z0-9]+([.-][a-z0-9]+)*$", "Use small letters, digits, dots and hyphens.")
-        ],
+        validators=[RegexValidator(r"^[a-z0-9]+([.-][a-z0-9]+)*$", "Use small letters, digits, dots and hyphens.")],
         help_text="Names the row within its edition, such as activity-1.1.",
     )
     order = models.PositiveIntegerField(default=0)
@@ -181,9 +177,7 @@ class DerivedRow(EditionRow):
 
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PUBLISHED)
     basis = models.CharField(max_length=10, choices=Basis.choices, blank=True)
-    quotes = models.JSONField(
-        default=list, blank=True, help_text="Runs of published words that support the row."
-    )
+    quotes = models.JSONField(default=list, blank=True, help_text="Runs of published words that support the row.")
 
     objects = DerivedRowManager()
 

@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from toolkit.editions import edition_problems
+from toolkit.models import Edition
+
+
+class Command(BaseCommand):
+    help = "Verify that the text of every published and superseded edition is the text that was published."
+
+    def handle(self, **options):
+        """Print one line for each edition; raise CommandError naming what is wrong."""
+        problems = []
+        for edition in Edition.objects.select_related("action"):
+            found = edition_problems(edition)
+            problems += found
+            if not found:
+                self.stdout.write(f"{edition}: as it should be.")
+        if problems:
+            raise CommandError("\n".join(problems))
