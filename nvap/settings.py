@@ -168,6 +168,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # The invitation proves the address.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Nobody signs up, so a reset asked for a stranger's address sends them no mail.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The link in the mail proves who they are, and somebody locked out for wrong guesses gets in at once.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Gives back what was typed in a page drawn before its writer last signed in.
+CSRF_FAILURE_VIEW = "nvap.accounts.views.csrf_failure"
 # Police computers are shared: signed in until the browser closes or a working day has passed.
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 12 * 60 * 60

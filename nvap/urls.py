@@ -1,5 +1,7 @@
 """Every address of the site; each part lists its own."""
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -7,8 +9,13 @@ from django.urls import include, path
 admin.site.site_header = settings.NVAP_SERVICE_NAME
 admin.site.site_title = settings.NVAP_SERVICE_NAME
 admin.site.index_title = "VKPP"
+# One sign-in page, with its limits on attempts, for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)
+# Sign-in uses the address on the user alone; nothing fills allauth's own table.
+admin.site.unregister(EmailAddress)
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("nvap.accounts.sign_in_urls")),
+    path("", include("nvap.accounts.urls")),
 ]

@@ -56,6 +56,11 @@ def kept_post(request, path=None):
     return QueryDict(kept.data)
 
 
+def form_data(request, path=None):
+    """Give what a view binds its form to: the posted fields, else those kept for this page, else None."""
+    return request.POST if request.method == "POST" else kept_post(request, path)
+
+
 def keep_post(request):
     """Keep what was posted for the person last signed in on this browser. Gives True if it could be kept."""
     owner = User.objects.filter(pk=_owner_id(request), is_active=True).first()
@@ -103,9 +108,7 @@ def _forget_saved(request):
 
 
 def _owner_id(request):
-    owner_id = request.get_signed_cookie(
-        OWNER_COOKIE, default=None, salt=OWNER_COOKIE, max_age=OWNER_COOKIE_AGE
-    )
+    owner_id = request.get_signed_cookie(OWNER_COOKIE, default=None, salt=OWNER_COOKIE, max_age=OWNER_COOKIE_AGE)
     return owner_id and int(owner_id)
 
 

@@ -156,9 +156,7 @@ class Force(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     name_welsh = models.CharField("name in Welsh", max_length=100, blank=True)
-    slug = models.SlugField(
-        unique=True, help_text="Stands in addresses of pages. Do not change it once people use it."
-    )
+    slug = models.SlugField(unique=True, help_text="Stands in addresses of pages. Do not change it once people use it.")
     ons_code = models.CharField("ONS code", max_length=9, blank=True)
     home_office_code = models.CharField("Home Office code", max_length=2, blank=True)
     nation = models.CharField(max_length=30)
@@ -247,9 +245,9 @@ class InvitationQuerySet(models.QuerySet):
         """Give the invitations that can still be accepted."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
-    def for_token(self, token):
-        """Give the invitation whose link held this token. Raises Invitation.DoesNotExist."""
-        return self.get(token_sha256=hashlib.sha256(token.encode()).hexdigest())
+    def with_token(self, token):
+        """Give the invitation, if any, whose link held this token."""
+        return self.filter(token_sha256=hashlib.sha256(token.encode()).hexdigest())
 
 
 class Invitation(models.Model):
@@ -261,9 +259,7 @@ class Invitation(models.Model):
     email = models.EmailField("email address")
     role = models.CharField(max_length=10, choices=Membership.Role.choices)
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
-    )
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(editable=False)
     accepted_by = models.ForeignKey(

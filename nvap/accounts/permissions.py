@@ -1,6 +1,6 @@
 """Who may manage a force's people. Each rule gives the reason why not, or None."""
 
-from nvap.accounts.models import Membership
+from nvap.accounts.models import Membership, User
 
 
 def role_of(user, force):
@@ -12,4 +12,40 @@ def why_not_manage_people(user, force):
     """Give the reason why this user may not invite, change or remove people of this force, or None."""
     if role_of(user, force) == Membership.Role.MANAGER:
         return None
-    return f"Only a manager for {force} can invite people, change what they may do or remove them."
+    return f"Only a manager for {force} can invite people, change their roles or remove them."
+
+
+def why_not_change_role(membership, role):
+    """Give the reason why this person may not be given this role, or None."""
+    if role == Membership.Role.MANAGER or not _is_only_manager(membership):
+        return None
+    return f"{membership.user} is the only manager for {membership.force}. Make somebody else a manager first."
+
+
+def why_not_remove(membership):
+    """Give the reason why this person may not be removed from their force, or None."""
+    if not _is_only_manager(membership):
+        return None
+    return f"{membership.user} is the only manager for {membership.force}. Make somebody else a manager first."
+
+
+def why_not_accept(invitation):
+    """Give the reason why this invitation cannot be accepted, or None."""
+    if invitation.accepted_at:
+        return "This invitation has been used already. Sign in with your email address and password."
+    if invitation.withdrawn_at:
+        return f"This invitation has been withdrawn or replaced by a newer one. Ask {invitation.invited_by}."
+    if not invitation.is_open:
+        return f"This invitation has expired. Ask {invitation.invited_by} to invite you again."
+    if User.objects.filter(email=invitation.email, is_active=False).exists():
+        return "The account with this email address has been closed, so this invitation cannot be used."
+    return None
+
+
+def _is_only_manager(membership):
+    if membership.role != Membership.Role.MANAGER or not membership.user.is_active:
+        return False
+    others = Membership.objects.filter(
+        force=membership.force, role=Membership.Role.MANAGER, user__is_active=True
+    ).exclude(pk=membership.pk)
+    return not others.exists()

@@ -1,0 +1,92 @@
+"""The forms of a force's people page and of an invitation."""
+
+from django import forms
+from django.contrib.auth import password_validation
+
+from nvap.accounts.models import Membership, User
+from nvap.forms import HintedLabel, PlainTextField
+
+ROLE_CHOICES = [
+    (Membership.Role.VIEWER, HintedLabel("Viewer", hint="Reads the plan and downloads it.")),
+    (Membership.Role.EDITOR, HintedLabel("Editor", hint="Also writes in the plan.")),
+    (
+        Membership.Role.MANAGER,
+        HintedLabel("Manager", hint="Also submits and withdraws the plan, and looks after this list of people."),
+    ),
+]
+
+
+class RoleForm(forms.Form):
+    """One person's role."""
+
+    role = forms.ChoiceField(
+        label="What they can do",
+        choices=ROLE_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what they can do"},
+    )
+
+
+class InviteForm(RoleForm):
+    """Whom to invite to a force, and to what role."""
+
+    email = forms.EmailField(
+        label="Email address",
+        help_text="We will send them a link that works for 14 days.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter their email address",
+            "invalid": "Enter an email address in the correct format, like name@example.com",
+        },
+    )
+
+    field_order = ["email", "role"]
+
+    def __init__(self, *args, force, **kwargs):
+        """Take the force that invites."""
+        super().__init__(*args, **kwargs)
+        self.force = force
+
+    def clean_email(self):
+        """Give the address in lower case. Raises ValidationError for somebody who already belongs to the force."""
+        email = self.cleaned_data["email"].lower()
+        if self.force.memberships.filter(user__email=email).exists():
+            raise forms.ValidationError(
+                f"{email} already belongs to {self.force}. Change what they can do on the list of people."
+            )
+        return email
+
+
+class NewAccountForm(forms.Form):
+    """Name and password of somebody invited who has no account yet."""
+
+    name = PlainTextField(
+        label="Full name",
+        single_line=True,
+        max_length=150,
+        error_messages={"required": "Enter your full name"},
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 8 characters. Three random words make a good password.",
+        error_messages={"required": "Enter a password"},
+    )
+
+    def __init__(self, *args, email, **kwargs):
+        """Take the address the invitation went to: a password must not resemble it."""
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean(self):
+        """Raise ValidationError beside the password where it is too easy to guess."""
+        cleaned = super().clean()
+        if "password" in cleaned:
+            user = User(email=self.email, name=cleaned.get("name", ""))
+            try:
+                password_validation.validate_password(cleaned["password"], user)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return cleaned

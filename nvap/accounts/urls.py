@@ -1,0 +1,19 @@
+from django.urls import path
+
+from nvap.accounts import views
+
+app_name = "people"
+
+urlpatterns = [
+    path("forces/<slug:slug>/people/", views.people, name="list"),
+    path("forces/<slug:slug>/people/invite/", views.invite_person, name="invite"),
+    path("forces/<slug:slug>/people/<int:pk>/role/", views.change_person_role, name="role"),
+    path("forces/<slug:slug>/people/<int:pk>/remove/", views.remove_person, name="remove"),
+    path(
+        "forces/<slug:slug>/people/invitations/<int:pk>/withdraw/",
+        views.withdraw_persons_invitation,
+        name="withdraw_invitation",
+    ),
+    path("invitation/<str:token>/", views.accept_invitation, name="accept_invitation"),
+    path("kept/<int:pk>/discard/", views.discard_kept_post, name="discard_kept_post"),
+]

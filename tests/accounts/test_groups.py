@@ -1,0 +1,58 @@
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
+
+from nvap.accounts.groups import ADMIN_PERMISSIONS
+
+pytestmark = pytest.mark.django_db
+
+
+def permissions_of(group_name):
+    permissions = Group.objects.get(name=group_name).permissions.select_related("content_type")
+    return sorted(f"{permission.content_type.app_label}.{permission.codename}" for permission in permissions)
+
+
+def test_reviewer_reads_submissions_and_forces_and_sets_periods():
+    call_command("sync_groups")
+
+    assert permissions_of("VKPP reviewer") == sorted(ADMIN_PERMISSIONS["VKPP reviewer"])
+    assert not [name for name in permissions_of("VKPP reviewer") if "delete" in name]
+
+
+def test_toolkit_editor_reads_all_of_the_toolkit_and_decides():
+    call_command("sync_groups")
+
+    views = Permission.objects.filter(content_type__app_label="toolkit", codename__startswith="view_")
+    decisions = [
+        "toolkit.add_deriveddecision",
+        "toolkit.add_notedecision",
+        "toolkit.change_deriveddecision",
+        "toolkit.change_notedecision",
+    ]
+    expected = [f"toolkit.{codename}" for codename in views.values_list("codename", flat=True)] + decisions
+    assert permissions_of("Toolkit editor") == sorted(expected)
+
+
+def test_national_leadership_has_no_admin_permission():
+    call_command("sync_groups")
+
+    assert permissions_of("National leadership") == []
+
+
+def test_second_run_keeps_what_was_added_by_hand():
+    call_command("sync_groups")
+    extra = Permission.objects.get(codename="view_unit")
+    Group.objects.get(name="VKPP reviewer").permissions.add(extra)
+
+    call_command("sync_groups")
+
+    assert permissions_of("VKPP reviewer") == sorted([*ADMIN_PERMISSIONS["VKPP reviewer"], "accounts.view_unit"])
+
+
+def test_missing_permission_is_named_and_nothing_is_written():
+    Permission.objects.filter(codename="add_review").delete()
+
+    with pytest.raises(CommandError, match=r"There is no permission plans\.add_review\. Has `migrate` run\?"):
+        call_command("sync_groups")
+
+    assert Group.objects.count() == 0
