@@ -67,6 +67,17 @@ class Indicator(models.Model):
     def __str__(self):
         return f"Indicator {self.key}"
 
+    def retire(self, *, by) -> None:
+        """Stop tracking the number, keeping it and its results."""
+        if self.retired_at is None:
+            self.retired_at, self.retired_by = timezone.now(), by
+            self.save(update_fields=["retired_at", "retired_by"])
+
+    def restore(self) -> None:
+        """Track the number again."""
+        self.retired_at = self.retired_by = None
+        self.save(update_fields=["retired_at", "retired_by"])
+
 
 class Reading(models.Model):
     """One dated result of an indicator."""

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
 
 from plans.models.constraints import both_or_neither
@@ -68,6 +69,12 @@ class PlannedActivity(models.Model):
 
     def __str__(self):
         return f"Planned activity {self.key}"
+
+    @property
+    def short_name(self) -> str:
+        """The activity in a few words, for lists and headings: the force's own, else the toolkit's."""
+        words = self.activity or (self.toolkit_activity.text if self.toolkit_activity else "")
+        return Truncator(" ".join(words.split())).chars(140) or "Activity without a name yet"
 
     def retire(self, *, by) -> None:
         """Take the line out of the plan, keeping it. Retiring a retired line changes nothing."""
