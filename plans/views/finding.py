@@ -1,0 +1,26 @@
+"""Finding what an address names, for the person who asks: what they may not see does not exist for them."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from nvap.accounts.models import User
+from plans.models import Plan, PlanObjective
+
+
+def find_plan(user: User, plan_id: int) -> Plan:
+    """The plan with its force and edition. Raises Http404 where this user may not see it."""
+    plans = Plan.objects.visible_to(user).select_related("force", "action", "edition__action")
+    return get_object_or_404(plans, pk=plan_id)
+
+
+def find_objective(plan: Plan, number: int) -> PlanObjective:
+    """The plan's part for the objective of this number. Raises Http404 where there is none."""
+    part = get_object_or_404(plan.objectives.select_related("objective"), objective__number=number)
+    part.plan = plan
+    return part
+
+
+def refuse(reason: str | None) -> None:
+    """Raise PermissionDenied with the reason, where there is one."""
+    if reason:
+        raise PermissionDenied(reason)
