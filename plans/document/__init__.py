@@ -2,6 +2,7 @@
 
 from plans.document.build import build_document
 from plans.document.diff import Change, diff
+from plans.document.printed import Printed, print_plan
 from plans.document.schema import (
     DocApproval,
     DocIndicator,
@@ -9,6 +10,7 @@ from plans.document.schema import (
     DocObjective,
     PlanDocument,
 )
+from plans.document.stamp import Stamp
 from plans.document.stored import canonical_json, read_document, sha256_of
 
 __all__ = [
@@ -18,9 +20,12 @@ __all__ = [
     "DocLine",
     "DocObjective",
     "PlanDocument",
+    "Printed",
+    "Stamp",
     "build_document",
     "canonical_json",
     "diff",
+    "print_plan",
     "read_document",
     "sha256_of",
 ]

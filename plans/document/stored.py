@@ -23,7 +23,8 @@ def sha256_of(text: str) -> str:
 def read_document(text: str) -> PlanDocument:
     """The document a stored text holds.
 
-    Raises UnknownSchemaVersionError for a version nobody taught this release, pydantic's ValidationError for a broken text.
+    Raises UnknownSchemaVersionError for a version nobody taught this release, pydantic's ValidationError for a
+    broken text.
     """
     data = json.loads(text)
     if data["schema_version"] != SCHEMA_VERSION:
