@@ -1,5 +1,7 @@
 """Writes that touch several rows: guards first, then the writes, in one transaction."""
 
+import datetime
+import uuid
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import Force, User
-from plans.document import DocApproval, build_document, canonical_json, sha256_of
+from plans.document import DocApproval, build_document, canonical_json, read_document, sha256_of
 from plans.models import (
     LineConsequence,
     LineExpectedImpact,
@@ -19,9 +21,17 @@ from plans.models import (
     PlanObjective,
     ReportingPeriod,
     Review,
+    ReviewComment,
     Submission,
 )
-from plans.permissions import why_not_edit, why_not_review, why_not_start, why_not_submit, why_not_withdraw
+from plans.permissions import (
+    why_not_edit,
+    why_not_remark,
+    why_not_review,
+    why_not_start,
+    why_not_submit,
+    why_not_withdraw,
+)
 from toolkit.models import Edition, LongTermImpact
 
 # The kinds of picks of a line: form field -> (model, name of its foreign key to the toolkit).
@@ -56,13 +66,14 @@ def _refuse(reason: str | None) -> None:
 
 
 @transaction.atomic
-def start_plan(*, force: Force, edition: Edition, by: User) -> Plan:
+def start_plan(*, force: Force, edition: Edition, by: User, at: datetime.datetime | None = None) -> Plan:
     """Start a force's plan on a published toolkit, with an empty part for each objective.
 
-    Raises PermissionDenied when `by` may not, ValidationError when the force has a plan for the action already.
+    Takes when it was started, where that is not now. Raises PermissionDenied when `by` may not, ValidationError when
+    the force has a plan for the action already.
     """
     _refuse(why_not_start(by, force))
-    plan = Plan(force=force, action=edition.action, edition=edition, created_by=by)
+    plan = Plan(force=force, action=edition.action, edition=edition, created_by=by, created_at=at or timezone.now())
     plan.full_clean()
     plan.save()
     for objective in edition.objective_set.all():
@@ -200,14 +211,17 @@ def submit_plan(
     approval: DocApproval | None = None,
     nil_return_reason: str = "",
     seen_sha256: str = "",
+    at: datetime.datetime | None = None,
 ) -> Submission:
     """Freeze the plan for a period and hand it to VKPP.
 
     Takes the approval where the force asks for one, the reason for a nil return, and optionally the hash of the
-    document the submitter was shown: when the plan has changed since, nothing is submitted. Raises PermissionDenied
-    when `by` may not, SubmissionError (with words for the page) when the plan cannot be submitted now.
+    document the submitter was shown: when the plan has changed since, nothing is submitted. Takes when it was
+    submitted, where that is not now. Raises PermissionDenied when `by` may not, SubmissionError (with words for the
+    page) when the plan cannot be submitted now.
     """
     _refuse(why_not_submit(by, plan))
+    at = at or timezone.now()
     with transaction.atomic():
         plan = Plan.objects.select_for_update(of=("self",)).select_related("force", "action", "edition").get(pk=plan.pk)
         if period.opened_at is None:
@@ -230,26 +244,32 @@ def submit_plan(
             number=last + 1,
             document=text,
             document_sha256=sha256_of(text),
-            late=period.is_late(timezone.localdate()),
+            late=period.is_late(timezone.localdate(at)),
             nil_return=bool(nil_return_reason),
+            submitted_at=at,
             submitted_by=by,
         )
 
 
 @transaction.atomic
-def withdraw_submission(*, submission: Submission, by: User) -> Submission:
-    """Take a waiting submission back. Raises PermissionDenied when `by` may not or it no longer waits."""
+def withdraw_submission(*, submission: Submission, by: User, at: datetime.datetime | None = None) -> Submission:
+    """Take a waiting submission back, now or at the time given.
+
+    Raises PermissionDenied when `by` may not or it no longer waits.
+    """
     submission = _locked_submission(submission)
     _refuse(why_not_withdraw(by, submission))
     submission.move_to(Submission.State.WITHDRAWN)
-    submission.withdrawn_at, submission.withdrawn_by = timezone.now(), by
+    submission.withdrawn_at, submission.withdrawn_by = at or timezone.now(), by
     submission.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
     return submission
 
 
 @transaction.atomic
-def decide_review(*, submission: Submission, decision: str, by: User, reason: str = "") -> Review:
-    """Record VKPP's one decision on a waiting submission.
+def decide_review(
+    *, submission: Submission, decision: str, by: User, reason: str = "", at: datetime.datetime | None = None
+) -> Review:
+    """Record VKPP's one decision on a waiting submission, made now or at the time given.
 
     Raises PermissionDenied when `by` may not review or it no longer waits, ValidationError when a return gives no
     reason.
@@ -260,7 +280,47 @@ def decide_review(*, submission: Submission, decision: str, by: User, reason: st
         raise ValidationError({"reason": "Say what the force needs to change."})
     submission.move_to(Submission.State(decision))
     submission.save(update_fields=["state"])
-    return Review.objects.create(submission=submission, decision=decision, reason=reason.strip(), decided_by=by)
+    return Review.objects.create(
+        submission=submission,
+        decision=decision,
+        reason=reason.strip(),
+        decided_at=at or timezone.now(),
+        decided_by=by,
+    )
+
+
+@transaction.atomic
+def add_remark(
+    *,
+    submission: Submission,
+    text: str,
+    by: User,
+    objective_code: str = "",
+    line_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> ReviewComment:
+    """Add VKPP's remark on a submission: on the whole of it, on one objective (by code) or on one line (by key).
+
+    Raises PermissionDenied when `by` may not or the submission was withdrawn, ValidationError when the text is empty or
+    the document holds no such part.
+    """
+    submission = _locked_submission(submission)
+    _refuse(why_not_remark(by, submission))
+    if not text.strip():
+        raise ValidationError({"text": "Write your remark."})
+    document = read_document(submission.document)
+    objectives = {objective.code for objective in document.objectives}
+    lines = {line.key for objective in document.objectives for line in objective.lines}
+    if (objective_code and objective_code not in objectives) or (line_key and str(line_key) not in lines):
+        raise ValidationError({"place": "Choose a part of this submission."})
+    return ReviewComment.objects.create(
+        submission=submission,
+        objective_code=objective_code,
+        line_key=line_key,
+        text=text.strip(),
+        made_at=at or timezone.now(),
+        made_by=by,
+    )
 
 
 def _locked_submission(submission: Submission) -> Submission:

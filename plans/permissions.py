@@ -48,6 +48,15 @@ def why_not_review(user: User, submission: Submission) -> str | None:
     return None
 
 
+def why_not_remark(user: User, submission: Submission) -> str | None:
+    """Why the user may not write a remark on this submission."""
+    if not user.is_reviewer:
+        return "Only VKPP reviewers can write remarks on a submission."
+    if submission.is_withdrawn:
+        return "The force withdrew this submission."
+    return None
+
+
 def shows_document_to(user: User, submission: Submission) -> bool:
     """Whether the user may read what was submitted: of a withdrawn one, only the force itself may."""
     if not submission.is_withdrawn:
