@@ -151,7 +151,10 @@ class PlainTextField(Called, forms.CharField):
 
 # Dates ---------------------------------------------------------------------------------------------------------
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 PARTS = ("day", "month", "year")
 
 
@@ -254,8 +257,8 @@ def _typed_parts(value):
 def _read(typed):
     """Return day, month and year as numbers, None where they are not, and the places of the wrong ones."""
     day, month, year = (int(part) if part.isascii() and part.isdigit() and len(part) < 5 else None for part in typed)
-    if month is None and typed[1][:3].lower() in MONTHS and typed[1].isalpha():
-        month = MONTHS.index(typed[1][:3].lower()) + 1
+    if month is None and len(typed[1]) >= 3:
+        month = next((number for number, name in enumerate(MONTHS, 1) if name.startswith(typed[1].lower())), None)
     right = (
         day is not None and 1 <= day <= 31,
         month is not None and 1 <= month <= 12,

@@ -64,8 +64,9 @@ def control_id(field):
 
 # One field -----------------------------------------------------------------------------------------------------
 
-# Attributes that the browser would act on before the service can: it would cut pasted text, or refuse to post.
-LEFT_OUT = {"class", "required", "maxlength", "minlength", "min", "max", "step", "cols", "aria-describedby"}
+# What the browser would act on before the service can (it would cut pasted text, or refuse to post), and what vanishes
+# when one begins to type.
+LEFT_OUT = {"class", "placeholder", "required", "maxlength", "minlength", "min", "max", "step", "cols", "aria-describedby"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _kind(widget):
         (forms.Textarea, "textarea"),
         (forms.PasswordInput, "password"),
         (forms.FileInput, "other"),
-        (forms.Input, "input"),
+        (forms.widgets.Input, "input"),
     )
     return next((kind for widget_class, kind in kinds if isinstance(widget, widget_class)), "other")
 
