@@ -6,17 +6,33 @@ was changed since and the post differs both from what was drawn and from what st
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nvap.forms import normalise_text
 
 
 def digest(value) -> str:
-    """A short digest of a field's value: text, date, number, bool, None, or a collection of picked row ids."""
-    if isinstance(value, set | frozenset | list | tuple):
-        plain = sorted(str(item) for item in value)
+    """A short digest of a field's value: text, date, number, bool, a row, None, or a collection of picked rows or ids.
+
+    Values that people would call the same have the same digest: 10 and 10.00, texts that differ in newlines or spaces
+    at their ends, picks in another order, a row and its id, nothing and no text.
+    """
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        plain = sorted({_plain(item) for item in value})
     else:
-        plain = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+        plain = _plain(value)
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
+
+
+def _plain(value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal) and value.is_finite():
+        # Adding nought makes minus nought nought.
+        return f"{value.normalize() + 0:f}"
+    return normalise_text(str(getattr(value, "pk", value)))
 
 
 def digests(values: Mapping) -> dict[str, str]:

@@ -1,12 +1,11 @@
 """The form over a row that several people write in: two tabs, two people, nothing lost."""
 
 import json
+from collections.abc import Iterable
 
 from django import forms
 
 from plans.merging import digest, digests, merge
-
-CONFLICT = "Someone else changed this while you were writing. Choose which to keep."
 
 
 class LivingForm(forms.Form):
@@ -15,6 +14,8 @@ class LivingForm(forms.Form):
     Takes `current`, the row's values now by field name, read under the row's lock when data is posted. After
     `is_valid()`, `values` holds what to save. Where a field was changed on both sides the form is invalid, and
     `conflicts` lists what the page asks: both texts, and which to keep.
+
+    The page draws `own_fields` and includes plans/conflicts.html once, inside the form element.
     """
 
     drawn = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -26,47 +27,60 @@ class LivingForm(forms.Form):
         self.conflicts = []
         self.fields["drawn"].initial = json.dumps(digests(current))
 
+    @property
+    def own_fields(self):
+        """The bound fields of the form itself, `drawn` among them: all but those that ask about conflicts."""
+        asking = {field.name for conflict in self.conflicts for field in (conflict["keep"], conflict["seen"])}
+        return [field for field in self if field.name not in asking]
+
     def clean(self):
+        """Merge. A form's own checks across fields come after this, on `merged()`, for the row holds what is merged."""
         cleaned = super().clean()
         posted = {name: cleaned[name] for name in self.current if name in cleaned}
-        merged = merge(drawn=self._drawn(), current=self.current, posted=posted)
-        self.values = merged.values
-        for name in merged.conflicts:
+        merge_of_post = merge(drawn=self._drawn(), current=self.current, posted=posted)
+        self.values = merge_of_post.values
+        for name in merge_of_post.conflicts:
             self._settle(name, posted[name])
+        self.order_fields([field.name for conflict in self.conflicts for field in (conflict["keep"], conflict["seen"])])
         return cleaned
+
+    def merged(self, name):
+        """The value a field would be saved with; where its post cannot be used, what the row holds."""
+        return self.values.get(name, self.current[name])
 
     def _drawn(self) -> dict[str, str]:
         """The digests the form was drawn with; none where they did not come back whole, so nothing is overwritten."""
         try:
             drawn = json.loads(self.data.get(self.add_prefix("drawn"), ""))
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return drawn if isinstance(drawn, dict) else {}
 
     def _settle(self, name: str, mine) -> None:
         """Take the answer to a conflict, if one was given to what stands in the row now; ask otherwise."""
         theirs = self.current[name]
-        keep, seen = f"keep_{name}", self.add_prefix(f"seen_{name}")
+        keep, seen = f"keep_{name}", f"seen_{name}"
         answer = self.data.get(self.add_prefix(keep))
-        if self.data.get(seen) == digest(theirs) and answer in ("mine", "theirs"):
+        if self.data.get(self.add_prefix(seen)) == digest(theirs) and answer in ("mine", "theirs"):
             self.values[name] = mine if answer == "mine" else theirs
             return
-        field = self.fields[name]
+        called = getattr(self.fields[name], "called", None) or self.fields[name].label
         self.fields[keep] = forms.ChoiceField(
-            label=field.label,
-            choices=[("theirs", "Keep what they saved"), ("mine", "Keep what I typed")],
+            label=f"Which to keep for “{called}”?",
+            choices=[("theirs", "Keep what was saved"), ("mine", "Keep what I entered")],
             widget=forms.RadioSelect,
             required=False,
         )
-        self.fields[f"seen_{name}"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.fields[seen] = forms.CharField(widget=forms.HiddenInput, required=False)
         self.data = self.data.copy()
-        self.data[seen] = digest(theirs)
+        self.data[self.add_prefix(seen)] = digest(theirs)
         self.data.pop(self.add_prefix(keep), None)
-        self.add_error(keep, CONFLICT)
+        self.add_error(keep, f"“{called}” was changed while you were writing. Choose which to keep.")
         self.conflicts.append(
             {
+                "called": called,
                 "keep": self[keep],
-                "seen": self[f"seen_{name}"],
+                "seen": self[seen],
                 "theirs": self._words(name, theirs),
                 "mine": self._words(name, mine),
             }
@@ -74,11 +88,26 @@ class LivingForm(forms.Form):
 
     def _words(self, name: str, value) -> str:
         """A value as people read it."""
+        choices = {str(key): str(text) for key, text in _flat(getattr(self.fields[name], "choices", []))}
+        if isinstance(value, Iterable) and not isinstance(value, str):
+            return "\n".join(choices.get(_choice_key(item), str(item)) for item in value)
+        if _choice_key(value) in choices:
+            return choices[_choice_key(value)]
         if isinstance(value, bool):
             return "Yes" if value else "No"
         if hasattr(value, "strftime"):
             return f"{value.day} {value:%B %Y}"
-        choices = {str(key): str(text) for key, text in getattr(self.fields[name], "choices", [])}
-        if isinstance(value, list | tuple | set | frozenset):
-            return "\n".join(choices.get(str(item), str(item)) for item in value)
-        return choices.get(str(value), str(value)) if value not in (None, "") else ""
+        return "" if value is None else str(value)
+
+
+def _choice_key(value) -> str:
+    return "" if value is None else str(getattr(value, "pk", value))
+
+
+def _flat(choices):
+    """The choices without the groups they may stand in."""
+    for key, text in choices:
+        if isinstance(text, list | tuple):
+            yield from text
+        else:
+            yield key, text
