@@ -149,7 +149,7 @@ def csrf_failure(request, reason=""):
     if reason == REASON_OUTDATED and getattr(view, "keeps_posts", False) and keep_post(request):
         page = page_of_form(request)
         return redirect(page) if request.user.is_authenticated else redirect_to_login(page)
-    return render(request, "accounts/csrf_failure.html", status=403)
+    return render(request, "403_csrf.html", status=403)
 
 
 def _managed_force(request, slug):
