@@ -12,7 +12,7 @@ from pathlib import Path
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +59,7 @@ def load() -> None:
     """Bring the database to where the site can be used: tables, forces, toolkit, demo."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    call_command("sync_groups")
     if not django.apps.apps.get_model("accounts", "Force").objects.exists():
         call_command("loaddata", "forces", verbosity=0)
     call_command("load_toolkit")
@@ -84,5 +85,8 @@ if __name__ == "__main__":
     check_port(os.environ["HOST"], os.environ["PORT"])
     set_up_django()
     check_database()
-    load()
-    gather_static_files()
+    try:
+        load()
+        gather_static_files()
+    except (CommandError, DatabaseError) as error:
+        sys.exit(f"Could not prepare the database: {' '.join(str(error).split())}")

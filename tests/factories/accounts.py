@@ -80,9 +80,7 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     force = factory.SubFactory(ForceFactory)
     email = factory.Sequence(lambda n: f"invited{n}@example.org")
     role = Membership.Role.EDITOR
-    token_sha256 = factory.LazyAttribute(
-        lambda invitation: hashlib.sha256(invitation.token.encode()).hexdigest()
-    )
+    token_sha256 = factory.LazyAttribute(lambda invitation: hashlib.sha256(invitation.token.encode()).hexdigest())
     invited_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + Invitation.LIFETIME)
 
