@@ -17,5 +17,6 @@ admin.site.unregister(EmailAddress)
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("nvap.accounts.sign_in_urls")),
+    path("toolkit/", include("toolkit.urls")),
     path("", include("nvap.accounts.urls")),
 ]

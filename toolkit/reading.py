@@ -1,0 +1,90 @@
+"""Published text made ready to be read: paragraphs and lists, citations that lead to their reference."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+
+from toolkit.models import SheetText
+
+ADDRESS = re.compile(r"(?P<web>https?://\S*[^\s.,;:)])|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, as HTML in which web and email addresses are links, or the items of a list."""
+
+    text: str = ""
+    items: tuple[str, ...] = ()
+
+
+def blocks(text):
+    """Return the Blocks of a text in which each line is a paragraph, or an item where it begins with "- "."""
+    found, items = [], []
+    for line in [*text.split("\n"), ""]:
+        if line.startswith("- "):
+            items.append(line.removeprefix("- "))
+            continue
+        if items and line:
+            found.append(Block(items=tuple(items)))
+            items = []
+        if line:
+            found.append(Block(text=_with_addresses(line)))
+    if items:
+        found.append(Block(items=tuple(items)))
+    return found
+
+
+def _with_addresses(text):
+    parts, end = [], 0
+    for match in ADDRESS.finditer(text):
+        address = match[0] if match["web"] else f"mailto:{match[0]}"
+        parts.append((text[end : match.start()], _link(address, match[0])))
+        end = match.end()
+    return format_html("{}{}", format_html_join("", "{}{}", parts), text[end:])
+
+
+def _link(address, text):
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, text)
+
+
+def linked(text, citations, references_address):
+    """Return the text as HTML in which each citation leads to its entry of the reference list.
+
+    Takes the text's citations in the order in which they stand there; one whose words are not found stays without link.
+    """
+    parts, rest = [], text
+    for citation in citations:
+        before, found, after = rest.partition(citation.text)
+        if found:
+            address = f"{references_address}#{citation.reference.code}"
+            parts.append((before, _link(address, found)))
+            rest = after
+    return format_html("{}{}", format_html_join("", "{}{}", parts), rest)
+
+
+class Words:
+    """An edition's headings and standing sentences, by place.
+
+    In templates `words.situation_heading`; a place that the edition has no words for gives a plain heading of ours.
+    """
+
+    def __init__(self, edition):
+        """Read all of them in one query."""
+        self._texts = {
+            (place, objective_id, long_term_impact_id): text
+            for place, objective_id, long_term_impact_id, text in SheetText.objects.filter(edition=edition).values_list(
+                "place", "objective_id", "long_term_impact_id", "text"
+            )
+        }
+
+    def at(self, place, *, objective=None, long_term_impact=None):
+        """Return the words at a place, of an objective or a long-term impact where these have their own."""
+        key = (place, getattr(objective, "pk", None), getattr(long_term_impact, "pk", None))
+        return self._texts.get(key) or SheetText.Place(place).label
+
+    def __getitem__(self, place):
+        """Return the words at a place; raise KeyError for a place there is none of."""
+        if place not in SheetText.Place.values:
+            raise KeyError(place)
+        return self.at(place)

@@ -1,0 +1,28 @@
+"""Addresses of the toolkit's pages: of the edition in force, and the same for an edition by its number."""
+
+from django.urls import include, path
+
+from toolkit import views
+
+app_name = "toolkit"
+
+pages = [
+    path("", views.impact_statement, name="impact_statement"),
+    path("guidance/", views.guidance, name="guidance"),
+    path("objectives/<int:objective>/", views.logic_model, name="logic_model"),
+    path(
+        "objectives/<int:objective>/supporting-information/",
+        views.supporting_information,
+        name="supporting_information",
+    ),
+    path("perennial-challenges/", views.perennial_challenges, name="perennial_challenges"),
+    path("links/", views.links, name="links"),
+    path("references/", views.references, name="references"),
+    path("plan-form/", views.plan_form, name="plan_form"),
+]
+
+urlpatterns = [
+    path("", views.actions, name="actions"),
+    path("<str:reference>/", include(pages)),
+    path("<str:reference>/editions/<int:edition>/", include(pages)),
+]
