@@ -18,6 +18,7 @@ from plans.models import (
     LineOutput,
     Plan,
     PlannedActivity,
+    PlanningAnswer,
     PlanObjective,
     ReportingPeriod,
     Review,
@@ -32,7 +33,7 @@ from plans.permissions import (
     why_not_submit,
     why_not_withdraw,
 )
-from toolkit.models import Edition, LongTermImpact
+from toolkit.models import Edition, LongTermImpact, PlanningQuestion
 
 # The kinds of picks of a line: form field -> (model, name of its foreign key to the toolkit).
 PICKS: dict[str, tuple[type[models.Model], str]] = {
@@ -329,3 +330,45 @@ def _locked_submission(submission: Submission) -> Submission:
         .select_related("plan__force", "plan__action", "period")
         .get(pk=submission.pk)
     )
+
+
+@transaction.atomic
+def save_planning_answers(*, plan: Plan, texts: Mapping[PlanningQuestion, str], by: User) -> None:
+    """Save a plan's notes on planning questions; only what differs is written.
+
+    Raises PermissionDenied when `by` may not.
+    """
+    _refuse(why_not_edit(by, plan))
+    present = {answer.question_id: answer for answer in plan.planning_answers.all()}
+    for question, text in texts.items():
+        answer = present.get(question.pk) or PlanningAnswer(plan=plan, question=question)
+        if answer.text != text:
+            answer.text = text
+            answer.save()
+
+
+@transaction.atomic
+def save_objective(
+    *, part: PlanObjective, values: Mapping, positions: Mapping[tuple[int, int | None], str], by: User
+) -> None:
+    """Save what a plan says of an objective as a whole; only what differs is written.
+
+    Takes field values by name, and positions by the ids of the toolkit activity and the unit (None for all units),
+    where an empty position takes the answer back. Raises PermissionDenied when `by` may not.
+    """
+    _refuse(why_not_edit(by, part.plan))
+    changed = [name for name, value in values.items() if getattr(part, name) != value]
+    for name in changed:
+        setattr(part, name, values[name])
+    if changed:
+        part.save(update_fields=changed)
+    present = {(row.activity_id, row.unit_id): row for row in part.positions.all()}
+    for (activity_id, unit_id), position in positions.items():
+        row = present.get((activity_id, unit_id))
+        if row is None and position:
+            part.positions.create(activity_id=activity_id, unit_id=unit_id, position=position)
+        elif row is not None and not position:
+            row.delete()
+        elif row is not None and row.position != position:
+            row.position = position
+            row.save()

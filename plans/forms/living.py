@@ -48,6 +48,12 @@ class LivingForm(forms.Form):
         """The value a field would be saved with; where its post cannot be used, what the row holds."""
         return self.values.get(name, self.current[name])
 
+    def rows(self) -> list[dict[str, str]]:
+        """What the row holds now, label by label, for people who only read: rows of a summary list."""
+        return [
+            {"key": self.fields[name].label, "value": self._words(name, value)} for name, value in self.current.items()
+        ]
+
     def _drawn(self) -> dict[str, str]:
         """The digests the form was drawn with; none where they did not come back whole, so nothing is overwritten."""
         try:

@@ -1,0 +1,173 @@
+"""What stands to be done on a plan, and by when: the head of the home page and of the plan's own page."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from nvap.accounts.models import User
+from plans.actions import find_missing
+from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
+from plans.permissions import why_not_edit, why_not_submit
+
+# What a tag's colour says beside its words; plain words where nothing asks for attention.
+STATUS_COLOURS = {
+    ProgressUpdate.Status.NOT_STARTED: "grey",
+    ProgressUpdate.Status.ON_TRACK: "green",
+    ProgressUpdate.Status.AT_RISK: "yellow",
+    ProgressUpdate.Status.OFF_TRACK: "orange",
+    ProgressUpdate.Status.PAUSED: "grey",
+    ProgressUpdate.Status.STOPPED: "grey",
+    ProgressUpdate.Status.COMPLETE: "",
+}
+STATE_COLOURS = {
+    Submission.State.SUBMITTED: "blue",
+    Submission.State.RETURNED: "yellow",
+    Submission.State.ACCEPTED: "green",
+    Submission.State.WITHDRAWN: "grey",
+}
+NO_PERIOD = "You can keep working; VKPP opens the next period."
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, and where; without an address for somebody who may only read."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a plan stands in the open period, in words for the page."""
+
+    plan: Plan
+    headline: str
+    detail: str = ""
+    reason: str = ""
+    returned: Submission | None = None
+    steps: tuple[Step, ...] = ()
+
+
+def outlooks(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) -> list[Outlook]:
+    """Where each plan stands, in a constant number of queries.
+
+    Takes plans with their force and action, the open period (None when there is none) and who reads.
+    """
+    plans = list(plans)
+    latest = _latest_submissions(plans)
+    lines, to_update = _count_lines(plans, period)
+    return [_outlook(plan, period, user, latest.get(plan.pk), lines[plan.pk], to_update[plan.pk]) for plan in plans]
+
+
+def day(date) -> str:
+    """A date as pages write it."""
+    return format_date(date, "j F Y")
+
+
+def due_words(period: ReportingPeriod) -> str:
+    """How far off the due date is, to follow it in a sentence."""
+    days = (period.due - timezone.localdate()).days
+    if days in (0, 1):
+        return "today" if days == 0 else "tomorrow"
+    return f"in {days} days" if days > 0 else f"{-days} day{'s' if days < -1 else ''} ago"
+
+
+def _latest_submissions(plans: list[Plan]) -> dict[int, Submission]:
+    """Each plan's last submission that was not withdrawn, without its document."""
+    submissions = (
+        Submission.objects.filter(plan__in=plans)
+        .exclude(state=Submission.State.WITHDRAWN)
+        .select_related("period", "review")
+        .defer("document")
+        .order_by("number")
+    )
+    return {submission.plan_id: submission for submission in submissions}
+
+
+def _count_lines(plans: list[Plan], period: ReportingPeriod | None) -> tuple[Counter, Counter]:
+    """How many lines each plan has, and how many of them still wait for words on the period."""
+    said = ProgressUpdate.objects.filter(line=OuterRef("pk"))
+    rows = (
+        PlannedActivity.objects.active()
+        .filter(plan_objective__plan__in=plans)
+        .order_by()
+        .annotate(
+            updated=Exists(said.filter(period=period)),
+            last_status=Subquery(
+                said.filter(nothing_changed=False).order_by("-period__starts", "-pk").values("status")[:1]
+            ),
+        )
+        .values_list("plan_objective__plan", "updated", "last_status")
+    )
+    lines, to_update = Counter(), Counter()
+    for plan_id, updated, last_status in rows:
+        lines[plan_id] += 1
+        to_update[plan_id] += bool(period) and not updated and last_status != ProgressUpdate.Status.COMPLETE
+    return lines, to_update
+
+
+def _outlook(plan, period, user, latest, lines, to_update) -> Outlook:
+    steps = _steps(plan, period, user, lines, to_update)
+    if latest is not None and (latest.period == period or latest.state == Submission.State.RETURNED):
+        return _answered(plan, period, latest, steps)
+    if period is None:
+        return Outlook(plan, "No reporting period is open", NO_PERIOD, steps=steps)
+    if period.is_late(timezone.localdate()):
+        late = "You can still submit it. It will be marked late."
+        return Outlook(plan, f"The plan was due by {day(period.due)}", late, steps=steps)
+    return Outlook(plan, f"Submit the plan by {day(period.due)}", f"It is due {due_words(period)}.", steps=steps)
+
+
+def _answered(plan, period, latest, steps) -> Outlook:
+    """Where a plan stands that was submitted for the open period, or that VKPP has returned in any."""
+    if latest.state == Submission.State.RETURNED:
+        by_when = f" by {day(period.due)} ({due_words(period)})" if period else ""
+        return Outlook(
+            plan,
+            f"VKPP has returned submission {latest.number} for changes",
+            f"Make the changes and submit again{by_when}.",
+            reason=latest.review.reason,
+            returned=latest,
+            steps=steps,
+        )
+    if latest.is_waiting:
+        headline = f"Submission {latest.number} is waiting for VKPP’s review"
+        return Outlook(plan, headline, "There is nothing you need to do now. You can keep working on the plan.")
+    headline = f"VKPP has reviewed submission {latest.number}: no changes needed"
+    return Outlook(plan, headline, "There is nothing more to do this period. You can keep working on the plan.")
+
+
+def _steps(plan, period, user, lines, to_update) -> tuple[Step, ...]:
+    may_edit = why_not_edit(user, plan) is None
+
+    def step(text: str, name: str) -> Step:
+        return Step(text, reverse(f"plans:{name}", args=[plan.pk]) if may_edit else "")
+
+    steps = []
+    missing = find_missing(plan, period) if period else ([] if plan.project_lead else ["project_lead"])
+    if missing:
+        steps.append(step(f"Fill in {_listed(missing)}", "about"))
+    if not lines:
+        steps.append(step("Add the activities you plan", "plan"))
+    if to_update:
+        activities = "1 activity" if to_update == 1 else f"{to_update} activities"
+        steps.append(step(f"Say what progress there is on {activities}", "update"))
+    if not plan.summary:
+        steps.append(step("Write the summary for leadership", "summary"))
+    if period:
+        if why_not_submit(user, plan) is None:
+            steps.append(step("Check and submit", "check"))
+        else:
+            steps.append(Step(f"A manager of {plan.force} checks and submits the plan"))
+    return tuple(steps)
+
+
+def _listed(fields: list[str]) -> str:
+    """The names of missing fields, as the form prints them, for a sentence."""
+    names = [field.replace("_", " ") for field in fields]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

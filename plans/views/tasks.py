@@ -1,0 +1,67 @@
+"""The words of a task list: where each part of a plan stands. They say what is there, and never shame."""
+
+from dataclasses import dataclass
+
+from plans.actions import find_missing
+from plans.models import Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod
+from plans.views.outlook import STATUS_COLOURS
+
+
+@dataclass(frozen=True)
+class TaskStatus:
+    """A status and the colour of its tag; without one it is drawn as plain words."""
+
+    text: str
+    colour: str = ""
+
+
+COMPLETED = TaskStatus("Completed")
+IN_PROGRESS = TaskStatus("In progress", "teal")
+NOT_STARTED = TaskStatus("Not started yet", "blue")
+OPTIONAL = TaskStatus("Optional")
+
+
+def about_status(plan: Plan, period: ReportingPeriod | None) -> TaskStatus:
+    """Where "About this plan" stands: what must be there to submit, for the open period."""
+    missing = find_missing(plan, period) if period else [not plan.project_lead or None]
+    if not any(missing):
+        return COMPLETED
+    return IN_PROGRESS if plan.project_lead or plan.prepared_by or plan.contributing_agencies else NOT_STARTED
+
+
+def planning_status(answered: int, questions: int) -> TaskStatus:
+    """Where the planning questions stand: they are never incomplete."""
+    return TaskStatus(f"{answered} of {questions} answered") if answered else OPTIONAL
+
+
+def objective_status(part: PlanObjective, activity_ids: set[int]) -> TaskStatus:
+    """Where an objective's own page stands. Takes the plan's part with its positions and what the toolkit offers."""
+    if part.focus == PlanObjective.Focus.NOT_PLANNED:
+        return TaskStatus("Not chosen this period")
+    if part.focus == PlanObjective.Focus.LATER:
+        return TaskStatus("For later")
+    answered = {position.activity_id for position in part.positions.all()}
+    if part.impact_owner and part.focus and activity_ids <= answered:
+        return COMPLETED
+    begun = part.impact_owner or part.focus or part.focus_why or part.additional_comments or answered
+    return IN_PROGRESS if begun else NOT_STARTED
+
+
+def summary_status(plan: Plan) -> TaskStatus:
+    """Where the summary for leadership stands."""
+    if plan.summary:
+        return COMPLETED
+    return IN_PROGRESS if plan.decisions_needed else NOT_STARTED
+
+
+def line_status(line: PlannedActivity, period: ReportingPeriod | None) -> TaskStatus:
+    """Where a line stands in the open period, else what was last said of it. Reads its prefetched progress."""
+    updates = list(line.progress_updates.all())
+    told = [update for update in updates if not update.nothing_changed and update.status]
+    last = told[0] if told else None
+    current = next((update for update in updates if period and update.period_id == period.pk), None)
+    if current is None and period and not (last and last.status == ProgressUpdate.Status.COMPLETE):
+        return TaskStatus("No update yet this period", "grey")
+    if last is None:
+        return TaskStatus("Nothing has changed") if current else TaskStatus("No progress recorded yet")
+    return TaskStatus(last.get_status_display(), STATUS_COLOURS[last.status])
