@@ -163,6 +163,13 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "nvap.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {
+    "login": "nvap.accounts.sign_in_forms.SignInForm",
+    "change_password": "nvap.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "nvap.accounts.sign_in_forms.SetPasswordForm",
+    "reset_password": "nvap.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "nvap.accounts.sign_in_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # The invitation proves the address.
