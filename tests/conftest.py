@@ -20,6 +20,11 @@ CHROMIUM_ARGUMENTS = [
 BROWSER_TIMEOUT_MS = 15_000
 
 
+def find_chromium() -> str | None:
+    """Return the path of the system's chromium; None leaves it to Playwright's own."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 def is_loopback(address) -> bool:
     """Return whether a socket address stays on this machine: a Unix socket's path, or a loopback host."""
     if not isinstance(address, tuple):
@@ -52,10 +57,8 @@ def _no_network():
 @pytest.fixture(scope="session")
 def browser():
     """One chromium for the whole run: the system's, else the one Playwright keeps."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
@@ -69,9 +72,7 @@ def new_page(browser, live_server):
     contexts = []
 
     def open_page(**options):
-        context = browser.new_context(
-            base_url=live_server.url, locale="en-GB", timezone_id="Europe/London", **options
-        )
+        context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London", **options)
         context.set_default_timeout(BROWSER_TIMEOUT_MS)
         contexts.append(context)
         return context.new_page()
