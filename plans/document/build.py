@@ -87,12 +87,14 @@ def build_document(
 
 
 def form_labels(edition) -> dict[str, str]:
-    """The plan form's label of each field as published, without its colon; our name for it where none is published."""
+    """The plan form's label or heading of each field as published, without its colon; our name where none is."""
     prompts = form_prompts(edition)
-    return {
-        field.value: form_words(prompts, field.value).get(FormPrompt.Kind.LABEL, field.label).rstrip(":")
-        for field in FormPrompt.Field
-    }
+    labels = {}
+    for field in FormPrompt.Field:
+        words = form_words(prompts, field.value)
+        label = words.get(FormPrompt.Kind.LABEL) or words.get(FormPrompt.Kind.HEADING) or field.label
+        labels[field.value] = label.rstrip(":")
+    return labels
 
 
 def _plan_objectives(plan: Plan):

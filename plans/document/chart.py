@@ -9,7 +9,7 @@ from decimal import Decimal
 from plans.document.schema import DocIndicator
 
 WIDTH, HEIGHT = 640, 230
-LEFT, RIGHT, TOP, BOTTOM = 58, 30, 22, 190
+LEFT, RIGHT, TOP, BOTTOM = 58, 96, 22, 190
 TICKS = 4
 
 
@@ -109,7 +109,7 @@ def _across(first: datetime.date, last: datetime.date) -> Callable[[datetime.dat
     span = (last - first).days
 
     def x_of(day: datetime.date) -> float:
-        inner_left, inner_right = LEFT + 30, WIDTH - RIGHT - 30
+        inner_left, inner_right = LEFT + 48, WIDTH - RIGHT - 24
         if not span:
             return (inner_left + inner_right) / 2
         return round(inner_left + (day - first).days / span * (inner_right - inner_left), 1)

@@ -24,7 +24,11 @@ from plans.document.stamp import Stamp
 from plans.models import ProgressUpdate
 
 TITLE_LENGTH = 120
-NEXT_DATES = 6
+# On page one a risk is told in so many characters, a date's activity in so many; both stand in full further down.
+BRIEF_LENGTH = 220
+DATE_LENGTH = 75
+NEXT_DATES = 5
+SHORT_ROW = 900
 NOTHING = "Nothing entered"
 # The order in which statuses are counted; what ends a line comes last.
 STATUS_ORDER = [*ProgressUpdate.Status.values, ""]
@@ -45,6 +49,11 @@ class Row:
     @property
     def is_empty(self) -> bool:
         return not (self.text or self.picks)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the row is kept in one piece on paper."""
+        return len(self.text) + len(self.before) + sum(len(pick.text) for pick in self.picks) < SHORT_ROW
 
 
 @dataclass(frozen=True)
@@ -108,8 +117,8 @@ class Raised:
     number: str
     title: str
     status: str
-    risks: Row
-    mitigation: Row
+    risks: str
+    mitigation: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,6 @@ class Printed:
     statement: str
     force: str
     period: str
-    due: str
     marking: str
     nil_return_reason: str
     facts: tuple[Row, ...]
@@ -130,11 +138,10 @@ class Printed:
     decisions: Row
     objectives: tuple[Objective, ...]
     raised: tuple[Raised, ...]
-    next_dates: tuple[tuple[str, str, str], ...]
+    next_dates: tuple[tuple[str, str], ...]
     impacts: tuple[DocLongTermImpact, ...]
-    impact_label: str
-    owner_label: str
-    period_label: str
+    labels: dict[str, str]
+    contributing_agencies: str
     answers: tuple[DocAnswer, ...]
     references: tuple[DocReference, ...]
     has_previous: bool
@@ -156,7 +163,6 @@ def print_plan(document: PlanDocument, stamp: Stamp, previous: PlanDocument | No
         statement=document.action_statement,
         force=document.force,
         period=period_words(document),
-        due=day_words(document.period.due) if document.period else "",
         marking=document.marking,
         nil_return_reason=document.nil_return_reason,
         facts=_plan_facts(document, stamp),
@@ -165,12 +171,11 @@ def print_plan(document: PlanDocument, stamp: Stamp, previous: PlanDocument | No
         objectives=tuple(
             _objective(objective, document, before.get(objective.code)) for objective in document.objectives
         ),
-        raised=tuple(_raised(line, labels) for line in lines if line.raise_with_leadership),
+        raised=tuple(_raised(line) for line in lines if line.raise_with_leadership),
         next_dates=tuple(_next_dates(lines, stamp.day)),
         impacts=tuple(document.impacts),
-        impact_label=labels["impact_description"],
-        owner_label=labels["impact_owner"],
-        period_label=labels["reporting_period"],
+        labels=labels,
+        contributing_agencies=document.contributing_agencies,
         answers=tuple(document.planning_answers),
         references=tuple(document.references),
         has_previous=previous is not None,
@@ -202,23 +207,26 @@ def value_words(value: Decimal | None, unit: str) -> str:
     return number
 
 
-def _shortened(text: str) -> str:
-    return Truncator(" ".join(text.split())).chars(TITLE_LENGTH)
+def _shortened(text: str, length: int = TITLE_LENGTH) -> str:
+    return Truncator(" ".join(text.split())).chars(length)
 
 
 def _plan_facts(document: PlanDocument, stamp: Stamp) -> tuple[Row, ...]:
     labels, approval = document.labels, document.approval
-    rows = [
+    state = f"{stamp.state_label}, submitted late" if stamp.late else stamp.state_label
+    rows = [Row(labels["reporting_period"], period_words(document)), Row("Status", state)]
+    if stamp.decision_reason:
+        rows.append(Row("VKPP’s reason", stamp.decision_reason))
+    if approval:
+        rows.append(Row("Approved by", f"{approval.rank} {approval.name}, {day_words(approval.date)}"))
+    if document.joint_with:
+        rows.append(Row("Joint with", ", ".join(document.joint_with)))
+    rows += [
         Row(labels["project_lead"], document.project_lead),
         Row(labels["prepared_by"], document.prepared_by),
         Row(labels["date_prepared"], day_words(document.date_prepared)),
-        Row("Joint with", ", ".join(document.joint_with)),
-        Row("Contributing agencies", document.contributing_agencies),
     ]
-    if approval:
-        rows.append(Row("Approved by", f"{approval.rank} {approval.name}, {day_words(approval.date)}"))
-    form_rows = rows[:3]
-    return tuple(row for row in rows if row in form_rows or not row.is_empty)
+    return tuple(rows)
 
 
 def _objective(objective: DocObjective, document: PlanDocument, before: DocObjective | None) -> Objective:
@@ -257,9 +265,15 @@ def count_statuses(lines: list[DocLine]) -> str:
     """How many activities stand in each status: "2 on track, 1 at risk"."""
     if not lines:
         return "No activities in the plan"
-    counts = Counter((line.status, line.status_label) for line in lines)
+    counts = Counter((line.status, _counted_as(line)) for line in lines)
     ordered = sorted(counts.items(), key=lambda item: (STATUS_ORDER.index(item[0][0]), item[0][1]))
-    return ", ".join(f"{count} {label[0].lower()}{label[1:]}" for (_, label), count in ordered)
+    return ", ".join(f"{count} {words}" for (_, words), count in ordered)
+
+
+def _counted_as(line: DocLine) -> str:
+    if line.status:
+        return _lower_first(line.status_label)
+    return "with no status" if line.progress else "with no update"
 
 
 def _measured(objective: DocObjective) -> str:
@@ -268,10 +282,14 @@ def _measured(objective: DocObjective) -> str:
     results = sum(bool(indicator.readings) for indicator in objective.indicators)
     if not measured and not results:
         return "No measurement recorded yet"
-    parts = [f"{measured} of {len(objective.lines)} activities say how"] if objective.lines else []
+    parts = [f"{measured} of {_count(len(objective.lines), 'activity', 'activities')}"] if objective.lines else []
     if results:
-        parts.append(f"{results} {'number' if results == 1 else 'numbers'} with results")
+        parts.append(_count(results, "number tracked", "numbers tracked"))
     return ", ".join(parts)
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _positions(objective: DocObjective):
@@ -294,10 +312,10 @@ def _groups(lines: list[DocLine], impacts: list[DocLongTermImpact], labels: dict
             continue
         if not kinds:
             heading = "Activities not yet tied to a long-term impact"
-        elif len(kinds) == 1:
-            heading = f"Activities towards {_lower_first(names[kinds[0]])}"
+        elif len(kinds) == 2 == len(impacts):
+            heading = "Activities serving both impacts"
         else:
-            heading = f"Activities towards {' and '.join(_lower_first(names[kind]) for kind in kinds)}"
+            heading = f"Activities serving the {' and the '.join(_lower_first(names[kind]) for kind in kinds)}"
         yield Group(heading, tuple(_line(line, labels) for line in by_kinds[kinds]))
 
 
@@ -349,6 +367,7 @@ def _line_rows(line: DocLine, labels: dict[str, str]):
     yield Row(
         labels["next_steps"],
         now.next_steps if now else "",
+        empty="As last time" if now and now.nothing_changed and last else NOTHING,
         before=last.next_steps if last else "",
         before_label=last_label,
     )
@@ -368,22 +387,24 @@ def _progress_words(progress: DocProgress | None) -> str:
     return "\n".join(filter(None, [status, progress.progress]))
 
 
-def _raised(line: DocLine, labels: dict[str, str]) -> Raised:
+def _raised(line: DocLine) -> Raised:
+    picked = "; ".join(pick.text for pick in line.consequence_picks)
+    risks = " ".join(filter(None, [line.risks, f"From the toolkit: {picked}" if picked else ""]))
     return Raised(
         number=line.number,
         title=_shortened(line.title),
         status=line.status_label,
-        risks=Row(labels["risks"], line.risks, tuple(line.consequence_picks)),
-        mitigation=Row(labels["risk_mitigation"], line.risk_mitigation),
+        risks=_shortened(risks, BRIEF_LENGTH),
+        mitigation=_shortened(line.risk_mitigation, BRIEF_LENGTH),
     )
 
 
 def _next_dates(lines: list[DocLine], day: datetime.date):
-    """The next due dates as (date, what, who); what should have been done by now stands first, marked so."""
+    """The next due dates as (date, activity); what should have been done by now stands first, marked so."""
     open_lines = [line for line in lines if line.due and line.status not in FINISHED]
     for line in sorted(open_lines, key=lambda line: (line.due, line.number))[:NEXT_DATES]:
         passed = " (passed)" if line.due < day else ""
-        yield f"{day_words(line.due)}{passed}", f"{line.number} {_shortened(line.title)}", line.who
+        yield f"{day_words(line.due)}{passed}", f"{line.number} {_shortened(line.title, DATE_LENGTH)}"
 
 
 def _figure(indicator: DocIndicator, objective: DocObjective) -> Figure:

@@ -1,0 +1,34 @@
+"""A plan as PDF: the same page parts as on screen, with a style sheet for paper."""
+
+import re
+
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+from nvap.pdf import html_to_pdf
+from plans.document import PlanDocument, Stamp, print_plan
+
+
+def plan_html(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> str:
+    """The page that becomes the PDF: self-contained but for our fonts."""
+    return render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, previous)})
+
+
+def plan_pdf(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> bytes:
+    """The plan as a tagged PDF; the same three give the same bytes.
+
+    Takes the document, the stamp it is printed under, and the last submission's document to count against.
+    """
+    return html_to_pdf(plan_html(document, stamp, previous))
+
+
+def plan_file_name(document: PlanDocument, number: int | None = None) -> str:
+    """The PDF's file name: force, period, submission, marking.
+
+    Takes the submission's number; None for a draft.
+    """
+    period = document.period.reference if document.period else "no-period"
+    state = f"submission-{number}" if number else "DRAFT"
+    marking = re.sub(r"[^A-Z-]", "", document.marking.upper())
+    reference = document.action_reference.replace(".", "-")
+    return f"{slugify(document.force)}_{reference}_{period}_{state}_{marking}.pdf"
