@@ -66,7 +66,18 @@ def control_id(field):
 
 # What the browser would act on before the service can (it would cut pasted text, or refuse to post), and what vanishes
 # when one begins to type.
-LEFT_OUT = {"class", "placeholder", "required", "maxlength", "minlength", "min", "max", "step", "cols", "aria-describedby"}
+LEFT_OUT = {
+    "class",
+    "placeholder",
+    "required",
+    "maxlength",
+    "minlength",
+    "min",
+    "max",
+    "step",
+    "cols",
+    "aria-describedby",
+}
 
 
 @dataclass(frozen=True)

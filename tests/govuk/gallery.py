@@ -98,7 +98,7 @@ WRONG = {
 def every_field(request, state):
     """Draw EveryField empty, filled, with everything missing, or with everything wrong."""
     form = {
-        "empty": lambda: EveryField(),
+        "empty": EveryField,
         "filled": lambda: EveryField(initial=FILLED),
         "missing": lambda: EveryField({}),
         "wrong": lambda: EveryField(WRONG),

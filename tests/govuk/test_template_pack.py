@@ -17,7 +17,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.g
 
 @pytest.fixture(autouse=True)
 def _gallery_templates(settings):
-    engine = settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], settings.BASE_DIR / "tests/govuk/templates"]}
+    engine = settings.TEMPLATES[0] | {
+        "DIRS": [*settings.TEMPLATES[0]["DIRS"], settings.BASE_DIR / "tests/govuk/templates"]
+    }
     settings.TEMPLATES = [engine]
 
 
@@ -49,7 +51,9 @@ def test_page_does_not_scroll_sideways(new_page, path, width):
     assert sideways(page) == 0
 
 
-@pytest.mark.parametrize(("path", "count"), [("/gallery/missing/", 11), ("/gallery/wrong/", 12), ("/gallery/several/", 6)])
+@pytest.mark.parametrize(
+    ("path", "count"), [("/gallery/missing/", 11), ("/gallery/wrong/", 12), ("/gallery/several/", 6)]
+)
 def test_every_error_link_lands_on_a_control_that_takes_focus(page, path, count):
     page.goto(path)
     links = page.locator(".govuk-error-summary a")
@@ -112,10 +116,14 @@ def test_controls_are_described_by_hint_and_error(page):
         "id_raised": "id_raised_helptext id_raised_error",
         "FIELDSET Date due": "id_due_helptext id_due_error",
     }
-    assert page.evaluate(
-        "[...document.querySelectorAll('[aria-describedby]')].flatMap(e => e.getAttribute('aria-describedby').split(' '))"
-        ".filter(id => !document.getElementById(id))"
-    ) == []
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('[aria-describedby]')]"
+            ".flatMap(e => e.getAttribute('aria-describedby').split(' '))"
+            ".filter(id => !document.getElementById(id))"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -126,9 +134,12 @@ def test_ids_are_unique_and_nothing_is_inline(client, page, path):
     assert html.count("<script") == 1
     assert "{#" not in html
     page.goto(path)
-    assert page.evaluate(
-        "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
-    ) == []
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+        )
+        == []
+    )
 
 
 def test_error_lines_in_the_order_of_the_page():
@@ -171,7 +182,9 @@ def test_crispy_tag_draws_form_element_and_fields():
 
 
 def test_what_people_typed_is_escaped():
-    html = draw("{{ form|crispy }}", form=Line({"activity": '</textarea><script>"', "focus": '"><b>', "due_day": '"><i>'}))
+    html = draw(
+        "{{ form|crispy }}", form=Line({"activity": '</textarea><script>"', "focus": '"><b>', "due_day": '"><i>'})
+    )
     assert "<script>" not in html
     assert "<b>" not in html
     assert "<i>" not in html
