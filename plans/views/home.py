@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
+from plans.document.printed import day_words
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
-from plans.views.outlook import STATE_COLOURS, day, outlooks
+from plans.views.outlook import STATE_COLOURS, outlooks
 
 PAGE_SIZE = 50
 
@@ -23,7 +24,7 @@ def home(request):
     context = {
         "nav_section": "home",
         "period": period,
-        "due": day(period.due) if period else "",
+        "due": day_words(period and period.due),
         "outlooks": outlooks(plans[:PAGE_SIZE], period, request.user),
         "has_more": len(plans) > PAGE_SIZE,
         # With more plans than this page shows, which forces have none is the list's to say.
@@ -71,8 +72,8 @@ def _national(request) -> dict:
             "submission": submission,
             "state": submission.get_state_display(),
             "colour": STATE_COLOURS[submission.state],
-            "submitted": day(timezone.localdate(submission.submitted_at)),
-            "withdrawn": day(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",
+            "submitted": day_words(timezone.localdate(submission.submitted_at)),
+            "withdrawn": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",
             "readable": shows_document_to(request.user, submission),
         }
         for submission in page

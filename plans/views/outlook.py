@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import User
 from plans.actions import find_missing
+from plans.document.printed import day_words
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
 from plans.permissions import why_not_edit, why_not_submit
 
@@ -64,11 +64,6 @@ def outlooks(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) 
     return [_outlook(plan, period, user, latest.get(plan.pk), lines[plan.pk], to_update[plan.pk]) for plan in plans]
 
 
-def day(date) -> str:
-    """A date as pages write it."""
-    return format_date(date, "j F Y")
-
-
 def due_words(period: ReportingPeriod) -> str:
     """How far off the due date is, to follow it in a sentence."""
     days = (period.due - timezone.localdate()).days
@@ -119,14 +114,14 @@ def _outlook(plan, period, user, latest, lines, to_update) -> Outlook:
         return Outlook(plan, "No reporting period is open", NO_PERIOD, steps=steps)
     if period.is_late(timezone.localdate()):
         late = "You can still submit it. It will be marked late."
-        return Outlook(plan, f"The plan was due by {day(period.due)}", late, steps=steps)
-    return Outlook(plan, f"Submit the plan by {day(period.due)}", f"It is due {due_words(period)}.", steps=steps)
+        return Outlook(plan, f"The plan was due by {day_words(period.due)}", late, steps=steps)
+    return Outlook(plan, f"Submit the plan by {day_words(period.due)}", f"It is due {due_words(period)}.", steps=steps)
 
 
 def _answered(plan, period, latest, steps) -> Outlook:
     """Where a plan stands that was submitted for the open period, or that VKPP has returned in any."""
     if latest.state == Submission.State.RETURNED:
-        by_when = f" by {day(period.due)} ({due_words(period)})" if period else ""
+        by_when = f" by {day_words(period.due)} ({due_words(period)})" if period else ""
         return Outlook(
             plan,
             f"VKPP has returned submission {latest.number} for changes",

@@ -12,12 +12,13 @@ from nvap.accounts.decorators import form_data, signed_in
 from nvap.accounts.models import Force, Membership
 from plans import actions
 from plans.document.build import form_labels
+from plans.document.printed import day_words
 from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod
 from plans.permissions import why_not_edit, why_not_submit
 from plans.views.finding import find_plan, refuse
-from plans.views.outlook import STATE_COLOURS, day, outlooks
+from plans.views.outlook import STATE_COLOURS, outlooks
 from plans.views.tasks import about_status, line_status, objective_status, planning_status, summary_status
 from toolkit.models import Activity, PlanningQuestion
 
@@ -56,7 +57,7 @@ def plan(request, plan_id):
         "nav_section": "plans",
         "plan": plan,
         "period": period,
-        "due": day(period.due) if period else "",
+        "due": day_words(period and period.due),
         "labels": form_labels(plan.edition),
         "outlook": outlook,
         "why_not_edit": why_not_edit(request.user, plan),
@@ -195,9 +196,9 @@ def _submissions(plan: Plan) -> list[dict]:
             "submission": submission,
             "state": submission.get_state_display(),
             "colour": STATE_COLOURS[submission.state],
-            "submitted": day(timezone.localdate(submission.submitted_at)),
-            "withdrawn": day(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",
-            "decided": day(timezone.localdate(submission.review.decided_at)) if _is_decided(submission) else "",
+            "submitted": day_words(timezone.localdate(submission.submitted_at)),
+            "withdrawn": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",
+            "decided": day_words(timezone.localdate(submission.review.decided_at)) if _is_decided(submission) else "",
         }
         for submission in submissions
     ]

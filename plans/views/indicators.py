@@ -1,0 +1,113 @@
+"""The numbers a force tracks for an objective: adding one, changing it, and its dated results."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from nvap.accounts.decorators import form_data, signed_in
+from plans.document.printed import day_words, value_words
+from plans.forms.indicator import IndicatorForm
+from plans.models import Indicator, Plan, Reading
+from plans.permissions import why_not_edit
+from plans.views.finding import find_objective, find_plan, refuse
+
+
+@signed_in
+def add_indicator(request, plan_id):
+    """Start to track a number for the objective that the address asks for."""
+    plan = find_plan(request.user, plan_id)
+    refuse(why_not_edit(request.user, plan))
+    asked_for = request.GET.get("objective", "")
+    if not (asked_for.isascii() and asked_for.isdecimal() and len(asked_for) < 5):
+        raise Http404
+    part = find_objective(plan, int(asked_for))
+    form = IndicatorForm(form_data(request), part=part)
+    if request.method == "POST" and form.is_valid():
+        indicator = form.save(by=request.user)
+        messages.success(request, f"“{indicator.name}” is a number you track now.")
+        if request.POST.get("then") == "later":
+            return redirect("plans:plan", plan.pk)
+        return redirect("plans:indicator", plan.pk, indicator.key)
+    return render(request, "plans/indicator.html", _context(plan, part, form))
+
+
+@signed_in
+def indicator(request, plan_id, key):
+    """A number, its baseline and target, and its results; its buttons save all that is typed first."""
+    plan = find_plan(request.user, plan_id)
+    why_not = why_not_edit(request.user, plan)
+    row = get_object_or_404(
+        Indicator.objects.select_related("plan_objective__objective", "line__toolkit_activity", "measure"),
+        plan_objective__plan=plan,
+        key=key,
+    )
+    part = row.plan_objective
+    if request.method == "POST":
+        refuse(why_not)
+        with transaction.atomic():
+            locked = Indicator.objects.select_for_update(of=("self",)).select_related("line", "measure").get(pk=row.pk)
+            form = IndicatorForm(request.POST, part=part, indicator=locked)
+            if saved := form.is_valid():
+                _save(request, form)
+        if saved:
+            return redirect(_onward(request, plan, row))
+    else:
+        form = IndicatorForm(form_data(request), part=part, indicator=row)
+    return render(request, "plans/indicator.html", _context(plan, part, form, row, why_not))
+
+
+def _save(request, form) -> None:
+    """Save the form, then do what the pressed button asks besides."""
+    added = form.has_new_result
+    row = form.save(by=request.user)
+    command, _colon, what = request.POST.get("then", "").partition(":")
+    if command == "remove":
+        _remove_result(request, row, what)
+    elif command == "retire":
+        row.retire(by=request.user)
+        messages.success(request, f"You no longer track “{row.name}”. It can be put back from the objective’s page.")
+    elif added:
+        messages.success(request, f"The result of {day_words(form.cleaned_data['result_date'])} is saved.")
+    else:
+        messages.success(request, f"“{row.name}” is saved.")
+
+
+def _remove_result(request, row: Indicator, reading_id: str) -> None:
+    reading = row.readings.filter(pk=reading_id).first() if reading_id.isdecimal() and len(reading_id) < 18 else None
+    if reading is not None:
+        words = f"{value_words(reading.value, row.unit)} of {day_words(reading.date)}"
+        reading.delete()
+        messages.success(request, f"The result {words} is removed.")
+
+
+def _onward(request, plan: Plan, row: Indicator) -> str:
+    command = request.POST.get("then", "").partition(":")[0]
+    if command == "later":
+        return reverse("plans:plan", args=[plan.pk])
+    if command in ("add_result", "remove"):
+        return f"{reverse('plans:indicator', args=[plan.pk, row.key])}#results"
+    return f"{reverse('plans:objective', args=[plan.pk, row.plan_objective.objective.number])}#numbers"
+
+
+def _context(plan: Plan, part, form: IndicatorForm, row: Indicator | None = None, why_not: str | None = None) -> dict:
+    return {
+        "nav_section": "plans",
+        "plan": plan,
+        "objective": part.objective,
+        "form": form,
+        "indicator": row,
+        "why_not": why_not,
+        "results": [_result(reading, row) for reading in row.readings.select_related("recorded_by")] if row else [],
+    }
+
+
+def _result(reading: Reading, row: Indicator) -> dict:
+    return {
+        "pk": reading.pk,
+        "date": day_words(reading.date),
+        "value": value_words(reading.value, row.unit),
+        "note": reading.note,
+        "by": str(reading.recorded_by),
+    }

@@ -1,0 +1,176 @@
+"""An objective's page: what the plan says of the objective as a whole, its activities in order, its numbers."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from nvap.accounts.decorators import form_data, signed_in
+from plans import actions
+from plans.document.build import form_labels
+from plans.document.printed import day_words, value_words
+from plans.forms.objective import ObjectiveForm
+from plans.models import Indicator, LineImpact, Plan, PlanObjective, ProgressUpdate, ReportingPeriod
+from plans.permissions import why_not_edit
+from plans.views.finding import find_objective, find_plan, refuse
+from plans.views.tasks import line_status
+from toolkit.models import Activity, LongTermImpact
+
+MOVES = {"up": -1, "down": 1}
+
+
+@signed_in
+def objective(request, plan_id, number):
+    """Impact Owner, focus, where the force stands, the lines to order, the numbers, Additional Comments.
+
+    One form holds it all, and its buttons that reorder, restore or add save it first: nothing typed is lost.
+    """
+    plan = find_plan(request.user, plan_id)
+    part = find_objective(plan, number)
+    why_not = why_not_edit(request.user, plan)
+    asks = {
+        "labels": form_labels(plan.edition),
+        "activities": list(Activity.objects.filter(objective=part.objective)),
+        "units": list(plan.force.units.filter(retired_at=None)),
+    }
+    if request.method == "POST":
+        refuse(why_not)
+        with transaction.atomic():
+            form = ObjectiveForm(request.POST, part=_locked(part), **asks)
+            if saved := form.is_valid():
+                _save(request, plan, number, form)
+        if saved:
+            return redirect(_onward(request, plan, part))
+    else:
+        form = ObjectiveForm(form_data(request), part=part, **asks)
+    return render(request, "plans/objective.html", _context(plan, part, form, asks, why_not))
+
+
+def _locked(part: PlanObjective) -> PlanObjective:
+    return PlanObjective.objects.select_for_update(of=("self",)).select_related("plan__force").get(pk=part.pk)
+
+
+def _save(request, plan, number, form) -> None:
+    """Save the form, then do what the pressed button asks besides."""
+    part = form.part
+    actions.save_objective(part=part, values=form.objective_values, positions=form.positions, by=request.user)
+    command, _colon, key = request.POST.get("then", "").partition(":")
+    if command in MOVES:
+        line = _row_of(part.lines.active(), key)
+        actions.move_line(line=line, places=MOVES[command], by=request.user)
+        messages.success(request, f"Moved {command}: {line.short_name}")
+    elif command == "restore":
+        line = _row_of(part.lines.retired(), key)
+        line.restore()
+        messages.success(request, f"Put back in the plan: {line.short_name}")
+    elif command == "track":
+        indicator = _row_of(part.indicators.filter(retired_at__isnull=False), key)
+        indicator.restore()
+        messages.success(request, f"Tracked again: {indicator.name}")
+    else:
+        messages.success(request, f"“Objective {number}” is saved.")
+
+
+def _row_of(rows, key: str):
+    """The row of this key among some. Raises Http404 where there is none, or the key is none."""
+    try:
+        return get_object_or_404(rows, key=uuid.UUID(key))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _onward(request, plan: Plan, part: PlanObjective) -> str:
+    """Where the pressed button leads once all is saved."""
+    command, _colon, what = request.POST.get("then", "").partition(":")
+    here = reverse("plans:objective", args=[plan.pk, part.objective.number])
+    if command == "later":
+        return reverse("plans:plan", args=[plan.pk])
+    if command == "add_line":
+        chosen = f"?{urlencode({'activity': what})}" if what else ""
+        return reverse("plans:add_line", args=[plan.pk, part.objective.number]) + chosen
+    if command == "add_number":
+        return f"{reverse('plans:add_indicator', args=[plan.pk])}?objective={part.objective.number}"
+    if command in MOVES or command == "restore":
+        return f"{here}#activities"
+    if command == "track":
+        return f"{here}#numbers"
+    return _next_page(plan, part)
+
+
+def _next_page(plan: Plan, part: PlanObjective) -> str:
+    """The next objective's page, or the summary after the last."""
+    numbers = list(plan.objectives.values_list("objective__number", flat=True))
+    after = numbers[numbers.index(part.objective.number) + 1 :]
+    if after:
+        return reverse("plans:objective", args=[plan.pk, after[0]])
+    return reverse("plans:summary", args=[plan.pk])
+
+
+def _context(plan, part, form, asks, why_not) -> dict:
+    lines = _lines(plan, part)
+    indicators = list(part.indicators.select_related("line").prefetch_related("readings"))
+    return {
+        "nav_section": "plans",
+        "plan": plan,
+        "part": part,
+        "objective": part.objective,
+        "labels": asks["labels"],
+        "form": form,
+        "why_not": why_not,
+        "impacts": LongTermImpact.objects.filter(edition=plan.edition),
+        "questions": [
+            row | {"planned": any(line["toolkit_activity_id"] == row["activity"].pk for line in lines)}
+            for row in form.questions()
+        ],
+        "lines": lines,
+        "retired_lines": list(part.lines.retired().select_related("toolkit_activity")),
+        "indicators": [_indicator(row) for row in indicators if row.retired_at is None],
+        "retired_indicators": [row for row in indicators if row.retired_at is not None],
+    }
+
+
+def _lines(plan: Plan, part: PlanObjective) -> list[dict]:
+    """The objective's lines in order, as the list shows them."""
+    period = ReportingPeriod.objects.current()
+    lines = (
+        part.lines.active()
+        .select_related("toolkit_activity")
+        .prefetch_related(
+            Prefetch("progress_updates", ProgressUpdate.objects.select_related("period")),
+            Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
+        )
+    )
+    return [
+        {
+            "key": str(line.key),
+            "number": f"{part.objective.number}.{place}",
+            "name": line.short_name,
+            "toolkit_activity_id": line.toolkit_activity_id,
+            "status": line_status(line, period),
+            "serves": " and ".join(str(row.long_term_impact) for row in line.impacts.all()),
+            "who": line.who,
+            "due": day_words(line.due),
+        }
+        for place, line in enumerate(lines, start=1)
+    ]
+
+
+def _indicator(indicator: Indicator) -> dict:
+    """A number as the list shows it: its last result beside where it began and where it should be."""
+    readings = list(indicator.readings.all())
+    last = readings[-1] if readings else None
+    return {
+        "key": indicator.key,
+        "name": indicator.name,
+        "line": indicator.line,
+        "last": value_words(last.value, indicator.unit) if last else "",
+        "last_date": day_words(last and last.date),
+        "baseline": value_words(indicator.baseline, indicator.unit),
+        "target": value_words(indicator.target, indicator.unit),
+        "target_date": day_words(indicator.target_date),
+    }
