@@ -302,7 +302,7 @@ def add_remark(
 ) -> ReviewComment:
     """Add VKPP's remark on a submission: on the whole of it, on one objective (by code) or on one line (by key).
 
-    Raises PermissionDenied when `by` may not or the submission was withdrawn, ValidationError when the text is empty or
+    The same remark sent twice, as by a double click, is one remark. Raises PermissionDenied when `by` may not or the submission was withdrawn, ValidationError when the text is empty or
     the document holds no such part.
     """
     submission = _locked_submission(submission)
@@ -314,14 +314,15 @@ def add_remark(
     lines = {line.key for objective in document.objectives for line in objective.lines}
     if (objective_code and objective_code not in objectives) or (line_key and str(line_key) not in lines):
         raise ValidationError({"place": "Choose a part of this submission."})
-    return ReviewComment.objects.create(
+    remark, _ = ReviewComment.objects.get_or_create(
         submission=submission,
         objective_code=objective_code,
         line_key=line_key,
         text=text.strip(),
-        made_at=at or timezone.now(),
         made_by=by,
+        defaults={"made_at": at or timezone.now()},
     )
+    return remark
 
 
 def _locked_submission(submission: Submission) -> Submission:

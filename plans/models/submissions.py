@@ -115,6 +115,11 @@ class Submission(models.Model):
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
 
+    def previous(self) -> "Submission | None":
+        """The plan's last submission before this one that was not withdrawn: what changes are counted against."""
+        earlier = self.plan.submissions.exclude(state=self.State.WITHDRAWN).filter(number__lt=self.number)
+        return earlier.order_by("-number").first()
+
     def move_to(self, state: "Submission.State") -> None:
         """Set a new state if the transition table allows it; the caller holds the row's lock and saves.
 
