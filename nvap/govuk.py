@@ -80,6 +80,13 @@ LEFT_OUT = {
 }
 
 
+# What a form may set on a field to have it drawn otherwise; docs/templates.md describes each.
+DRESS = (
+    *("label_size", "label_heading", "label_hidden", "inline", "small", "disabled"),
+    *("prefix", "suffix", "example", "example_label", "count_threshold"),
+)
+
+
 @dataclass(frozen=True)
 class Option:
     """One radio button, checkbox or select option."""
@@ -122,6 +129,12 @@ class Control:
     def has_fieldset(self):
         """Whether several controls answer one question."""
         return self.kind in {"radios", "checkboxes", "date"}
+
+
+@register.filter
+def dress(field):
+    """Return what the form has set on a bound field for drawing it, None where nothing (templates miss slowly)."""
+    return {name: getattr(field.field, name, None) for name in DRESS}
 
 
 @register.filter
