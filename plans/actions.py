@@ -302,8 +302,8 @@ def add_remark(
 ) -> ReviewComment:
     """Add VKPP's remark on a submission: on the whole of it, on one objective (by code) or on one line (by key).
 
-    The same remark sent twice, as by a double click, is one remark. Raises PermissionDenied when `by` may not or the submission was withdrawn, ValidationError when the text is empty or
-    the document holds no such part.
+    The same remark sent twice, as by a double click, is one remark. Raises PermissionDenied when `by` may not or the
+    submission was withdrawn, ValidationError when the text is empty or the document holds no such part.
     """
     submission = _locked_submission(submission)
     _refuse(why_not_remark(by, submission))
