@@ -19,4 +19,5 @@ urlpatterns = [
     path("accounts/", include("nvap.accounts.sign_in_urls")),
     path("toolkit/", include("toolkit.urls")),
     path("", include("nvap.accounts.urls")),
+    path("", include("plans.urls")),
 ]

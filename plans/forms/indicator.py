@@ -74,7 +74,6 @@ class IndicatorForm(LivingForm):
     )
     line = LineChoiceField(
         label="Which activity of your plan does it measure? (optional)",
-        called="Activity",
         queryset=PlannedActivity.objects.none(),
         required=False,
         empty_label="The objective as a whole",
