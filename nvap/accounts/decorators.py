@@ -94,7 +94,7 @@ def _to_sign_in(request):
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     if keep_post(request):
-        messages.warning(request, "You were signed out. Sign in and what you typed will still be there.")
+        messages.info(request, "You were signed out. Sign in and what you typed will still be there.")
     else:
         messages.warning(request, "You are not signed in, so nothing was saved.")
     return redirect_to_login(page_of_form(request))
