@@ -73,7 +73,10 @@ def test_normalise_text_is_composed_without_tabs_or_returns(text):
     assert set("\r\t\v\f\u200b\ufeff").isdisjoint(kept)
 
 
-@given(st.lists(st.text("abcdefŵé123", min_size=1), min_size=1), st.sampled_from(["\t", "\n", "\r\n", " \t ", "\v", "\xa0"]))
+@given(
+    st.lists(st.text("abcdefŵé123", min_size=1), min_size=1),
+    st.sampled_from(["\t", "\n", "\r\n", " \t ", "\v", "\xa0"]),
+)
 def test_normalise_text_loses_no_word(words, between):
     assert normalise_text(between.join(words)).split() == unicodedata.normalize("NFC", " ".join(words)).split()
 
@@ -142,7 +145,9 @@ def test_plain_text_single_line_joins_lines():
     assert (field.clean("Ann\r\n  Other"), type(field.widget)) == ("Ann Other", forms.TextInput)
 
 
-@pytest.mark.parametrize(("initial", "data", "changed"), [("a\nb", "a\r\nb\r\n", False), (None, "", False), ("a", "b", True)])
+@pytest.mark.parametrize(
+    ("initial", "data", "changed"), [("a\nb", "a\r\nb\r\n", False), (None, "", False), ("a", "b", True)]
+)
 def test_plain_text_has_changed(initial, data, changed):
     assert PlainTextField(required=False).has_changed(initial, data) is changed
 
@@ -235,13 +240,24 @@ def test_date_has_changed(initial, typed, changed):
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("42", "42"), (" 3.5 ", "3.5"), ("1,200", "1200"), ("45%", "45"), ("45 %", "45"), ("-2", "-2"), ("−2", "-2"), (".5", "0.5")],
+    [
+        ("42", "42"),
+        (" 3.5 ", "3.5"),
+        ("1,200", "1200"),
+        ("45%", "45"),
+        ("45 %", "45"),
+        ("-2", "-2"),
+        ("−2", "-2"),
+        (".5", "0.5"),
+    ],
 )
 def test_decimal_typed_in_many_ways(typed, number):
     assert DecimalTextField().clean(typed) == Decimal(number)
 
 
-@pytest.mark.parametrize("typed", ["many", "4 2", "1,20", "3.5.1", "NaN", "Infinity", "1e5", "%", "-", ".", "٣", "12 hubs"])
+@pytest.mark.parametrize(
+    "typed", ["many", "4 2", "1,20", "3.5.1", "NaN", "Infinity", "1e5", "%", "-", ".", "٣", "12 hubs"]
+)
 def test_decimal_no_number(typed):
     assert error_of(DecimalTextField(label="Target"), typed) == "Target must be a number, like 42 or 3.5"
 
