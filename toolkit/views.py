@@ -305,31 +305,16 @@ def plan_form(request, reference, edition=None):
     """Show the Impact Realisation Plan form as published: its labels, prompts and examples."""
     contents = _contents(request, reference, edition)
     prompts = form_prompts(contents.edition)
-    kinds = list(LongTermImpact.objects.filter(edition=contents.edition))
-    labels = {field: form_words(prompts, field) for field in FormPrompt.Field.values}
+    impacts = list(LongTermImpact.objects.filter(edition=contents.edition))
     context = {
-        "labels": labels,
+        "labels": {field: form_words(prompts, field) for field in FormPrompt.Field.values},
         "objectives": [
             {
                 "heading": objective.heading,
-                "impacts": [
-                    {
-                        "heading": form_words(prompts, "impact_description", None, kind.kind).get("heading"),
-                        "text": kind.text,
-                    }
-                    for kind in kinds
-                ],
-                "rows": [
-                    {
-                        "label": labels[field].get("label", field.label),
-                        "cells": [form_words(prompts, field, objective.pk, kind.kind) for kind in kinds],
-                    }
-                    for field in FORM_COLUMN_FIELDS
-                ],
+                "columns": [_form_column(prompts, objective, impact) for impact in impacts],
             }
             for objective in contents.objectives
         ],
-        "columns": len(kinds) + 1,
         "words": Words(contents.edition),
     }
     return _render(request, "plan_form", contents, context)
@@ -408,6 +393,18 @@ def _activity_of_logic_model(activity, evidence):
             for impact in impacts
         ],
         "questions": [blocks(place.question.text) for place in activity.question_places.all()],
+    }
+
+
+def _form_column(prompts, objective, impact):
+    words = {field: form_words(prompts, field, objective.pk, impact.kind) for field in FORM_COLUMN_FIELDS}
+    return {
+        "heading": form_words(prompts, FormPrompt.Field.IMPACT_DESCRIPTION, None, impact.kind).get("heading", ""),
+        "text": impact.text,
+        "rows": [
+            (said.get("label", field.label), [said[kind] for kind in ("prompt", "example") if kind in said])
+            for field, said in words.items()
+        ],
     }
 
 

@@ -1,0 +1,21 @@
+"""The real toolkit, loaded once for each module; what a test does to it is rolled back."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from toolkit.models import Edition
+
+
+@pytest.fixture(scope="module")
+def _toolkit(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "action_2_6_1", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def edition(_toolkit, db):
+    """Return the published edition of the real toolkit."""
+    return Edition.objects.select_related("action").get()
