@@ -1,0 +1,9 @@
+"""What VKPP does in the admin: reporting periods and submissions.
+
+There is no admin of plans, lines, positions or numbers: VKPP reads what a force submitted, never what it is writing.
+"""
+
+from plans.admin.periods import ReportingPeriodAdmin
+from plans.admin.submissions import SubmissionAdmin
+
+__all__ = ["ReportingPeriodAdmin", "SubmissionAdmin"]
