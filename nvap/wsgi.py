@@ -1,6 +1,7 @@
 """The application as granian serves it: `granian --interface wsgi nvap.wsgi:application`."""
 
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,5 +10,5 @@ from nvap import pdf
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nvap.settings")
 
 application = get_wsgi_application()
-# Each worker pays for the PDF library before its first request, so that no reader does.
-pdf.warm()
+# Each worker fetches the PDF library while it already serves, so that no reader of a PDF waits for it.
+Thread(target=pdf.warm, name="warm-pdf", daemon=True).start()
