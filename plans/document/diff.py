@@ -1,7 +1,9 @@
 """What changed between two documents, by objective code, line key and field: never by position."""
 
+import datetime
 from dataclasses import dataclass
 
+from plans.document.printed import day_words, value_words
 from plans.document.schema import DocIndicator, DocLine, DocObjective, DocPick, DocProgress, PlanDocument
 
 
@@ -24,11 +26,15 @@ class Change:
 def diff(old: PlanDocument, new: PlanDocument) -> list[Change]:
     """The fields that differ between two documents, in the order of the new one; then what only the old one had."""
     before, after = _fields(old), _fields(new)
+    still_there = {key[0] for key in after}
     changes = []
     for key in [*after, *(key for key in before if key not in after)]:
         place, label, text = after.get(key) or before[key]
         was = before[key][2] if key in before else ""
         now = text if key in after else ""
+        if key[0] not in still_there:
+            # Numbers may have moved up since: what is gone is named by the number it had.
+            place = f"{place} last time, no longer in the plan"
         if was != now:
             changes.append(Change(place, label, was, now))
     return changes
@@ -49,10 +55,12 @@ def _progress(progress: DocProgress | None) -> str:
 def _fields(document: PlanDocument) -> dict[tuple, tuple[str, str, str]]:
     """Each field of a document as (place, label, text), by a key that outlives reordering and renumbering."""
     labels = document.labels
+    impacts = {impact.kind: impact.label for impact in document.impacts}
     fields: dict[tuple, tuple[str, str, str]] = {}
 
     def put(key: tuple, place: str, label: str, value) -> None:
-        fields[key] = (place, label, "" if value is None else str(value))
+        text = day_words(value) if isinstance(value, datetime.date) else value
+        fields[key] = (place, label, text or "")
 
     about = "About this plan"
     put(("plan", "project_lead"), about, labels["project_lead"], document.project_lead)
@@ -66,11 +74,11 @@ def _fields(document: PlanDocument) -> dict[tuple, tuple[str, str, str]]:
     for answer in document.planning_answers:
         put(("plan", answer.question), about, answer.question, answer.answer)
     for objective in document.objectives:
-        _objective_fields(put, labels, objective)
+        _objective_fields(put, labels, impacts, objective)
     return fields
 
 
-def _objective_fields(put, labels: dict[str, str], objective: DocObjective) -> None:
+def _objective_fields(put, labels: dict[str, str], impacts: dict[str, str], objective: DocObjective) -> None:
     place, code = f"Objective {objective.number}", objective.code
     put((code, "impact_owner"), place, labels["impact_owner"], objective.impact_owner)
     put((code, "second_owner"), place, "Second owner", objective.second_impact_owner)
@@ -80,17 +88,17 @@ def _objective_fields(put, labels: dict[str, str], objective: DocObjective) -> N
         label = f"Where we stand on {position.activity_number}" + (f", {position.unit}" if position.unit else "")
         put((code, "position", position.activity_code, position.unit), place, label, position.position_label)
     for line in objective.lines:
-        _line_fields(put, labels, f"{place}, activity {line.number}", line)
+        _line_fields(put, labels, impacts, f"{place}, activity {line.number}", line)
     for indicator in objective.indicators:
         _indicator_fields(put, f"{place}, number we track", indicator)
     put((code, "comments"), place, labels["additional_comments"], objective.additional_comments)
 
 
-def _line_fields(put, labels: dict[str, str], place: str, line: DocLine) -> None:
+def _line_fields(put, labels: dict[str, str], impacts: dict[str, str], place: str, line: DocLine) -> None:
     rows = [
         ("toolkit_activity", "Toolkit activity", line.toolkit_activity.text if line.toolkit_activity else ""),
         ("activity", labels["activity"], line.activity),
-        ("serves", "Long-term impact", ", ".join(line.serves)),
+        ("serves", "Long-term impact", "\n".join(impacts[kind] for kind in line.serves)),
         ("output_picks", f"{labels['output']} (from the toolkit)", _picks(line.output_picks)),
         ("output", labels["output"], line.output),
         ("expected", "Impacts expected (from the toolkit)", _picks(line.expected_impacts)),
@@ -115,12 +123,9 @@ def _line_fields(put, labels: dict[str, str], place: str, line: DocLine) -> None
 
 def _indicator_fields(put, place: str, indicator: DocIndicator) -> None:
     put((indicator.key, "name"), place, "Name", indicator.name)
-    put((indicator.key, "baseline"), place, f"{indicator.name}: baseline", indicator.baseline)
-    put((indicator.key, "target"), place, f"{indicator.name}: target", indicator.target)
+    unit = indicator.unit
+    put((indicator.key, "baseline"), place, f"{indicator.name}: baseline", value_words(indicator.baseline, unit))
+    put((indicator.key, "target"), place, f"{indicator.name}: target", value_words(indicator.target, unit))
     for reading in indicator.readings:
-        put(
-            (indicator.key, reading.date.isoformat()),
-            place,
-            f"{indicator.name}: result on {reading.date}",
-            reading.value,
-        )
+        label = f"{indicator.name}: result on {day_words(reading.date)}"
+        put((indicator.key, reading.date.isoformat()), place, label, value_words(reading.value, unit))
