@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Mapping
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import Force, User
 from plans.document import DocApproval, build_document, canonical_json, read_document, sha256_of
+from plans.exports.stored import find_submission_pdf
 from plans.models import (
     LineConsequence,
     LineExpectedImpact,
@@ -74,6 +76,8 @@ def start_plan(*, force: Force, edition: Edition, by: User, at: datetime.datetim
     the force has a plan for the action already.
     """
     _refuse(why_not_start(by, force))
+    # Locked, so that a button pressed twice starts one plan.
+    force = Force.objects.select_for_update().get(pk=force.pk)
     plan = Plan(force=force, action=edition.action, edition=edition, created_by=by, created_at=at or timezone.now())
     plan.full_clean()
     plan.save()
@@ -142,11 +146,13 @@ def _locked_lines(plan_objective: PlanObjective) -> list[PlannedActivity]:
 def move_line(*, line: PlannedActivity, places: int, by: User) -> None:
     """Move a line up (negative) or down among the objective's active lines; past an end it stays at the end.
 
-    Raises PermissionDenied when `by` may not.
+    A line taken out meanwhile has no place and stays as it is. Raises PermissionDenied when `by` may not.
     """
     _refuse(why_not_edit(by, line.plan_objective.plan))
     lines = _locked_lines(line.plan_objective)
-    at = next(place for place, other in enumerate(lines) if other.pk == line.pk)
+    at = next((place for place, other in enumerate(lines) if other.pk == line.pk), None)
+    if at is None:
+        return
     lines.insert(max(0, at + places), lines.pop(at))
     for order, other in enumerate(lines, start=1):
         if other.order != order:
@@ -193,11 +199,26 @@ def copy_line(
 def find_missing(plan: Plan, period: ReportingPeriod) -> list[str]:
     """The fields that must be filled before the plan can be submitted for a period: lead, prepared by, date."""
     missing = [] if plan.project_lead else ["project_lead"]
-    if plan.prepared_for_id != period.pk or not plan.prepared_by:
-        missing.append("prepared_by")
-    if plan.prepared_for_id != period.pk or not plan.date_prepared:
-        missing.append("date_prepared")
+    if not plan.is_prepared_for(period):
+        asked_again = plan.prepared_for_id != period.pk
+        missing += [name for name in ("prepared_by", "date_prepared") if asked_again or not getattr(plan, name)]
     return missing
+
+
+def find_periods(plan: Plan) -> list[ReportingPeriod]:
+    """The periods the plan can be submitted for, latest first: those open, and earlier ones still owed.
+
+    An earlier period is owed until VKPP has a submission for it that was not returned or withdrawn; one that was due
+    before the plan was begun is not.
+    """
+    answered = plan.submissions.filter(state__in=[Submission.State.SUBMITTED, Submission.State.ACCEPTED])
+    done = set(answered.values_list("period_id", flat=True))
+    begun = timezone.localdate(plan.created_at)
+    return [
+        period
+        for period in ReportingPeriod.objects.opened()
+        if period.is_open or (period.pk not in done and period.due >= begun)
+    ]
 
 
 class SubmissionError(Exception):
@@ -224,7 +245,8 @@ def submit_plan(
     _refuse(why_not_submit(by, plan))
     at = at or timezone.now()
     with transaction.atomic():
-        plan = Plan.objects.select_for_update(of=("self",)).select_related("force", "action", "edition").get(pk=plan.pk)
+        locked = Plan.objects.select_for_update(of=("self",))
+        plan = locked.select_related("force", "action", "edition__action", "prepared_for").get(pk=plan.pk)
         if period.opened_at is None:
             raise SubmissionError("VKPP has not opened this period.")
         if plan.submissions.filter(period=period, state=Submission.State.SUBMITTED).exists():
@@ -233,23 +255,26 @@ def submit_plan(
             raise SubmissionError("Give the project lead, prepared by and date prepared before you submit.")
         if plan.force.asks_approval and approval is None:
             raise SubmissionError(f"{plan.force} asks for “Approved by” before a plan is submitted.")
-        document = build_document(plan, period, approval=approval, nil_return_reason=nil_return_reason)
-        unsigned = build_document(plan, period)
-        if seen_sha256 and sha256_of(canonical_json(unsigned)) != seen_sha256:
+        document = build_document(plan, period)
+        if seen_sha256 and sha256_of(canonical_json(document)) != seen_sha256:
             raise SubmissionError("The plan has changed since you opened this page. Read it again, then submit.")
-        text = canonical_json(document)
+        # Approval and nil return are said while submitting: they were not part of what was shown.
+        signed = document.model_copy(update={"approval": approval, "nil_return_reason": nil_return_reason.strip()})
+        text = canonical_json(signed)
         last = plan.submissions.aggregate(last=models.Max("number"))["last"] or 0
-        return Submission.objects.create(
+        submission = Submission.objects.create(
             plan=plan,
             period=period,
             number=last + 1,
             document=text,
             document_sha256=sha256_of(text),
             late=period.is_late(timezone.localdate(at)),
-            nil_return=bool(nil_return_reason),
+            nil_return=signed.is_nil_return,
             submitted_at=at,
             submitted_by=by,
         )
+        _render_after_commit(submission)
+        return submission
 
 
 @transaction.atomic
@@ -281,6 +306,7 @@ def decide_review(
         raise ValidationError({"reason": "Say what the force needs to change."})
     submission.move_to(Submission.State(decision))
     submission.save(update_fields=["state"])
+    _render_after_commit(submission)
     return Review.objects.create(
         submission=submission,
         decision=decision,
@@ -323,6 +349,11 @@ def add_remark(
         defaults={"made_at": at or timezone.now()},
     )
     return remark
+
+
+def _render_after_commit(submission: Submission) -> None:
+    """Have the PDF of the submission's state ready for its readers; should that fail, a download tries again."""
+    transaction.on_commit(partial(find_submission_pdf, submission), robust=True)
 
 
 def _locked_submission(submission: Submission) -> Submission:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
+from plans.document.printed import day_words
 from plans.forms.living import LivingForm
 from plans.models import Plan, PlanningAnswer, ReportingPeriod
 from toolkit.models import PlanningQuestion
@@ -55,26 +56,26 @@ class AboutForm(LivingForm):
 
     def __init__(self, data=None, *, plan: Plan, period: ReportingPeriod | None, labels: Mapping[str, str]):
         """Take the plan (locked when data is posted), the open period or None, and the published form's labels."""
-        prepared = plan.prepared_for == period or period is None
+        before = plan.prepared_for
+        asked_again = period is not None and (before is None or before.starts < period.starts)
         current = {name: getattr(plan, name) for name in self.base_fields if hasattr(plan, name)}
-        if not prepared:
+        if asked_again:
             current |= {"prepared_by": "", "date_prepared": None}
         super().__init__(data, current=current)
         for name in ("project_lead", *PER_PERIOD):
             self.fields[name].label = labels[name]
-        if not prepared:
-            self.fields["prepared_by"].help_text = f"Last time: {plan.prepared_by}" if plan.prepared_by else ""
-        self.fields["date_prepared"].help_text = (
-            f"Last time: {_in_words(plan.date_prepared)}"
-            if plan.date_prepared and not prepared
-            else f"For example, {_in_words(timezone.localdate(), numbers=True)}"
-        )
-        self.plan, self.period = plan, period
+        today = timezone.localdate()
+        self.fields["date_prepared"].help_text = f"For example, {today.day} {today.month} {today.year}"
+        if asked_again and plan.prepared_by:
+            self.fields["prepared_by"].help_text = f"Last time: {plan.prepared_by}"
+        if asked_again and plan.date_prepared:
+            self.fields["date_prepared"].help_text = f"Last time: {day_words(plan.date_prepared)}"
+        self.plan, self.period, self.asked_again = plan, period, asked_again
 
     def save(self) -> None:
         """Save what was merged. What the last period gave stays until this one gives its own."""
         values = dict(self.values)
-        if self.period is not None and self.plan.prepared_for != self.period:
+        if self.asked_again:
             if any(values[name] for name in PER_PERIOD):
                 values["prepared_for"] = self.period
             else:
@@ -122,10 +123,6 @@ class PlanningForm(LivingForm):
     def texts(self) -> dict[PlanningQuestion, str]:
         """What was merged, by question."""
         return {self.questions[name]: text for name, text in self.values.items()}
-
-
-def _in_words(date: datetime.date, *, numbers: bool = False) -> str:
-    return f"{date.day} {date.month} {date.year}" if numbers else f"{date.day} {date:%B %Y}"
 
 
 def _save_changed(plan: Plan, values: Mapping) -> None:

@@ -84,7 +84,7 @@ class IndicatorForm(LivingForm):
         required=False,
         empty_label="No, it is our own",
     )
-    baseline = DecimalTextField(label="Baseline", required=False, help_text="Where the number stood at the start.")
+    baseline = DecimalTextField(label="Baseline", required=False)
     baseline_date = DayMonthYearField(
         label="Date of the baseline", required=False, earliest=EARLIEST, latest=timezone.localdate
     )
@@ -95,7 +95,7 @@ class IndicatorForm(LivingForm):
         max_length=300,
         help_text="Where the number comes from, such as the hub’s training log.",
     )
-    target = DecimalTextField(label="Target", required=False, help_text="What you want the number to be.")
+    target = DecimalTextField(label="Target", required=False)
     target_date = DayMonthYearField(label="Date of the target", required=False, earliest=EARLIEST, latest=LATEST)
     result_date = DayMonthYearField(
         label="Date of the result", required=False, earliest=EARLIEST, latest=timezone.localdate

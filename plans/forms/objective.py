@@ -111,11 +111,15 @@ class ObjectiveForm(LivingForm):
         return {place.ids: self.values[place.field_name] for place in self.places}
 
     def questions(self) -> list[dict]:
-        """Each toolkit activity with the bound fields that ask where the force stands on it."""
+        """Each toolkit activity with the fields that ask where the force stands on it, and the answers as they read."""
         rows: dict[int, dict] = {}
         for place in self.places:
-            row = rows.setdefault(place.activity.pk, {"activity": place.activity, "fields": [], "in_units": False})
+            row = rows.setdefault(
+                place.activity.pk, {"activity": place.activity, "fields": [], "answers": [], "in_units": False}
+            )
             row["fields"].append(self[place.field_name])
+            answer = self._words(place.field_name, self.current[place.field_name])
+            row["answers"].append({"key": place.unit.name if place.unit else "Where we stand", "value": answer})
             row["in_units"] |= place.unit is not None
         return list(rows.values())
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django import forms
+from django.db.models import QuerySet
 
 from nvap.accounts.models import Force
 from plans.models import Plan
@@ -31,25 +32,28 @@ class StartForm(forms.Form):
         """Take the forces one may start a plan for, and the pairs of force and action ids that have one already."""
         super().__init__(data, **kwargs)
         self.taken = set(taken)
-        self.fields["force"].queryset = Force.objects.filter(pk__in=[force.pk for force in forces])
-        published = Edition.objects.published().select_related("action").order_by("action__reference")
-        if len(forces) == 1:
-            (force,) = forces
-            published = published.exclude(action__plans__force=force)
-        self.fields["edition"].queryset = published
+        published = list(Edition.objects.published().select_related("action").order_by("action__reference"))
+        # Nobody is asked for a force or an action that leads to no new plan.
+        free = [
+            (force.pk, edition.pk)
+            for force in forces
+            for edition in published
+            if (force.pk, edition.action_id) not in self.taken
+        ]
+        self.has_toolkit = bool(free)
+        editions = Edition.objects.select_related("action").order_by("action__reference")
+        self._offer("force", Force.objects.filter(pk__in={force for force, _edition in free}))
+        self._offer("edition", editions.filter(pk__in={edition for _force, edition in free}))
         self.fields["edition"].label_from_instance = lambda edition: str(edition.action)
-        for name in ("force", "edition"):
-            only = self.fields[name].queryset[:2]
-            if len(only) == 1:
-                self.fields[name].initial = only[0]
-                self.fields[name].widget = forms.HiddenInput()
-                # Hidden, so it is not asked for: what the page would post is taken for granted.
-                self.fields[name].required = False
 
-    @property
-    def has_toolkit(self) -> bool:
-        """Whether there is any toolkit left to start a plan on."""
-        return self.fields["edition"].queryset.exists()
+    def _offer(self, name: str, rows: QuerySet) -> None:
+        """Ask for one of these rows; take the only one for granted."""
+        field = self.fields[name]
+        field.queryset = rows
+        if len(rows) == 1:
+            field.initial = rows[0]
+            field.widget = forms.HiddenInput()
+            field.required = False
 
     def clean(self):
         """Refuse a second plan of a force for the same action, beside the question that was asked."""

@@ -55,7 +55,8 @@ def plan_list(request):
 
 
 def _plans_of(user):
-    return Plan.objects.visible_to(user).select_related("force", "action").order_by("force__name", "action__reference")
+    plans = Plan.objects.visible_to(user).select_related("force", "action", "prepared_for")
+    return plans.order_by("force__name", "action__reference")
 
 
 def _national(request) -> dict:

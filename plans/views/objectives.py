@@ -122,6 +122,13 @@ def _context(plan, part, form, asks, why_not) -> dict:
         "labels": asks["labels"],
         "form": form,
         "why_not": why_not,
+        # For those who only read.
+        "overview": [
+            {"key": asks["labels"]["impact_owner"], "value": part.impact_owner},
+            {"key": "Second owner", "value": part.second_impact_owner},
+            {"key": "Focus", "value": part.get_focus_display()},
+            {"key": "Why", "value": part.focus_why},
+        ],
         "impacts": LongTermImpact.objects.filter(edition=plan.edition),
         "questions": [
             row | {"planned": any(line["toolkit_activity_id"] == row["activity"].pk for line in lines)}
@@ -148,7 +155,6 @@ def _lines(plan: Plan, part: PlanObjective) -> list[dict]:
     return [
         {
             "key": str(line.key),
-            "number": f"{part.objective.number}.{place}",
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
             "status": line_status(line, period),
@@ -156,7 +162,7 @@ def _lines(plan: Plan, part: PlanObjective) -> list[dict]:
             "who": line.who,
             "due": day_words(line.due),
         }
-        for place, line in enumerate(lines, start=1)
+        for line in lines
     ]
 
 

@@ -15,11 +15,19 @@ from plans.document.build import form_labels
 from plans.document.printed import day_words
 from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
-from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod
+from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
 from plans.permissions import why_not_edit, why_not_submit
 from plans.views.finding import find_plan, refuse
 from plans.views.outlook import STATE_COLOURS, outlooks
-from plans.views.tasks import about_status, line_status, objective_status, planning_status, summary_status
+from plans.views.tasks import (
+    about_status,
+    line_status,
+    objective_status,
+    planning_status,
+    progress_status,
+    submit_status,
+    summary_status,
+)
 from toolkit.models import Activity, PlanningQuestion
 
 
@@ -42,7 +50,7 @@ def start_plan(request):
         else:
             messages.success(request, f"The plan of {plan.force} for {plan.action} is started.")
             return redirect("plans:plan", plan.pk)
-    context = {"nav_section": "plans", "form": form, "forces": forces}
+    context = {"nav_section": "plans", "form": form}
     return render(request, "plans/start.html", context)
 
 
@@ -53,6 +61,8 @@ def plan(request, plan_id):
     period = ReportingPeriod.objects.current()
     (outlook,) = outlooks([plan], period, request.user)
     questions = list(PlanningQuestion.objects.filter(edition=plan.edition))
+    objectives = _objectives(plan, period)
+    submissions = _submissions(plan)
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -66,10 +76,14 @@ def plan(request, plan_id):
         "about": about_status(plan, period),
         "questions": questions,
         "planning": planning_status(plan.planning_answers.exclude(text="").count(), len(questions)),
-        "objectives": _objectives(plan, period),
+        "objectives": objectives,
         "summary": summary_status(plan),
-        "submissions": _submissions(plan),
+        "submissions": submissions,
     }
+    if period:
+        statuses = [item["status"] for row in objectives for item in row["lines"]]
+        context["progress"] = progress_status(statuses) if statuses else None
+        context["submit"] = submit_status(plan, period, _latest(submissions, period))
     return render(request, "plans/plan.html", context)
 
 
@@ -172,11 +186,17 @@ def _objectives(plan: Plan, period: ReportingPeriod | None) -> list[dict]:
         activities.setdefault(objective_id, set()).add(activity_id)
     return [
         {
-            "part": part,
             "objective": part.objective,
+            "owner": part.impact_owner,
             "status": objective_status(part, activities.get(part.objective_id, set())),
             "lines": [
-                {"line": line, "number": f"{part.objective.number}.{place}", "status": line_status(line, period)}
+                {
+                    "id": f"line-{part.objective.number}-{place}",
+                    "key": line.key,
+                    "title": f"{part.objective.number}.{place} {line.short_name}",
+                    "who": line.who,
+                    "status": line_status(line, period),
+                }
                 for place, line in enumerate(part.lines.all(), start=1)
             ],
         }
@@ -198,11 +218,22 @@ def _submissions(plan: Plan) -> list[dict]:
             "colour": STATE_COLOURS[submission.state],
             "submitted": day_words(timezone.localdate(submission.submitted_at)),
             "withdrawn": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",
-            "decided": day_words(timezone.localdate(submission.review.decided_at)) if _is_decided(submission) else "",
+            "review": _review(submission),
         }
         for submission in submissions
     ]
 
 
-def _is_decided(submission) -> bool:
-    return hasattr(submission, "review")
+def _review(submission: Submission) -> dict | None:
+    """VKPP's decision, where there is one."""
+    review = getattr(submission, "review", None)
+    if review is None:
+        return None
+    decided = day_words(timezone.localdate(review.decided_at))
+    return {"decided": decided, "by": str(review.decided_by), "reason": review.reason}
+
+
+def _latest(submissions: list[dict], period: ReportingPeriod) -> Submission | None:
+    """The period's last submission that was not withdrawn."""
+    rows = (row["submission"] for row in submissions)
+    return next((row for row in rows if row.period_id == period.pk and not row.is_withdrawn), None)

@@ -1,9 +1,10 @@
 """The words of a task list: where each part of a plan stands. They say what is there, and never shame."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from plans.actions import find_missing
-from plans.models import Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod
+from plans.models import Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod, Submission
 from plans.views.outlook import STATUS_COLOURS
 
 
@@ -19,6 +20,7 @@ COMPLETED = TaskStatus("Completed")
 IN_PROGRESS = TaskStatus("In progress", "teal")
 NOT_STARTED = TaskStatus("Not started yet", "blue")
 OPTIONAL = TaskStatus("Optional")
+NO_UPDATE = TaskStatus("No update yet", "grey")
 
 
 def about_status(plan: Plan, period: ReportingPeriod | None) -> TaskStatus:
@@ -61,7 +63,22 @@ def line_status(line: PlannedActivity, period: ReportingPeriod | None) -> TaskSt
     last = told[0] if told else None
     current = next((update for update in updates if period and update.period_id == period.pk), None)
     if current is None and period and not (last and last.status == ProgressUpdate.Status.COMPLETE):
-        return TaskStatus("No update yet this period", "grey")
+        return NO_UPDATE
     if last is None:
         return TaskStatus("Nothing has changed") if current else TaskStatus("No progress recorded yet")
     return TaskStatus(last.get_status_display(), STATUS_COLOURS[last.status])
+
+
+def progress_status(statuses: Collection[TaskStatus]) -> TaskStatus:
+    """Where the period's progress stands, from the statuses of all lines."""
+    updated = len(statuses) - sum(status == NO_UPDATE for status in statuses)
+    if updated == len(statuses):
+        return COMPLETED
+    return TaskStatus(f"{updated} of {len(statuses)} updated", IN_PROGRESS.colour if updated else NOT_STARTED.colour)
+
+
+def submit_status(plan: Plan, period: ReportingPeriod, latest: Submission | None) -> TaskStatus:
+    """Where submitting stands for the open period. Takes the period's last submission not withdrawn, if any."""
+    if latest is not None and latest.state != Submission.State.RETURNED:
+        return TaskStatus("Submitted") if latest.is_waiting else COMPLETED
+    return TaskStatus("Cannot submit yet") if find_missing(plan, period) else TaskStatus("Ready to submit", "blue")
