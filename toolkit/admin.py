@@ -78,6 +78,7 @@ class RowAdmin(admin.ModelAdmin):
     list_filter = ["edition"]
     list_select_related = ["edition__action"]
     list_per_page = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_list_display(self, request):
         """Return code, edition, first words, and what tells derived rows apart."""
