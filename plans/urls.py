@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import home, indicators, objectives, plan
+from plans.views import home, indicators, lines, objectives, plan, progress, submissions
 
 app_name = "plans"
 
@@ -18,4 +18,19 @@ urlpatterns = [
     path("plans/<int:plan_id>/objectives/<int:number>/", objectives.objective, name="objective"),
     path("plans/<int:plan_id>/numbers/add/", indicators.add_indicator, name="add_indicator"),
     path("plans/<int:plan_id>/numbers/<uuid:key>/", indicators.indicator, name="indicator"),
+    # A planned activity and its progress
+    path("plans/<int:plan_id>/objectives/<int:number>/activities/add/", lines.add_line, name="add_line"),
+    path("plans/<int:plan_id>/lines/<uuid:key>/", lines.line, name="line"),
+    path("plans/<int:plan_id>/lines/<uuid:key>/copy/", lines.copy_line, name="copy_line"),
+    path("plans/<int:plan_id>/lines/<uuid:key>/retire/", lines.retire_line, name="retire_line"),
+    path("plans/<int:plan_id>/lines/<uuid:key>/restore/", lines.restore_line, name="restore_line"),
+    path("plans/<int:plan_id>/lines/<uuid:key>/progress/", progress.progress, name="progress"),
+    path("plans/<int:plan_id>/update/", progress.update, name="update"),
+    # Checking, submitting, what was submitted
+    path("plans/<int:plan_id>/check/", submissions.check, name="check"),
+    path("plans/<int:plan_id>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
+    path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
+    path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),
+    path("plans/<int:plan_id>/submissions/<int:number>/withdraw/", submissions.withdraw, name="withdraw"),
+    path("plans/<int:plan_id>/submissions/<int:number>/plan.pdf", submissions.submission_pdf, name="submission_pdf"),
 ]

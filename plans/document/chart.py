@@ -3,7 +3,7 @@
 import datetime
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from plans.document.schema import DocIndicator
@@ -11,6 +11,8 @@ from plans.document.schema import DocIndicator
 WIDTH, HEIGHT = 640, 230
 LEFT, RIGHT, TOP, BOTTOM = 58, 96, 22, 190
 TICKS = 4
+# Labels nearer to each other than this would overprint: the later one stays, and all stand as text below.
+LABEL_WIDTH = 46
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,6 @@ class Point:
     x: float
     y: float
     label: str
-    label_y: float
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,7 @@ def draw_chart(
     def y_of(value) -> float:
         return round(BOTTOM - (float(value) - low) / (step * TICKS) * (BOTTOM - TOP), 1)
 
-    def point(day, value) -> Point:
-        y = y_of(value)
-        return Point(x_of(day), y, value_words(value), round(y - 9, 1))
-
-    points = tuple(point(day, value) for day, value in dated)
+    points = _spaced([Point(x_of(day), y_of(value), value_words(value)) for day, value in dated])
     first, last = min(days), max(days)
     return Chart(
         id=f"chart-{indicator.key}",
@@ -81,7 +78,9 @@ def draw_chart(
         description=_description(indicator, value_words, day_words),
         line=" ".join(f"{spot.x},{spot.y}" for spot in points),
         points=points,
-        baseline=point(*start[0]) if start else None,
+        baseline=Point(x_of(indicator.baseline_date), y_of(indicator.baseline), value_words(indicator.baseline))
+        if start
+        else None,
         target=Tick(y_of(indicator.target), f"Target {value_words(indicator.target)}")
         if indicator.target is not None
         else None,
@@ -90,6 +89,19 @@ def draw_chart(
         ),
         dates=tuple(Tick(x_of(day), day_words(day)) for day in ([first] if first == last else [first, last])),
     )
+
+
+def _spaced(points: list[Point]) -> tuple[Point, ...]:
+    """The points, those too near to a later one without their label."""
+    spaced: list[Point] = []
+    labelled = WIDTH + LABEL_WIDTH
+    for spot in reversed(points):
+        if labelled - spot.x < LABEL_WIDTH:
+            spot = replace(spot, label="")
+        else:
+            labelled = spot.x
+        spaced.insert(0, spot)
+    return tuple(spaced)
 
 
 def _scale(lowest: Decimal, highest: Decimal) -> tuple[float, float]:

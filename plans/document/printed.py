@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import shorten
 
 from django.utils.dateformat import format as format_date
 from django.utils.text import Truncator
@@ -208,7 +209,10 @@ def value_words(value: Decimal | None, unit: str) -> str:
 
 
 def _shortened(text: str, length: int = TITLE_LENGTH) -> str:
-    return Truncator(" ".join(text.split())).chars(length)
+    """The text in one line, cut between words; within a word only where it has no other place."""
+    line = " ".join(text.split())
+    cut = shorten(line, length, placeholder="…")
+    return cut if cut != "…" else Truncator(line).chars(length)
 
 
 def _plan_facts(document: PlanDocument, stamp: Stamp) -> tuple[Row, ...]:

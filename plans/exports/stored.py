@@ -1,0 +1,40 @@
+"""PDFs kept: one per submission and state in the database, drafts for a while in the cache."""
+
+import hashlib
+
+from django.core.cache import caches
+
+from plans.document import PlanDocument, Stamp, canonical_json, read_document, sha256_of
+from plans.exports.pdf import plan_pdf
+from plans.models import Submission, SubmissionPdf
+
+
+def find_submission_pdf(submission: Submission) -> SubmissionPdf:
+    """The PDF of a submission as its state is now: rendered when it is first asked for, the same bytes ever after."""
+    stored = submission.pdfs.filter(state=submission.state).first()
+    if stored is not None:
+        return stored
+    previous = submission.previous()
+    content = plan_pdf(
+        read_document(submission.document),
+        Stamp.of_submission(submission),
+        read_document(previous.document) if previous else None,
+    )
+    # Two readers may come at once: the first to have rendered it decides the bytes.
+    stored, _ = SubmissionPdf.objects.get_or_create(
+        submission=submission,
+        state=submission.state,
+        defaults={"content": content, "sha256": hashlib.sha256(content).hexdigest()},
+    )
+    return stored
+
+
+def find_draft_pdf(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None) -> bytes:
+    """The PDF of a draft, kept under what it shows: the document, its stamp, and what it is counted against."""
+    shown = "\n".join([canonical_json(document), repr(stamp), canonical_json(previous) if previous else ""])
+    key = f"draft-pdf-{sha256_of(shown)}"
+    content = caches["documents"].get(key)
+    if content is None:
+        content = plan_pdf(document, stamp, previous)
+        caches["documents"].set(key, content)
+    return content

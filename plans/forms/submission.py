@@ -1,0 +1,90 @@
+"""What is said while submitting: nil return, and who approved it where the force asks."""
+
+import datetime
+
+from django import forms
+from django.utils import timezone
+
+from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
+from plans.document import DocApproval
+
+PLAN, NIL_RETURN = "plan", "nil_return"
+# Nobody approved a plan for this action before the action plan itself was published.
+EARLIEST = datetime.date(2015, 1, 1)
+
+
+class SubmissionForm(forms.Form):
+    """The last questions before a plan is submitted. `approval` and `nil_return_reason` after `is_valid()`.
+
+    Takes the force, whose answer to `asks_approval` decides whether "Approved by" is asked.
+    """
+
+    kind = forms.ChoiceField(
+        label="What are you submitting?",
+        choices=[
+            (PLAN, "The plan, as shown on this page"),
+            (
+                NIL_RETURN,
+                HintedLabel(
+                    "A nil return: no multi-agency unit here", hint="Your force has no unit this action is for."
+                ),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        initial=PLAN,
+        error_messages={"required": "Choose what you are submitting"},
+    )
+    reason = PlainTextField(
+        label="Reason for a nil return",
+        help_text="Only for a nil return: say why there is no multi-agency unit, and what you have instead.",
+        required=False,
+        max_length=2000,
+        rows=3,
+    )
+
+    def __init__(self, data=None, *, force):
+        super().__init__(data)
+        self.fields["kind"].label_size = "s"
+        self.fields["kind"].small = True
+        if force.asks_approval:
+            self.fields |= {
+                "approver": PlainTextField(
+                    label="Name", called="Name of the approver", single_line=True, max_length=150
+                ),
+                "approver_rank": PlainTextField(
+                    label="Rank or role", called="Rank of the approver", single_line=True, max_length=100
+                ),
+                "approved_on": DayMonthYearField(
+                    label="Date approved",
+                    earliest=EARLIEST,
+                    latest=timezone.localdate,
+                    help_text="For example, 27 9 2026",
+                ),
+            }
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == NIL_RETURN and cleaned.get("reason") == "":
+            self.add_error("reason", "Say why there is no multi-agency unit")
+        return cleaned
+
+    @property
+    def approval_fields(self):
+        """The fields of "Approved by", or none."""
+        return [self[name] for name in ("approver", "approver_rank", "approved_on") if name in self.fields]
+
+    @property
+    def approval(self) -> DocApproval | None:
+        """Who approved it, or None where the force does not ask."""
+        if "approver" not in self.fields:
+            return None
+        return DocApproval(
+            name=self.cleaned_data["approver"],
+            rank=self.cleaned_data["approver_rank"],
+            date=self.cleaned_data["approved_on"],
+        )
+
+    @property
+    def nil_return_reason(self) -> str:
+        """Why there is nothing to submit; empty where the plan itself is submitted."""
+        return self.cleaned_data["reason"] if self.cleaned_data["kind"] == NIL_RETURN else ""
