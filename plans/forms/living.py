@@ -1,7 +1,7 @@
 """The form over a row that several people write in: two tabs, two people, nothing lost."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import forms
 
@@ -37,8 +37,13 @@ class LivingForm(forms.Form):
         """Merge. A form's own checks across fields come after this, on `merged()`, for the row holds what is merged."""
         cleaned = super().clean()
         posted = {name: cleaned[name] for name in self.current if name in cleaned}
-        merge_of_post = merge(drawn=self._drawn(), current=self.current, posted=posted)
+        drawn = self._drawn()
+        merge_of_post = merge(drawn=drawn, current=self.current, posted=posted)
         self.values = merge_of_post.values
+        self._take_over(
+            drawn,
+            [name for name, mine in posted.items() if drawn.get(name) == digest(mine) != digest(self.current[name])],
+        )
         for name in merge_of_post.conflicts:
             self._settle(name, posted[name])
         self.order_fields([field.name for conflict in self.conflicts for field in (conflict["keep"], conflict["seen"])])
@@ -61,6 +66,29 @@ class LivingForm(forms.Form):
         except (ValueError, RecursionError):
             return {}
         return drawn if isinstance(drawn, dict) else {}
+
+    def _take_over(self, drawn: Mapping[str, str], names: list[str]) -> None:
+        """Show what others saved in fields this person left alone: a page drawn again shows what stands there."""
+        if not names:
+            return
+        self.data = self.data.copy()
+        for name in names:
+            self._put(name, self.current[name])
+        taken = {name: digest(self.current[name]) for name in names}
+        self.data[self.add_prefix("drawn")] = json.dumps({**drawn, **taken})
+
+    def _put(self, name: str, value) -> None:
+        """Put a value into the data as the field's controls would have sent it."""
+        widget, html_name = self.fields[name].widget, self.add_prefix(name)
+        if isinstance(widget, forms.MultiWidget):
+            for suffix, part in zip(widget.widgets_names, widget.decompress(value), strict=True):
+                self.data[html_name + suffix] = part
+        elif isinstance(widget, forms.CheckboxInput):
+            self.data[html_name] = "on" if value else ""
+        elif getattr(widget, "allow_multiple_selected", False):
+            self.data.setlist(html_name, [_choice_key(item) for item in value])
+        else:
+            self.data[html_name] = _choice_key(value)
 
     def _settle(self, name: str, mine) -> None:
         """Take the answer to a conflict, if one was given to what stands in the row now; ask otherwise."""
