@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from plans.document.printed import day_words, value_words
+from plans.document.printed import approval_words, day_words, period_words, value_words
 from plans.document.schema import DocIndicator, DocLine, DocObjective, DocPick, DocProgress, PlanDocument
 
 
@@ -70,6 +70,9 @@ def _fields(document: PlanDocument) -> dict[tuple, tuple[str, str, str]]:
     put(("plan", "agencies"), about, "Contributing agencies", document.contributing_agencies)
     put(("plan", "summary"), about, "Summary for leadership", document.summary)
     put(("plan", "decisions"), about, "Decisions or help needed", document.decisions_needed)
+    put(("plan", "period"), about, labels["reporting_period"], period_words(document))
+    put(("plan", "joint"), about, "Joint with", ", ".join(document.joint_with))
+    put(("plan", "approval"), about, "Approved by", approval_words(document))
     put(("plan", "nil"), about, "No multi-agency unit here", document.nil_return_reason)
     for answer in document.planning_answers:
         put(("plan", answer.question), about, answer.question, answer.answer)
@@ -122,10 +125,21 @@ def _line_fields(put, labels: dict[str, str], impacts: dict[str, str], place: st
 
 
 def _indicator_fields(put, place: str, indicator: DocIndicator) -> None:
-    put((indicator.key, "name"), place, "Name", indicator.name)
-    unit = indicator.unit
-    put((indicator.key, "baseline"), place, f"{indicator.name}: baseline", value_words(indicator.baseline, unit))
-    put((indicator.key, "target"), place, f"{indicator.name}: target", value_words(indicator.target, unit))
+    name, unit = indicator.name, indicator.unit
+    rows = [
+        ("name", "Name", name),
+        ("unit", f"{name}: counted in", f"{indicator.unit_label} {indicator.out_of}".strip()),
+        ("direction", f"{name}: direction", indicator.direction_label),
+        ("measure", f"{name}: toolkit measure", indicator.measure),
+        ("baseline", f"{name}: baseline", value_words(indicator.baseline, unit)),
+        ("baseline_date", f"{name}: date of the baseline", indicator.baseline_date),
+        ("baseline_source", f"{name}: source of the baseline", indicator.baseline_source),
+        ("target", f"{name}: target", value_words(indicator.target, unit)),
+        ("target_date", f"{name}: target by", indicator.target_date),
+    ]
     for reading in indicator.readings:
-        label = f"{indicator.name}: result on {day_words(reading.date)}"
-        put((indicator.key, reading.date.isoformat()), place, label, value_words(reading.value, unit))
+        day = day_words(reading.date)
+        value = " ".join(filter(None, [value_words(reading.value, unit), f"({reading.note})" if reading.note else ""]))
+        rows.append((reading.date.isoformat(), f"{name}: result on {day}", value))
+    for field, label, value in rows:
+        put((indicator.key, field), place, label, value)

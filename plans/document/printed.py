@@ -196,6 +196,12 @@ def period_words(document: PlanDocument) -> str:
     return f"{period.name} ({day_words(period.starts)} to {day_words(period.ends)})"
 
 
+def approval_words(document: PlanDocument) -> str:
+    """Who approved it and when; nothing where the force does not ask for that."""
+    approval = document.approval
+    return f"{approval.rank} {approval.name}, {day_words(approval.date)}" if approval else ""
+
+
 def value_words(value: Decimal | None, unit: str) -> str:
     """A result as people write it, without idle noughts: "42", "12.5%", "3 days"."""
     if value is None:
@@ -216,13 +222,13 @@ def _shortened(text: str, length: int = TITLE_LENGTH) -> str:
 
 
 def _plan_facts(document: PlanDocument, stamp: Stamp) -> tuple[Row, ...]:
-    labels, approval = document.labels, document.approval
+    labels = document.labels
     state = f"{stamp.state_label}, submitted late" if stamp.late else stamp.state_label
     rows = [Row(labels["reporting_period"], period_words(document)), Row("Status", state)]
     if stamp.decision_reason:
         rows.append(Row("VKPP’s reason", stamp.decision_reason))
-    if approval:
-        rows.append(Row("Approved by", f"{approval.rank} {approval.name}, {day_words(approval.date)}"))
+    if document.approval:
+        rows.append(Row("Approved by", approval_words(document)))
     if document.joint_with:
         rows.append(Row("Joint with", ", ".join(document.joint_with)))
     rows += [
