@@ -243,7 +243,6 @@ def submit_plan(
     page) when the plan cannot be submitted now.
     """
     _refuse(why_not_submit(by, plan))
-    at = at or timezone.now()
     with transaction.atomic():
         locked = Plan.objects.select_for_update(of=("self",))
         plan = locked.select_related("force", "action", "edition__action", "prepared_for").get(pk=plan.pk)
@@ -270,10 +269,10 @@ def submit_plan(
             document_sha256=sha256_of(text),
             late=period.is_late(timezone.localdate(at)),
             nil_return=signed.is_nil_return,
-            submitted_at=at,
+            submitted_at=at or timezone.now(),
             submitted_by=by,
         )
-        _render_after_commit(submission)
+        _render_after_commit(submission, at)
         return submission
 
 
@@ -306,7 +305,7 @@ def decide_review(
         raise ValidationError({"reason": "Say what the force needs to change."})
     submission.move_to(Submission.State(decision))
     submission.save(update_fields=["state"])
-    _render_after_commit(submission)
+    _render_after_commit(submission, at)
     return Review.objects.create(
         submission=submission,
         decision=decision,
@@ -351,9 +350,13 @@ def add_remark(
     return remark
 
 
-def _render_after_commit(submission: Submission) -> None:
-    """Have the PDF of the submission's state ready for its readers; should that fail, a download tries again."""
-    transaction.on_commit(partial(find_submission_pdf, submission), robust=True)
+def _render_after_commit(submission: Submission, at: datetime.datetime | None) -> None:
+    """Have the PDF of the submission's state ready for its readers; should that fail, a download tries again.
+
+    What happened at an earlier time (`at`) has no reader waiting: its PDF is made when somebody asks for it.
+    """
+    if at is None:
+        transaction.on_commit(partial(find_submission_pdf, submission), robust=True)
 
 
 def _locked_submission(submission: Submission) -> Submission:
