@@ -67,8 +67,20 @@ def rich_plan() -> Plan:
 
 def pages() -> list[Page]:
     """Return the pages that are measured, found in the demo."""
-    reference = rich_plan().action.reference
+    plan = rich_plan()
+    reference = plan.action.reference
+    objective = plan.objectives.annotate(count=Count("lines")).latest("count")
+    line = objective.lines.filter(retired_at=None).first()
+    submission = plan.submissions.latest("number")
     return [
+        Page("what to do next", reverse("plans:home"), LEAD, 12),
+        Page("a person's plans", reverse("plans:plan_list"), LEAD, 12),
+        Page("plan: task list", reverse("plans:plan", args=[plan.pk]), LEAD, 25),
+        Page("plan: objective", reverse("plans:objective", args=[plan.pk, objective.objective.number]), LEAD, 25),
+        Page("plan: one activity", reverse("plans:line", args=[plan.pk, line.key]), LEAD, 25),
+        Page("plan: progress of all activities", reverse("plans:update", args=[plan.pk]), LEAD, 25),
+        Page("plan: check", reverse("plans:check", args=[plan.pk]), LEAD, 25),
+        Page("submission", reverse("plans:submission", args=[plan.pk, submission.number]), LEAD, 25),
         Page("toolkit: impact statement", reverse("toolkit:impact_statement", args=[reference]), LEAD, 15),
         Page("toolkit: logic model", reverse("toolkit:logic_model", args=[reference, 1]), LEAD, 15),
         Page(
@@ -76,6 +88,15 @@ def pages() -> list[Page]:
             reverse("toolkit:supporting_information", args=[reference, 1]),
             LEAD,
             15,
+        ),
+        Page("admin: submissions", reverse("admin:plans_submission_changelist"), REVIEWER, 12),
+        Page("admin: a submission", reverse("admin:plans_submission_change", args=[submission.pk]), REVIEWER, 25),
+        Page(
+            "stored PDF",
+            reverse("plans:submission_pdf", args=[plan.pk, submission.number]),
+            LEAD,
+            12,
+            trivial_views=10,
         ),
     ]
 
