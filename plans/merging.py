@@ -20,7 +20,7 @@ def digest(value) -> str:
     at their ends, picks in another order, a row and its id, nothing and no text.
     """
     if isinstance(value, Iterable) and not isinstance(value, str):
-        plain = sorted({_plain(item) for item in value})
+        plain: str | list[str] = sorted({_plain(item) for item in value})
     else:
         plain = _plain(value)
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]

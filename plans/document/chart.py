@@ -94,7 +94,7 @@ def draw_chart(
 def _spaced(points: list[Point]) -> tuple[Point, ...]:
     """The points, those too near to a later one without their label."""
     spaced: list[Point] = []
-    labelled = WIDTH + LABEL_WIDTH
+    labelled: float = WIDTH + LABEL_WIDTH
     for spot in reversed(points):
         if labelled - spot.x < LABEL_WIDTH:
             spot = replace(spot, label="")

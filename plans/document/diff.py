@@ -139,7 +139,7 @@ def _indicator_fields(put, place: str, indicator: DocIndicator) -> None:
     ]
     for reading in indicator.readings:
         day = day_words(reading.date)
-        value = " ".join(filter(None, [value_words(reading.value, unit), f"({reading.note})" if reading.note else ""]))
-        rows.append((reading.date.isoformat(), f"{name}: result on {day}", value))
+        result = " ".join(filter(None, [value_words(reading.value, unit), f"({reading.note})" if reading.note else ""]))
+        rows.append((reading.date.isoformat(), f"{name}: result on {day}", result))
     for field, label, value in rows:
         put((indicator.key, field), place, label, value)
