@@ -186,22 +186,18 @@ def logic_model(request, reference, objective, edition=None):
     consequences = UnintendedConsequence.objects.filter(objective=objective).prefetch_related(
         Prefetch("links", queryset=ConsequenceLink.objects.not_rejected().select_related("activity"))
     )
+    activities = [_activity_of_logic_model(activity, evidence) for activity in activities]
+    consequences = [_consequence(consequence) for consequence in consequences]
     words = Words(contents.edition)
     context = {
         "words": words,
         "objective": objective,
         "long_term_impacts": _long_term_impacts(contents.edition, words, SheetText.Place.LONG_TERM_LABEL),
-        "activities": [_activity_of_logic_model(activity, evidence) for activity in activities],
+        "activities": activities,
+        "has_derived_links": any(impact["derived"] for activity in activities for impact in activity["impacts"]),
         "measures": _measures(contents.edition, MeasurePlacement.Part.LOGIC_MODEL, objective),
-        "consequences": [
-            {
-                "text": consequence.text,
-                "published": [link.activity for link in consequence.links.all() if not link.is_derived],
-                "derived": [link.activity for link in consequence.links.all() if link.is_derived],
-            }
-            for consequence in consequences
-        ],
-        "evidence": evidence,
+        "consequences": consequences,
+        "has_derived_consequences": any(consequence["derived"] for consequence in consequences),
         "perennial_challenges": contents.address("perennial_challenges"),
     }
     return _render(request, "logic_model", contents, context)
@@ -393,6 +389,15 @@ def _activity_of_logic_model(activity, evidence):
             for impact in impacts
         ],
         "questions": [blocks(place.question.text) for place in activity.question_places.all()],
+    }
+
+
+def _consequence(consequence):
+    links = list(consequence.links.all())
+    return {
+        "text": consequence.text,
+        "published": ", ".join(link.activity.number for link in links if not link.is_derived),
+        "derived": ", ".join(link.activity.number for link in links if link.is_derived),
     }
 
 
