@@ -296,11 +296,13 @@ def decide_review(
 ) -> Review:
     """Record VKPP's one decision on a waiting submission, made now or at the time given.
 
-    Raises PermissionDenied when `by` may not review or it no longer waits, ValidationError when a return gives no
-    reason.
+    Raises PermissionDenied when `by` may not review or it no longer waits, ValidationError for a decision there is not
+    and for a return without a reason.
     """
     submission = _locked_submission(submission)
     _refuse(why_not_review(by, submission))
+    if decision not in Review.Decision.values:
+        raise ValidationError({"decision": "Choose your decision."})
     if decision == Review.Decision.RETURNED and not reason.strip():
         raise ValidationError({"reason": "Say what the force needs to change."})
     submission.move_to(Submission.State(decision))
