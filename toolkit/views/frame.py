@@ -1,0 +1,106 @@
+"""What the toolkit's pages share: the edition that the address names, the contents list, parts printed on several."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from toolkit.models import Edition, LongTermImpact, MeasurePlacement, Objective
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The contents list beside a page: an edition's pages, with the address of each."""
+
+    edition: Edition
+    objectives: list[Objective]
+    # Whether the address names the edition, as it must unless the edition is the one in force.
+    named: bool
+
+    def address(self, page, **kwargs):
+        """Return the address of one of the edition's pages."""
+        kwargs["reference"] = self.edition.action.reference
+        if self.named:
+            kwargs["edition"] = self.edition.number
+        return reverse(f"toolkit:{page}", kwargs=kwargs)
+
+    def groups(self):
+        """Return the contents list: pairs of a heading and its pairs of a text and an address."""
+        objectives = [(str(objective), objective.number) for objective in self.objectives]
+        return [
+            (
+                "Start here",
+                [
+                    ("Impact Statement", self.address("impact_statement")),
+                    ("Guidance notes", self.address("guidance")),
+                ],
+            ),
+            (
+                "Logic Models",
+                [(text, self.address("logic_model", objective=number)) for text, number in objectives],
+            ),
+            (
+                "Supporting Information",
+                [
+                    *((text, self.address("supporting_information", objective=number)) for text, number in objectives),
+                    ("Perennial challenges", self.address("perennial_challenges")),
+                    ("Useful links", self.address("links")),
+                    ("References", self.address("references")),
+                ],
+            ),
+            ("Impact Realisation Plan", [("The form as published", self.address("plan_form"))]),
+        ]
+
+
+def contents_or_404(request, reference, number):
+    """Return the Contents of the edition that the address names: by number, else the one in force.
+
+    Raises Http404 where there is none, and for a draft unless the reader may edit toolkits.
+    """
+    editions = Edition.objects.select_related("action").filter(action__reference=reference)
+    edition = get_object_or_404(editions.published() if number is None else editions.filter(number=number))
+    if edition.is_draft and not request.user.is_toolkit_editor:
+        raise Http404
+    return Contents(edition, list(Objective.objects.filter(edition=edition)), number is not None)
+
+
+def objective_or_404(contents, number):
+    """Return the edition's objective of this number; raise Http404 where there is none."""
+    for objective in contents.objectives:
+        if objective.number == number:
+            return objective
+    raise Http404
+
+
+def render_page(request, page, contents, context):
+    """Return the response of `toolkit/<page>.html`, in the frame that all pages of an edition share."""
+    action = contents.edition.action
+    frame = {
+        "nav_section": "toolkit",
+        "edition": contents.edition,
+        "action": action,
+        "contents": contents.groups(),
+        "objective_titles": [(objective.number, objective.title) for objective in contents.objectives],
+        "in_force": reverse("toolkit:impact_statement", kwargs={"reference": action.reference}),
+        "breadcrumbs": [("Toolkit", reverse("toolkit:actions")), (str(action), contents.address("impact_statement"))],
+    }
+    return render(request, f"toolkit/{page}.html", frame | context)
+
+
+def long_term_impacts(edition, words, place):
+    """Return the edition's long-term impacts, each with the heading it has at this place."""
+    return [
+        {"kind": impact.kind, "heading": words.at(place, long_term_impact=impact), "text": impact.text}
+        for impact in LongTermImpact.objects.filter(edition=edition)
+    ]
+
+
+def measures(edition, part, objective=None):
+    """Return the measures printed in a part, in order, as pairs of a heading and its texts."""
+    placements = MeasurePlacement.objects.filter(edition=edition, part=part, objective=objective)
+    return [
+        (heading, [placement.measure.text for placement in group])
+        for heading, group in groupby(placements.select_related("measure"), key=lambda placement: placement.heading)
+    ]
