@@ -79,4 +79,5 @@ def _national(request) -> dict:
         }
         for submission in page
     ]
-    return {"submission_page": page, "submission_rows": rows, "waiting": submissions.waiting().count()}
+    waiting = submissions.waiting().count()
+    return {"national": True, "submission_page": page, "submission_rows": rows, "waiting": waiting}

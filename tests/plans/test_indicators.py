@@ -1,0 +1,278 @@
+"""The numbers a force tracks: adding, changing, their results."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from plans.models import Indicator, Reading
+from tests.factories.accounts import editor, viewer
+from tests.factories.plans import IndicatorFactory, PlannedActivityFactory, PlanObjectiveFactory, ReadingFactory
+from tests.factories.toolkit import MeasureFactory, MeasurePlacementFactory
+from tests.plans.pages import fill_in, form_fields, messages_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def part():
+    return PlanObjectiveFactory()
+
+
+@pytest.fixture
+def person(client, part):
+    person = editor(part.plan.force)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def indicator(part):
+    return IndicatorFactory(plan_objective=part, name="Staff trained")
+
+
+def add_address(part):
+    return f"{reverse('plans:add_indicator', args=[part.plan.pk])}?objective={part.objective.number}"
+
+
+def address(indicator):
+    return reverse("plans:indicator", args=[indicator.plan_objective.plan.pk, indicator.key])
+
+
+def date_fields(name, date):
+    return {f"{name}_{part}": str(getattr(date, part)) for part in ("day", "month", "year")}
+
+
+def errors_of(response):
+    return {field: list(errors) for field, errors in response.context["form"].errors.items()}
+
+
+def test_number_is_added_with_all_it_may_say(client, part, person):
+    line = PlannedActivityFactory(plan_objective=part)
+    measure = MeasureFactory(edition=part.plan.edition)
+    MeasurePlacementFactory(edition=part.plan.edition, measure=measure, objective=part.objective)
+    IndicatorFactory(plan_objective=part, order=4)
+    response = fill_in(
+        client,
+        add_address(part),
+        name="Staff trained",
+        unit="percentage",
+        out_of="all staff in the hub",
+        direction="up",
+        line=str(line.pk),
+        measure=str(measure.pk),
+        baseline="42%",
+        **date_fields("baseline_date", datetime.date(2026, 4, 1)),
+        baseline_source="Training log",
+        target="95.5",
+        **date_fields("target_date", datetime.date(2027, 3, 31)),
+    )
+    indicator = Indicator.objects.get(name="Staff trained")
+    assert (response.status_code, response.url) == (302, address(indicator))
+    assert (indicator.plan_objective, indicator.line, indicator.measure, indicator.order) == (part, line, measure, 5)
+    assert (indicator.unit, indicator.out_of, indicator.direction) == ("percentage", "all staff in the hub", "up")
+    assert (indicator.baseline, indicator.baseline_date) == (Decimal(42), datetime.date(2026, 4, 1))
+    assert (indicator.target, indicator.target_date) == (Decimal("95.5"), datetime.date(2027, 3, 31))
+    assert indicator.baseline_source == "Training log"
+
+
+def test_number_needs_a_name_and_a_direction(client, part, person):
+    response = fill_in(client, add_address(part))
+    assert errors_of(response) == {"name": ["Say what you count"], "direction": ["Choose which way is better"]}
+
+
+def test_number_that_hangs_together_badly_says_where(client, part, person):
+    response = fill_in(
+        client,
+        add_address(part),
+        name="Staff trained",
+        unit="percentage",
+        direction="up",
+        baseline="142",
+        **date_fields("target_date", datetime.date(2027, 3, 31)),
+    )
+    assert errors_of(response) == {
+        "out_of": ["Say what the percentage is out of"],
+        "baseline": ["Baseline must be a percentage from 0 to 100"],
+        "baseline_date": ["Enter the date of the baseline"],
+        "target": ["Enter the target, or clear its date"],
+    }
+    assert form_fields(response)["baseline"] == ["142"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"baseline": "about half"}, {"baseline": ["Baseline must be a number, like 42 or 3.5"]}),
+        (
+            date_fields("target_date", datetime.date(2020, 1, 1)) | {"target": "5"},
+            {"target_date": ["Date of the target must be after the baseline’s, 1 April 2026"]},
+        ),
+        ({"name": "n" * 50_000}, {"name": ["What you count must be 200 characters or fewer. You have used 50,000."]}),
+        ({"unit": "bananas"}, {"unit": ["Select a valid choice. bananas is not one of the available choices."]}),
+    ],
+)
+def test_bad_input_stays_beside_its_message(client, part, person, changes, errors):
+    base = {"name": "Staff trained", "unit": "number", "direction": "up", "baseline": "1"}
+    base |= date_fields("baseline_date", datetime.date(2026, 4, 1))
+    response = fill_in(client, add_address(part), **(base | changes))
+    assert errors_of(response) == errors
+    kept = {name: value for name, value in changes.items() if name != "unit"}
+    assert {name: form_fields(response)[name] for name in kept} == {name: [value] for name, value in kept.items()}
+
+
+@pytest.mark.parametrize("asked_for", ["", "99999", "first", "²", "1" * 5000])
+def test_number_for_no_objective_is_not_found(client, part, person, asked_for):
+    url = reverse("plans:add_indicator", args=[part.plan.pk])
+    assert client.get(url, {"objective": asked_for}).status_code == 404
+
+
+def test_number_for_an_activity_or_measure_of_elsewhere_is_no_choice(client, part, person):
+    response = fill_in(
+        client,
+        add_address(part),
+        name="Staff trained",
+        direction="up",
+        line=str(PlannedActivityFactory().pk),
+        measure=str(MeasureFactory().pk),
+    )
+    assert sorted(errors_of(response)) == ["line", "measure"]
+
+
+def test_result_is_added_with_what_else_was_typed(client, indicator, person):
+    response = fill_in(
+        client,
+        address(indicator),
+        then="add_result",
+        name="Staff trained by now",
+        result_value="1,250",
+        **date_fields("result_date", TODAY),
+        result_note="Two courses",
+    )
+    assert response.url == f"{address(indicator)}#results"
+    reading = Reading.objects.get()
+    assert (reading.value, reading.date, reading.note, reading.recorded_by) == (1250, TODAY, "Two courses", person)
+    indicator.refresh_from_db()
+    assert indicator.name == "Staff trained by now"
+    assert form_fields(client.get(address(indicator)))["result_value"] == [""]
+
+
+def test_result_is_saved_whichever_button_is_pressed(client, indicator, person):
+    fill_in(client, address(indicator), result_value="7", **date_fields("result_date", TODAY))
+    assert Reading.objects.get().value == 7
+
+
+def test_result_sent_twice_is_kept_once(client, indicator, person):
+    url = address(indicator)
+    data = {**form_fields(client.get(url)), "result_value": "7", **date_fields("result_date", TODAY)}
+    assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
+    assert Reading.objects.count() == 1
+
+
+def test_second_result_of_a_day_is_refused_and_kept_typed(client, indicator, person):
+    ReadingFactory(indicator=indicator, date=TODAY, value=7)
+    response = fill_in(client, address(indicator), result_value="8", **date_fields("result_date", TODAY))
+    day = f"{TODAY.day} {TODAY:%B %Y}"
+    message = f"There is a result for {day} already: 7. Remove it first to replace it."
+    assert errors_of(response) == {"result_date": [message]}
+    assert form_fields(response)["result_value"] == ["8"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"result_value": "5"}, {"result_date": ["Enter the date of the result"]}),
+        (date_fields("result_date", TODAY), {"result_value": ["Enter the result, or clear its date"]}),
+        ({"result_note": "Why"}, {"result_value": ["Enter the result that the note is about"]}),
+        (
+            {"result_value": "101", **date_fields("result_date", TODAY)},
+            {"result_value": ["Result must be a percentage from 0 to 100"]},
+        ),
+    ],
+)
+def test_result_that_lacks_something_says_what(client, indicator, person, changes, errors):
+    Indicator.objects.update(unit="percentage", out_of="all staff")
+    assert errors_of(fill_in(client, address(indicator), **changes)) == errors
+    assert not Reading.objects.exists()
+
+
+def test_result_of_tomorrow_is_refused(client, indicator, person):
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    response = fill_in(client, address(indicator), result_value="5", **date_fields("result_date", tomorrow))
+    assert list(errors_of(response)) == ["result_date"]
+
+
+def test_result_is_removed(client, indicator, person):
+    kept = ReadingFactory(indicator=indicator, date=TODAY - datetime.timedelta(days=1))
+    gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
+    response = fill_in(client, address(indicator), then=f"remove:{gone.pk}")
+    assert messages_of(response) == [f"The result 3 of {TODAY.day} {TODAY:%B %Y} is removed."]
+    assert list(indicator.readings.all()) == [kept]
+
+
+@pytest.mark.parametrize("what", ["", "x", "9" * 40, "{stranger}"])
+def test_result_of_elsewhere_is_never_removed(client, indicator, person, what):
+    stranger = ReadingFactory()
+    response = fill_in(client, address(indicator), then=f"remove:{what.format(stranger=stranger.pk)}")
+    assert response.status_code == 302
+    assert list(Reading.objects.all()) == [stranger]
+
+
+def test_number_no_longer_tracked_leaves_the_plan_and_stays_kept(client, indicator, person):
+    response = fill_in(client, address(indicator), then="retire")
+    plan, number = indicator.plan_objective.plan, indicator.plan_objective.objective.number
+    assert response.url == f"{reverse('plans:objective', args=[plan.pk, number])}#numbers"
+    indicator.refresh_from_db()
+    assert indicator.retired_by == person
+
+
+def test_number_drawn_and_saved_unchanged_leaves_no_history(client, indicator, person):
+    Indicator.objects.update(baseline="12.50", baseline_date=TODAY)
+    assert form_fields(client.get(address(indicator)))["baseline"] == ["12.5"]
+    fill_in(client, address(indicator))
+    assert indicator.history.count() == 1
+
+
+def test_number_changed_in_two_tabs_asks_which_to_keep(client, indicator, person):
+    url = address(indicator)
+    first_tab = form_fields(client.get(url))
+    fill_in(client, url, name="Staff trained in person")
+    response = client.post(url, {**first_tab, "name": "Staff trained online"})
+    assert [(row["theirs"], row["mine"]) for row in response.context["form"].conflicts] == [
+        ("Staff trained in person", "Staff trained online")
+    ]
+    client.post(url, {**form_fields(response), "keep_name": "mine"})
+    indicator.refresh_from_db()
+    assert indicator.name == "Staff trained online"
+
+
+def test_viewer_reads_results_and_may_not_change_them(client, indicator):
+    ReadingFactory(indicator=indicator, value=12, note="Two courses")
+    client.force_login(viewer(indicator.plan_objective.plan.force))
+    response = client.get(address(indicator))
+    assert (form_fields(response), "Two courses" in response.content.decode()) == ({}, True)
+    assert client.post(address(indicator), {"name": "Taken over"}).status_code == 403
+    assert client.get(add_address(indicator.plan_objective)).status_code == 403
+
+
+def test_number_of_another_force_does_not_exist(client, person, part):
+    stranger = IndicatorFactory()
+    own_plan = reverse("plans:indicator", args=[part.plan.pk, stranger.key])
+    assert [client.get(url).status_code for url in (address(stranger), own_plan)] == [404, 404]
+
+
+def test_number_takes_the_same_queries_however_many_results(
+    client, indicator, person, django_assert_max_num_queries, django_assert_num_queries
+):
+    for days in range(4):
+        ReadingFactory(indicator=indicator, date=TODAY - datetime.timedelta(days=days))
+        PlannedActivityFactory(plan_objective=indicator.plan_objective)
+        if days == 0:
+            client.get(address(indicator))
+            with django_assert_max_num_queries(25) as at_one:
+                client.get(address(indicator))
+    with django_assert_num_queries(len(at_one)):
+        client.get(address(indicator))
