@@ -123,7 +123,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         }
         if request.method == "POST" and which in forms:
             if self._record(request, submission, forms[which]):
-                return redirect(request.path)
+                return redirect(request.get_full_path())
             # Somebody may have decided, or the force withdrawn, between reading the row and writing to it.
             submission.refresh_from_db(fields=["state", "withdrawn_at", "withdrawn_by"])
         return render(
@@ -149,6 +149,8 @@ class SubmissionAdmin(admin.ModelAdmin):
         """What the page shows: of a withdrawn submission, number, who and when."""
         page = {
             "submission": submission,
+            # The way back to the list as it was filtered.
+            "list_filters": request.GET.get("_changelist_filters", ""),
             "decision_form": forms["decision"] if why_not_review(request.user, submission) is None else None,
             "remark_form": forms["remark"] if why_not_remark(request.user, submission) is None else None,
             "has_delete_permission": self.has_delete_permission(request, submission),

@@ -71,7 +71,7 @@ class RemarkForm(forms.Form):
     place = forms.ChoiceField(label="About", required=False)
     text = PlainTextField(
         label="Remark",
-        help_text="The force reads this beside the part it is about.",
+        help_text="The force reads this, with the name of the part it is about.",
         rows=4,
         error_messages={"required": "Write your remark."},
     )

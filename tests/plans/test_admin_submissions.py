@@ -337,18 +337,19 @@ def test_withdrawn_while_the_reviewer_wrote_shows_what_they_typed_and_nothing_of
 
 def test_decision_sent_after_the_session_ended_is_drawn_again_after_sign_in(client):
     submission, user = submitted(), reviewer()
+    from_the_list = f"{page_of(submission)}?_changelist_filters=state__exact%3Dsubmitted"
     client.force_login(user)
-    client.get(page_of(submission))
+    client.get(from_the_list)
     del client.cookies["sessionid"]
 
     sent = client.post(
-        page_of(submission),
-        {"form": "decision", "decision-decision": "returned", "decision-reason": "Long written"},
+        from_the_list, {"form": "decision", "decision-decision": "returned", "decision-reason": "Long written"}
     )
     client.login(email=user.email, password=PASSWORD)
-    page = client.get(page_of(submission))
+    page = client.get(from_the_list)
 
     assert sent.status_code == 302
+    assert f'action="{from_the_list}"' in page.content.decode()
     assert page.context["decision_form"]["reason"].value() == "Long written"
     assert not Review.objects.exists()
 

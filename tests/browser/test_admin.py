@@ -1,0 +1,165 @@
+"""VKPP's admin in a real browser: axe in every state, narrow screens, and a review by keyboard alone."""
+
+from io import StringIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+
+from nvap.accounts.demo import PASSWORD
+from plans.models import ReportingPeriod, Review, Submission
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(autouse=True)
+def _demo(db):
+    call_command("load_toolkit", stdout=StringIO())
+    call_command("load_demo", stdout=StringIO())
+
+
+@pytest.fixture
+def page(new_page):
+    """Return a page on which the demonstration's reviewer has signed in."""
+    page = new_page(viewport=WIDE)
+    page.goto("/accounts/login/?next=/admin/")
+    page.get_by_label("Email").fill("reviewer@vkpp.example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def check(page) -> None:
+    """Assert that axe finds nothing in the page as it stands and that it fits a narrow screen."""
+    where = page.url
+    page.set_viewport_size(WIDE)
+    found = Axe().run(page).response["violations"]
+    assert (where, [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]) == (where, [])
+    page.set_viewport_size(NARROW)
+    assert (where, page.evaluate("document.documentElement.scrollWidth")) == (where, 390)
+    page.set_viewport_size(WIDE)
+
+
+def tab_to(page, target) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("The keyboard never got there")
+
+
+def address_of(submission) -> str:
+    return f"/admin/plans/submission/{submission.pk}/change/"
+
+
+def test_pages_are_accessible_and_fit_a_narrow_screen(page):
+    period = ReportingPeriod.objects.current()
+    submissions = Submission.objects.all()
+    for path in [
+        "/admin/",
+        "/admin/plans/",
+        "/admin/plans/submission/",
+        "/admin/plans/submission/?state__exact=submitted",
+        "/admin/plans/submission/?o=2.-3",
+        "/admin/plans/submission/?q=nobody",
+        *(address_of(submission) for submission in submissions),
+        f"/admin/plans/submission/{submissions[0].pk}/history/",
+        "/admin/plans/reportingperiod/",
+        "/admin/plans/reportingperiod/add/",
+        f"/admin/plans/reportingperiod/{period.pk}/change/",
+        f"/admin/plans/reportingperiod/{period.pk}/close/",
+        f"/admin/plans/reportingperiod/{period.pk}/history/",
+    ]:
+        page.goto(path)
+        for details in page.locator("main details").all():
+            details.evaluate("element => element.open = true")
+        check(page)
+
+
+def test_period_is_made_and_opened(page):
+    page.goto("/admin/plans/reportingperiod/add/")
+    page.get_by_label("Name").fill("Next quarter")
+    page.get_by_role("button", name="Save", exact=True).click()
+    check(page)
+    page.get_by_label("First day covered").fill("2031-04-01")
+    page.get_by_label("Last day covered").fill("2031-06-30")
+    page.get_by_label("Submissions due by").fill("2031-07-15")
+    page.get_by_role("button", name="Save", exact=True).click()
+    check(page)
+
+    page.get_by_role("link", name="Open “Next quarter”").click()
+    check(page)
+    page.get_by_role("button", name="Open the period").click()
+
+    page.get_by_text("You have opened “Next quarter”.").wait_for()
+    check(page)
+    assert str(ReportingPeriod.objects.current()) == "Next quarter"
+
+
+def test_submission_is_reviewed_by_keyboard_alone(page):
+    waiting = Submission.objects.waiting().get()
+    tab_to(page, page.get_by_role("link", name="1 submission waiting for review"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name=waiting.reference))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address_of(waiting)}?**")
+
+    tab_to(page, page.get_by_label("Return for changes"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Record the decision"))
+    page.keyboard.press("Enter")
+
+    summary = page.get_by_role("link", name="Say what the force needs to change.")
+    summary.wait_for()
+    check(page)
+    tab_to(page, summary)
+    page.keyboard.press("Enter")
+    reason = page.get_by_label("Reason, or a message to the force")
+    assert reason.evaluate("element => element === document.activeElement")
+    page.keyboard.type("Say how the impact is measured.")
+    tab_to(page, page.get_by_role("button", name="Record the decision"))
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Your decision is recorded: Returned for changes.").wait_for()
+    check(page)
+    review = Review.objects.get(submission=waiting)
+    assert (review.reason, review.decided_by.email) == ("Say how the impact is measured.", "reviewer@vkpp.example.org")
+
+
+def test_double_click_and_a_second_window_leave_one_decision(page):
+    waiting = Submission.objects.waiting().get()
+    page.goto(address_of(waiting))
+    second = page.context.new_page()
+    second.goto(address_of(waiting))
+    second.get_by_label("Return for changes").check()
+    second.get_by_label("Reason, or a message to the force").fill("Written in the second window")
+
+    page.get_by_label("Reviewed, no changes needed").check()
+    page.get_by_role("button", name="Record the decision").dblclick()
+    page.get_by_text("Your decision is recorded: Reviewed, no changes needed.").wait_for()
+    second.get_by_role("button", name="Record the decision").click()
+
+    second.get_by_role("heading", name="What you wrote, not recorded").wait_for()
+    check(second)
+    assert second.get_by_text("Written in the second window").count() == 1
+    assert Review.objects.get(submission=waiting).decision == "accepted"
+
+
+def test_remark_is_added_to_an_activity_of_the_document(page):
+    waiting = Submission.objects.waiting().get()
+    page.goto(address_of(waiting))
+    page.get_by_role("button", name="Add the remark").click()
+    page.get_by_role("link", name="Write your remark.").click()
+    check(page)
+
+    page.get_by_label("About").select_option(index=2)
+    page.get_by_label("Remark", exact=True).fill("A dip check would do.")
+    page.get_by_role("button", name="Add the remark").click()
+
+    page.get_by_text("Your remark is added.").wait_for()
+    check(page)
+    assert waiting.comments.get().line_key is not None
