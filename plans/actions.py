@@ -95,7 +95,8 @@ def add_line(*, plan_objective: PlanObjective, values: Mapping, picks: Mapping, 
     """
     _refuse(why_not_edit(by, plan_objective.plan))
     siblings = _locked_lines(plan_objective)
-    line = PlannedActivity(plan_objective=plan_objective, order=len(siblings) + 1, **values)
+    last = siblings[-1].order if siblings else 0
+    line = PlannedActivity(plan_objective=plan_objective, order=last + 1, **values)
     line.save()
     _set_picks(line, picks)
     return line

@@ -1,0 +1,443 @@
+"""Saving, copying, taking out and putting back a planned activity; two people or two windows at once."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from nvap.accounts.models import KeptPost
+from plans.actions import add_line, move_line, save_line
+from plans.forms.line import line_values
+from plans.models import LineOutput, PlannedActivity
+from tests.factories import toolkit as tk
+from tests.factories.accounts import editor
+from tests.factories.plans import PlannedActivityFactory
+from tests.plans.scene import fields_of, make_scene, texts_of
+
+DAYS = ("day", "month", "year")
+
+
+@pytest.fixture
+def scene(db):
+    return make_scene()
+
+
+@pytest.fixture
+def first(client, scene):
+    """The client of the plan's editor."""
+    client.force_login(scene.editor)
+    return client
+
+
+@pytest.fixture
+def second(scene):
+    """The client of another editor of the same plan."""
+    other = Client()
+    other.force_login(editor(scene.plan.force))
+    return other
+
+
+def path_of(scene, line, name="line"):
+    return reverse(f"plans:{name}", args=[scene.plan.pk, line.key])
+
+
+def on_date(name, day, month, year):
+    return dict(zip((f"{name}_{part}" for part in DAYS), map(str, (day, month, year)), strict=True))
+
+
+def errors_of(response):
+    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
+
+
+# Adding --------------------------------------------------------------------------------------------------------
+
+
+def test_adding_saves_words_ticks_and_dates(first, scene):
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + f"?activity={scene.rows['activity'].pk}&choose=1"
+    fields = fields_of(first.get(path)) | {
+        "impacts": [scene.external.pk],
+        "outputs": [scene.rows["output"].pk, scene.rows["other_output"].pk],
+        "expected_impacts": [scene.rows["impact"].pk],
+        "measures": [scene.rows["review"].pk],
+        "consequences": [scene.rows["consequence"].pk],
+        "output": "A statement",
+        "who": "Hub lead",
+        "raise_with_leadership": "on",
+        **on_date("start", 1, 3, 2026),
+        **on_date("due", 1, 3, 2026),
+    }
+    response = first.post(path, fields, follow=True)
+    assert response.redirect_chain == [(reverse("plans:objective", args=[scene.plan.pk, 1]), 302)]
+    line = scene.part.lines.get()
+    assert [str(message) for message in response.context["messages"]] == ["Activity 1.1 added to your plan"]
+    assert line_values(line) | {"outputs": set(line_values(line)["outputs"])} == {
+        "toolkit_activity": scene.rows["activity"].pk,
+        "activity": "",
+        "output": "A statement",
+        "impact_measurement": "",
+        "risks": "",
+        "risk_mitigation": "",
+        "who": "Hub lead",
+        "start": datetime.date(2026, 3, 1),
+        "due": datetime.date(2026, 3, 1),
+        "evidence_held": "",
+        "evidence_date": None,
+        "evidence_where": "",
+        "raise_with_leadership": True,
+        "impacts": [scene.external.pk],
+        "outputs": {scene.rows["output"].pk, scene.rows["other_output"].pk},
+        "expected_impacts": [scene.rows["impact"].pk],
+        "measures": [scene.rows["review"].pk],
+        "consequences": [scene.rows["consequence"].pk],
+    }
+
+
+def test_adding_without_activity_or_impact_asks_for_both_and_adds_nothing(first, scene):
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    response = first.post(path, fields_of(first.get(path)) | {"output": "Typed"})
+    assert errors_of(response) == {
+        "activity": ["Write what you plan to do, or choose an activity from the toolkit"],
+        "impacts": ["Choose which long-term impact this activity serves"],
+    }
+    assert fields_of(response)["output"] == ["Typed"]
+    assert scene.part.lines.count() == 0
+
+
+def test_adding_after_the_session_ended_finds_everything_typed(first, scene):
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    fields = fields_of(first.get(path)) | {"activity": "Typed", "impacts": [scene.external.pk]}
+    del first.cookies["sessionid"]
+    first.post(path, fields)
+    assert KeptPost.objects.count() == 1
+    first.force_login(scene.editor)
+    redrawn = fields_of(first.get(path))
+    assert (redrawn["activity"], redrawn["impacts"]) == (["Typed"], [str(scene.external.pk)])
+    assert first.post(path, redrawn).status_code == 302
+    assert scene.part.lines.get().activity == "Typed"
+
+
+# Saving --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("then", "name"),
+    [("continue", "objective"), ("later", "plan"), ("progress", "progress"), ("nonsense", "objective")],
+)
+def test_saving_leads_where_the_button_says(first, scene, then, name):
+    line = scene.line()
+    args = {"objective": [scene.plan.pk, 1], "plan": [scene.plan.pk], "progress": [scene.plan.pk, line.key]}[name]
+    fields = fields_of(first.get(path_of(scene, line))) | {"who": "Somebody", "then": then}
+    assert first.post(path_of(scene, line), fields).url == reverse(f"plans:{name}", args=args)
+    line.refresh_from_db()
+    assert line.who == "Somebody"
+
+
+def test_saving_what_nobody_changed_leaves_no_history(first, scene):
+    line = scene.line(output="As it was", start=datetime.date(2026, 1, 2))
+    LineOutput.objects.create(line=line, output=scene.rows["output"])
+    before = (line.history.count(), LineOutput.history.count())
+    first.post(path_of(scene, line), fields_of(first.get(path_of(scene, line))))
+    assert (line.history.count(), LineOutput.history.count()) == before
+
+
+def test_saving_records_who_changed_what_ticks_included(first, scene):
+    line = scene.line()
+    LineOutput.objects.create(line=line, output=scene.rows["output"])
+    fields = fields_of(first.get(path_of(scene, line))) | {"risks": "New", "outputs": [scene.rows["other_output"].pk]}
+    first.post(path_of(scene, line), fields)
+    assert line.history.latest().history_user == scene.editor
+    assert [(row.history_type, row.output_id, row.history_user) for row in LineOutput.history.order_by("history_id")][
+        1:
+    ] == [("-", scene.rows["output"].pk, scene.editor), ("+", scene.rows["other_output"].pk, scene.editor)]
+
+
+def test_saving_can_change_the_toolkit_activity_and_remove_it(first, scene):
+    line = scene.line(toolkit_activity=scene.rows["activity"], activity="Words")
+    for wanted in (scene.rows["other_activity"].pk, ""):
+        first.post(path_of(scene, line), fields_of(first.get(path_of(scene, line))) | {"toolkit_activity": wanted})
+        line.refresh_from_db()
+        assert line.toolkit_activity_id == (wanted or None)
+
+
+def test_saving_refuses_rows_the_objective_does_not_offer(first, scene):
+    line = scene.line()
+    stranger = tk.OutputFactory(edition=scene.plan.edition)
+    fields = fields_of(first.get(path_of(scene, line))) | {"outputs": [stranger.pk]}
+    assert list(errors_of(first.post(path_of(scene, line), fields))) == ["outputs"]
+    assert LineOutput.objects.count() == 0
+
+
+# Bad input -----------------------------------------------------------------------------------------------------
+
+LONG = "A very long text. " * 2778
+BAD = {
+    "due before start": (
+        on_date("start", 2, 3, 2026) | on_date("due", 1, 3, 2026),
+        {"due": ["Due must be the same as or after the start, 2 March 2026"]},
+    ),
+    "text in a date": (on_date("start", "soon", 3, 2026), {"start": ["Start must be a real date"]}),
+    "a day that is not": (on_date("due", 31, 2, 2026), {"due": ["Due must be a real date"]}),
+    "half a date": (
+        on_date("evidence_date", 1, "", ""),
+        {"evidence_date": ["Date of the evidence must include a month and year"]},
+    ),
+    "50,000 characters": (
+        {"risks": LONG},
+        {"risks": [f"Risks to the thing must be 10,000 characters or fewer. You have used {len(LONG.strip()):,}."]},
+    ),
+    "a control character": (
+        {"output": "one two\x07 three"},
+        {
+            "output": [
+                "Output has a hidden character after “one two” that cannot be kept. "
+                "Delete it and type that part again, or paste the text without formatting."
+            ]
+        },
+    ),
+    "a long name": (
+        {"who": "x" * 201},
+        {"who": ["Who will do it must be 200 characters or fewer. You have used 201."]},
+    ),
+    "no impact": ({"impacts": []}, {"impacts": ["Choose which long-term impact this activity serves"]}),
+    "several at once": (
+        {"activity": "", **on_date("start", 1, 1, 26)},
+        {
+            "activity": ["Write what you plan to do, or choose an activity from the toolkit"],
+            "start": ["Start must have a year of 4 numbers, like 2026"],
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_has_a_message_beside_the_field_and_stays_typed(first, scene, case):
+    typed, errors = BAD[case]
+    line = scene.line(output="As saved")
+    fields = fields_of(first.get(path_of(scene, line))) | {"evidence_where": "Typed too"} | typed
+    response = first.post(path_of(scene, line), fields)
+    assert errors_of(response) == errors
+    sent = {name: value if isinstance(value, list) else [str(value)] for name, value in fields.items()}
+    redrawn = fields_of(response)
+    assert {name: redrawn.get(name, []) for name in sent} == sent
+    assert texts_of(response, element="ul", css_class="govuk-error-summary__list") == [
+        " ".join(message for name in response.context["form"].fields for message in errors.get(name, []))
+    ]
+    line.refresh_from_db()
+    assert (line.output, line.evidence_where) == ("As saved", "")
+
+
+def test_list_pasted_from_word_is_made_right(first, scene):
+    line = scene.line()
+    fields = fields_of(first.get(path_of(scene, line))) | {"output": "\uf0b7\tOne\r\n\uf0b7\tTwo\x0bstill two"}
+    assert first.post(path_of(scene, line), fields).status_code == 302
+    line.refresh_from_db()
+    assert line.output == "• One\n• Two\nstill two"
+
+
+@pytest.mark.parametrize("field", ["outputs", "measures", "impacts", "toolkit_activity"])
+@pytest.mark.parametrize("value", ["", "nonsense", "-1", "9" * 30, "\x00", "²"])
+def test_tampered_choices_are_refused_or_ignored_and_never_break(first, scene, field, value):
+    line = scene.line(activity="Words")
+    fields = fields_of(first.get(path_of(scene, line))) | {field: [value]}
+    assert first.post(path_of(scene, line), fields).status_code in (200, 302)
+    assert line_values(PlannedActivity.objects.get())["outputs"] == []
+
+
+# Two at once ---------------------------------------------------------------------------------------------------
+
+
+def test_two_windows_that_change_different_fields_lose_nothing(first, second, scene):
+    line = scene.line(output="drawn", risks="drawn")
+    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
+    second.post(path_of(scene, line), theirs | {"output": "theirs", "outputs": [scene.rows["output"].pk]})
+    assert first.post(path_of(scene, line), mine | {"risks": "mine"}).status_code == 302
+    line.refresh_from_db()
+    assert (line.output, line.risks) == ("theirs", "mine")
+    assert line_values(line)["outputs"] == [scene.rows["output"].pk]
+
+
+def test_two_windows_that_change_the_same_field_are_asked_and_lose_nothing(first, second, scene):
+    line = scene.line(output="drawn")
+    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
+    second.post(path_of(scene, line), theirs | {"output": "theirs", "who": "Their person"})
+    response = first.post(path_of(scene, line), mine | {"output": "mine", "risks": "My risk"})
+    assert errors_of(response) == {
+        "keep_output": ["“Output” was changed while you were writing. Choose which to keep."]
+    }
+    assert texts_of(response, element="div", css_class="app-compare") == ["What was saved theirs What you entered mine"]
+    line.refresh_from_db()
+    assert (line.output, line.risks) == ("theirs", "")
+    redrawn = fields_of(response)
+    # What I left alone is drawn as it stands now.
+    assert (redrawn["output"], redrawn["risks"], redrawn["who"]) == (["mine"], ["My risk"], ["Their person"])
+    assert first.post(path_of(scene, line), redrawn | {"keep_output": "mine"}).status_code == 302
+    line.refresh_from_db()
+    assert (line.output, line.risks, line.who) == ("mine", "My risk", "Their person")
+
+
+def test_two_windows_that_tick_differently_are_asked_with_both_lists(first, second, scene):
+    line = scene.line()
+    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
+    second.post(path_of(scene, line), theirs | {"measures": [scene.rows["measure"].pk]})
+    response = first.post(path_of(scene, line), mine | {"measures": [scene.rows["review"].pk]})
+    assert texts_of(response, element="div", css_class="app-compare") == [
+        "What was saved 9.9 The force safeguards What you entered Review of sessions"
+    ]
+    first.post(path_of(scene, line), fields_of(response) | {"keep_measures": "theirs"})
+    assert line_values(line)["measures"] == [scene.rows["measure"].pk]
+
+
+def test_dates_that_agree_apart_but_not_together_are_asked_about(first, second, scene):
+    line = scene.line(start=datetime.date(2026, 1, 1), due=datetime.date(2026, 6, 1))
+    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
+    second.post(path_of(scene, line), theirs | on_date("start", 1, 5, 2026))
+    response = first.post(path_of(scene, line), mine | on_date("due", 1, 4, 2026))
+    assert errors_of(response) == {"due": ["Due must be the same as or after the start, 1 May 2026"]}
+    assert fields_of(response)["start_month"] == ["5"]
+
+
+def test_each_removing_what_the_other_relied_on_leaves_an_activity_named(first, second, scene):
+    line = scene.line(toolkit_activity=scene.rows["activity"], activity="Words")
+    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
+    second.post(path_of(scene, line), theirs | {"toolkit_activity": ""})
+    response = first.post(path_of(scene, line), mine | {"activity": ""})
+    assert errors_of(response) == {"activity": ["Write what you plan to do, or choose an activity from the toolkit"]}
+
+
+def test_activity_taken_out_meanwhile_keeps_what_was_typed_and_can_be_put_back(first, second, scene):
+    line = scene.line(activity="Words")
+    mine = fields_of(first.get(path_of(scene, line))) | {"risks": "Typed meanwhile"}
+    second.post(path_of(scene, line, "retire_line"))
+    response = first.post(path_of(scene, line), mine)
+    assert texts_of(response, element="p", css_class="govuk-notification-banner__heading") == [
+        "This activity was taken out of the plan while you were writing."
+    ]
+    redrawn = fields_of(response)
+    assert redrawn["risks"] == ["Typed meanwhile"]
+    line.refresh_from_db()
+    assert (line.risks, line.retired_at is None) == ("", False)
+    assert first.post(path_of(scene, line), redrawn | {"restore": "1"}).status_code == 302
+    line.refresh_from_db()
+    assert (line.risks, line.retired_at) == ("Typed meanwhile", None)
+
+
+def test_activity_is_not_put_back_by_a_form_with_errors(first, second, scene):
+    line = scene.line(activity="Words")
+    mine = fields_of(first.get(path_of(scene, line))) | {"activity": "", "restore": "1"}
+    second.post(path_of(scene, line, "retire_line"))
+    assert list(errors_of(first.post(path_of(scene, line), mine))) == ["activity"]
+    line.refresh_from_db()
+    assert line.retired_by is not None
+
+
+def test_adding_after_one_was_taken_out_comes_last(first, scene):
+    lines = [scene.line(order=order) for order in (1, 2, 3)]
+    lines[0].retire(by=scene.editor)
+    added = add_line(plan_objective=scene.part, values={"activity": "Added"}, picks={}, by=scene.editor)
+    assert list(scene.part.lines.active()) == [*lines[1:], added]
+    assert [line.order for line in scene.part.lines.active()] == [2, 3, 4]
+
+
+# Taking out, putting back, moving ------------------------------------------------------------------------------
+
+
+def test_taking_out_keeps_the_activity_and_its_banner_undoes_it(first, scene):
+    line = scene.line(activity="Words")
+    response = first.post(path_of(scene, line, "retire_line"), follow=True)
+    assert response.redirect_chain == [(reverse("plans:objective", args=[scene.plan.pk, 1]), 302)]
+    assert [str(message) for message in response.context["messages"]] == [
+        "Activity 1.1, “Words”, taken out of your plan"
+    ]
+    line.refresh_from_db()
+    assert line.retired_by == scene.editor
+    undo = path_of(scene, line, "restore_line")
+    assert response.content.decode().count(f'<form method="post" action="{undo}">') == 1
+    first.post(undo)
+    line.refresh_from_db()
+    assert (line.retired_at, line.retired_by) == (None, None)
+
+
+def test_taking_out_twice_keeps_who_did_it_first(first, second, scene):
+    line = scene.line()
+    first.post(path_of(scene, line, "retire_line"))
+    second.post(path_of(scene, line, "retire_line"))
+    line.refresh_from_db()
+    assert line.retired_by == scene.editor
+
+
+def test_activity_put_back_stands_where_it_was(first, scene):
+    lines = [scene.line() for _ in range(3)]
+    first.post(path_of(scene, lines[1], "retire_line"))
+    first.post(path_of(scene, lines[1], "restore_line"))
+    assert list(scene.part.lines.active()) == lines
+
+
+@pytest.mark.parametrize(("places", "order"), [(-1, "bac"), (1, "acb"), (-9, "bac"), (9, "acb"), (0, "abc")], ids=str)
+def test_moving_keeps_within_the_ends(scene, places, order):
+    lines = {name: scene.line(activity=name) for name in "abc"}
+    move_line(line=lines["b"], places=places, by=scene.editor)
+    assert "".join(line.activity for line in scene.part.lines.active()) == order
+
+
+def test_moving_an_activity_taken_out_changes_nothing(scene):
+    lines = [scene.line() for _ in range(2)]
+    lines[0].retire(by=scene.editor)
+    move_line(line=lines[0], places=1, by=scene.editor)
+    assert list(scene.part.lines.all()) == lines
+
+
+# Copying -------------------------------------------------------------------------------------------------------
+
+
+def copy(client, scene, line, part, impact="same"):
+    fields = {"objective": part.pk, "impact": impact}
+    return client.post(path_of(scene, line, "copy_line"), fields, follow=True)
+
+
+def filled_line(scene):
+    line = scene.line(toolkit_activity=scene.rows["activity"], activity="Words", due=datetime.date(2026, 5, 1))
+    picks = {name: [scene.rows[row].pk] for name, row in (("outputs", "output"), ("measures", "review"))}
+    return save_line(line=line, values={}, picks=picks, by=scene.editor)
+
+
+def test_copy_to_the_other_impact_takes_all_else_along(first, scene):
+    line = filled_line(scene)
+    response = copy(first, scene, line, scene.part, scene.external.pk)
+    copied = scene.part.lines.exclude(pk=line.pk).get()
+    assert line_values(copied) == line_values(line) | {"impacts": [scene.external.pk]}
+    assert copied.key != line.key
+    assert response.redirect_chain == [(path_of(scene, copied), 302)]
+    assert [str(message) for message in response.context["messages"]] == [
+        "Copied as activity 1.2. This is the copy: change what differs."
+    ]
+
+
+def test_copy_to_another_objective_takes_words_and_what_it_offers_too(first, scene):
+    line = filled_line(scene)
+    tk.MeasurePlacementFactory(
+        edition=scene.plan.edition, measure=scene.rows["review"], objective=scene.other_part.objective
+    )
+    copy(first, scene, line, scene.other_part)
+    copied = line_values(scene.other_part.lines.get())
+    assert copied == line_values(line) | {"toolkit_activity": None, "outputs": []}
+
+
+def test_copy_page_proposes_the_other_impact_of_the_same_objective(first, scene):
+    form = first.get(path_of(scene, scene.line(), "copy_line")).context["form"]
+    assert form.initial == {"objective": scene.part.pk, "impact": str(scene.external.pk)}
+    assert [str(text) for _key, text in form.fields["impact"].choices] == [
+        "The same as now: Organisational impact",
+        "External impact only",
+    ]
+
+
+@pytest.mark.parametrize("field", ["objective", "impact"])
+def test_copy_without_a_choice_asks_and_copies_nothing(first, scene, field):
+    line = scene.line()
+    stranger = PlannedActivityFactory()
+    for value in ("", "nonsense", stranger.plan_objective_id):
+        fields = {"objective": scene.part.pk, "impact": "same"} | {field: value}
+        response = first.post(path_of(scene, line, "copy_line"), fields)
+        assert list(errors_of(response)) == [field]
+    assert scene.part.lines.count() == 1
