@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, When
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, When
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.formats import date_format
@@ -23,7 +23,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     The page of one submission shows the frozen document and takes VKPP's decision and remarks.
     """
 
-    list_display = ["reference", "state_words", "submitted", "submitter", "lateness"]
+    list_display = ["reference", "state_words", "submitted", "submitter", "notes"]
     list_filter = [
         "state",
         ("period", admin.RelatedOnlyFieldListFilter),
@@ -36,7 +36,8 @@ class SubmissionAdmin(admin.ModelAdmin):
     search_help_text = "Finds submissions by the force's name."
     ordering = [
         Case(When(state=Submission.State.SUBMITTED, then=F("submitted_at"))).asc(nulls_last=True),
-        "-submitted_at",
+        # Wrapped, so that the list does not call itself sorted by the column.
+        ExpressionWrapper(F("submitted_at"), output_field=DateTimeField()).desc(),
     ]
     actions = None
     show_full_result_count = False
@@ -75,10 +76,13 @@ class SubmissionAdmin(admin.ModelAdmin):
         """Who submitted it."""
         return submission.submitted_by
 
-    @admin.display(description="late", ordering="late")
-    def lateness(self, submission):
-        """Whether it came after the due date."""
-        return "Late" if submission.late else ""
+    @admin.display(description="notes", empty_value="")
+    def notes(self, submission):
+        """Whether it came after the due date, and whether it is a nil return; nothing of a withdrawn one."""
+        if submission.is_withdrawn:
+            return ""
+        said = {"late": submission.late, "no multi-agency unit": submission.nil_return}
+        return ", ".join(words for words, holds in said.items() if holds).capitalize()
 
     def has_add_permission(self, request):
         """Return False: forces submit."""
@@ -102,6 +106,10 @@ class SubmissionAdmin(admin.ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request, extra_context=None):
+        """The list, headed by what it lists."""
+        return super().changelist_view(request, {"title": "Submissions", **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The frozen document, read in full, with VKPP's decision and remarks.

@@ -87,6 +87,19 @@ def test_list_filters_by_state_force_region_nation_period_and_lateness(as_review
     assert listed(as_reviewer, "?late__exact=1") == [late]
 
 
+def test_list_says_what_is_late_and_what_is_a_nil_return(as_reviewer):
+    long_due = ReportingPeriodFactory(due=timezone.localdate() - datetime.timedelta(days=30))
+    plan = submittable_plan(ForceFactory(), long_due)
+    submit_plan(plan=plan, period=long_due, by=manager(plan.force), nil_return_reason="There is no hub here")
+    submitted(days_ago=2)
+
+    page = as_reviewer.get(LIST).content.decode()
+
+    assert page.count('<td class="field-notes">Late, no multi-agency unit</td>') == 1
+    assert page.count('<td class="field-notes"></td>') == 1
+    assert "There is no hub here" not in page
+
+
 def test_list_search_finds_by_force_and_by_nothing_that_was_written(as_reviewer):
     found = submitted(force=ForceFactory(name="Westshire Police"), summary="Unusualword")
     submitted()
