@@ -11,7 +11,6 @@ from django.utils.text import Truncator
 
 from plans.document.chart import Chart, draw_chart
 from plans.document.schema import (
-    DocAnswer,
     DocIndicator,
     DocLine,
     DocLongTermImpact,
@@ -30,6 +29,7 @@ BRIEF_LENGTH = 220
 DATE_LENGTH = 75
 NEXT_DATES = 5
 SHORT_ROW = 900
+LONG_LABEL = 26
 NOTHING = "Nothing entered"
 # The order in which statuses are counted; what ends a line comes last.
 STATUS_ORDER = [*ProgressUpdate.Status.values, ""]
@@ -50,6 +50,11 @@ class Row:
     @property
     def is_empty(self) -> bool:
         return not (self.text or self.picks)
+
+    @property
+    def has_long_label(self) -> bool:
+        """Whether the label stands above its text on paper, not beside it."""
+        return len(self.label) > LONG_LABEL
 
     @property
     def is_short(self) -> bool:
@@ -104,7 +109,7 @@ class Objective:
     statuses: str
     statuses_before: str
     measured: str
-    positions: tuple[tuple[str, str, str, str], ...]
+    positions: tuple[Row, ...]
     groups: tuple[Group, ...]
     completed: tuple[tuple[str, str, str], ...]
     comments: Row
@@ -140,10 +145,10 @@ class Printed:
     objectives: tuple[Objective, ...]
     raised: tuple[Raised, ...]
     next_dates: tuple[tuple[str, str], ...]
-    impacts: tuple[DocLongTermImpact, ...]
+    impacts: tuple[Row, ...]
     labels: dict[str, str]
     contributing_agencies: str
-    answers: tuple[DocAnswer, ...]
+    answers: tuple[Row, ...]
     references: tuple[DocReference, ...]
     has_previous: bool
 
@@ -174,10 +179,10 @@ def print_plan(document: PlanDocument, stamp: Stamp, previous: PlanDocument | No
         ),
         raised=tuple(_raised(line) for line in lines if line.raise_with_leadership),
         next_dates=tuple(_next_dates(lines, stamp.day)),
-        impacts=tuple(document.impacts),
+        impacts=tuple(Row(impact.label, impact.text) for impact in document.impacts),
         labels=labels,
         contributing_agencies=document.contributing_agencies,
-        answers=tuple(document.planning_answers),
+        answers=tuple(Row(answer.question, answer.answer) for answer in document.planning_answers),
         references=tuple(document.references),
         has_previous=previous is not None,
     )
@@ -303,9 +308,11 @@ def _count(number: int, one: str, several: str) -> str:
 
 
 def _positions(objective: DocObjective):
-    """Number, activity, unit and position of each toolkit activity; not answered is said, never blank."""
+    """Where the force stands on each toolkit activity; not answered is said, never blank."""
     for position in objective.positions:
-        yield position.activity_number, position.activity, position.unit, position.position_label or "Not said yet"
+        unit = f" ({position.unit})" if position.unit else ""
+        activity = f"{position.activity_number} {position.activity}{unit}"
+        yield Row(position.position_label or "Not said yet", activity)
 
 
 def _groups(lines: list[DocLine], impacts: list[DocLongTermImpact], labels: dict[str, str]):

@@ -11,7 +11,7 @@ from plans.document import PlanDocument, Stamp, print_plan
 
 def plan_html(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> str:
     """The page that becomes the PDF: self-contained but for our fonts."""
-    return render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, previous)})
+    return render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, previous), "paper": True})
 
 
 def plan_pdf(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> bytes:
