@@ -1,0 +1,250 @@
+"""Who gets which answer at which address: every address of the site x every kind of person x GET and POST.
+
+How to add an address
+1. Run `pytest tests/access -q`. An address without a row fails, with the answers it gives today as a row.
+2. Write its row into matrix.txt by what *should* happen (design, section 5): think each cell over, copy none.
+3. A parameter of the address not yet known gets its value in `World.arguments`, or in `World.exceptions` where it means
+   something else in that one address; what a POST must send, in `World.fields` (without: an empty form); a query
+   without which there is no page, in `World.queries`.
+
+A cell is what GET gives / what POST gives: a status, or `in` for "sent to a sign-in page".
+Everybody acts on one and the same force, Westshire of the demonstration, whose people are viewer, editor and manager;
+`other` manages another force. Each cell is undone before the next.
+
+The standard pages of the admin have no rows: what they should answer follows from ADMIN_MAY.
+"""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from nvap.accounts.models import Force
+from plans.actions import submit_plan
+from plans.models import Indicator, Plan, PlannedActivity, ReportingPeriod
+from tests.factories import accounts as people
+from tests.factories import toolkit as content
+from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory
+
+# The mark makes pytest-django set the test database up; without it `world` would be built in the developer's own.
+pytestmark = pytest.mark.django_db
+
+COLUMNS = ["anonymous", "viewer", "editor", "manager", "other", "reviewer", "toolkit", "leadership"]
+STAFF = ["reviewer", "toolkit"]
+SIGN_IN_PAGES = ("/accounts/login/", "/admin/login/")
+
+TABLE = (Path(__file__).parent / "matrix.txt").read_text(encoding="utf-8")
+
+# What a group may do to a model's rows in the admin: v view, a add, c change, d delete. Nobody else gets in.
+ADMIN_MAY = """
+model                    reviewer   toolkit
+auth.group               -          -
+accounts.user            -          -
+accounts.force           v          -
+accounts.unit            -          -
+accounts.membership      -          -
+accounts.invitation      -          -
+plans.reportingperiod    vac        -
+plans.submission         v          -
+toolkit.*                -          v
+toolkit.deriveddecision  -          vac
+toolkit.notedecision     -          vac
+"""
+
+
+class World:
+    """The demonstration, with what it lacks to have one of everything."""
+
+    def __init__(self):
+        call_command("load_toolkit", stdout=StringIO())
+        call_command("load_demo", stdout=StringIO())
+        force = Force.objects.get(slug="westshire")
+        plan = Plan.objects.get(force=force)
+        line = PlannedActivity.objects.active().filter(plan_objective__plan=plan).first()
+        retired = PlannedActivityFactory(
+            plan_objective=line.plan_objective, retired_at=timezone.now(), retired_by=people.editor(force)
+        )
+        manager = people.manager(force)
+        content.DerivedDecisionFactory()
+        content.NoteDecisionFactory()
+        users = {
+            "viewer": people.viewer(force),
+            "editor": people.editor(force),
+            "manager": manager,
+            "other": people.manager(),
+            "reviewer": people.reviewer(),
+            "toolkit": people.toolkit_editor(),
+            "leadership": people.national_leader(),
+        }
+        self.sessions = {"anonymous": None} | {column: session_of(user) for column, user in users.items()}
+        people.UnitFactory()
+        period = ReportingPeriod.objects.current()
+        plan.prepared_by, plan.date_prepared, plan.prepared_for = "Preparer", timezone.localdate(), period
+        plan.save()
+        waiting = submit_plan(plan=plan, period=period, by=manager)
+        invitation = people.InvitationFactory(force=force, token="token-in-a-link")
+        self.arguments = {
+            "app_label": "accounts",
+            "content_type_id": 0,
+            "id": manager.pk,
+            "key": line.key,
+            "number": 1,
+            "object_id": 0,
+            "objective": 1,
+            "reference": plan.action.reference,
+            "edition": plan.edition.number,
+            "plan_id": plan.pk,
+            "slug": force.slug,
+            "token": "token-in-a-link",
+            "uidb36": "1",
+            "url": "nowhere/",
+        }
+        self.exceptions = {
+            "/admin/plans/reportingperiod/<object_id>/open/": {"object_id": ReportingPeriodFactory(opened_at=None).pk},
+            "/admin/plans/reportingperiod/<object_id>/close/": {"object_id": period.pk},
+            "/plans/<plan_id>/numbers/<key>/": {"key": Indicator.objects.filter(plan_objective__plan=plan).first().key},
+            "/plans/<plan_id>/submissions/<number>/withdraw/": {"number": waiting.number},
+            "/plans/<plan_id>/lines/<key>/restore/": {"key": retired.key},
+            "/forces/<slug>/people/<pk>/role/": {"pk": people.MembershipFactory(force=force).pk},
+            "/forces/<slug>/people/<pk>/remove/": {"pk": people.MembershipFactory(force=force).pk},
+            "/forces/<slug>/people/invitations/<pk>/withdraw/": {"pk": invitation.pk},
+            "/kept/<pk>/discard/": {"pk": people.KeptPostFactory(user=manager).pk},
+        }
+        self.queries = {"/plans/<plan_id>/numbers/add/": "?objective=1"}
+        self.fields = {"/plans/<plan_id>/update/": {"nothing_changed": line.key}}
+
+    def path(self, address):
+        """Give the path of an address with its parameters filled in."""
+        values = self.arguments | self.exceptions.get(address, {})
+        model = admin_model(address)
+        if model and address not in self.exceptions:
+            values["object_id"] = model._default_manager.values_list("pk", flat=True).first()
+        path = re.sub(r"<(\w+)>", lambda parameter: str(values[parameter[1]]), address)
+        return path + self.queries.get(address, "")
+
+    def answers(self, address):
+        """Give each column's cell as the site answers it now."""
+        path, fields = self.path(address), self.fields.get(address, {})
+        return {
+            column: f"{answer(session, 'get', path, {})}/{answer(session, 'post', path, fields)}"
+            for column, session in self.sessions.items()
+        }
+
+
+def session_of(user):
+    """Sign the user in, and give the session's cookie."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def answer(session, method, path, fields):
+    """Give the status of one request, or "in", and undo what it did."""
+    client = Client()
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    with transaction.atomic():
+        response = getattr(client, method)(path, fields)
+        transaction.set_rollback(True)
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(SIGN_IN_PAGES)
+    return "in" if to_sign_in else str(response.status_code)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for all addresses, gone afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def rows_of(table):
+    """Give a table as {first word: {column: cell}}."""
+    lines = [line.split() for line in table.strip().splitlines() if line and not line.startswith("#")]
+    header = lines[0][1:]
+    return {name: dict(zip(header, cells, strict=True)) for name, *cells in lines[1:]}
+
+
+def addresses(resolver=None, before="/"):
+    """Give every address of the site, its parameters as <name>."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, address)
+        else:
+            named = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", address)
+            yield re.sub(r"<\w+:(\w+)>", r"<\1>", named).replace("^", "").replace("$", "")
+
+
+def admin_model(address):
+    """Give the model whose admin page this is, or None."""
+    found = re.match(r"/admin/(\w+)/(\w+)/", address)
+    return next(
+        (model for model in admin.site._registry if found and model._meta.label_lower == ".".join(found.groups())), None
+    )
+
+
+def letters_for(model, column):
+    """Give what ADMIN_MAY allows this column's people to do with a model's rows."""
+    may = rows_of(ADMIN_MAY)
+    row = may.get(model._meta.label_lower) or may.get(f"{model._meta.app_label}.*") or {}
+    return row.get(column, "")
+
+
+def admin_cell(address, column):
+    """Give what ADMIN_MAY says a standard admin page answers."""
+    if column not in STAFF:
+        return "in/in"
+    letters = set(letters_for(admin_model(address), column))
+    reads = "200" if letters & set("vc") else "403"
+    page = re.sub(r"^/admin/\w+/\w+/", "", address)
+    return {
+        "": f"{reads}/{reads}",
+        "add/": "200/200" if "a" in letters else "403/403",
+        "<object_id>/history/": f"{reads}/{reads}",
+        "<object_id>/delete/": "200/302" if "d" in letters else "403/403",
+        "<object_id>/change/": f"{reads}/{'200' if 'c' in letters else '403'}",
+        # An old address that leads to the one above, whoever asks.
+        "<object_id>/": "302/302",
+    }[page]
+
+
+def expected(address):
+    """Give each column's cell as it should be, or None for an address nobody has thought about."""
+    row = rows_of(TABLE).get(address)
+    if row is None and admin_model(address):
+        row = {column: admin_cell(address, column) for column in COLUMNS}
+    return row
+
+
+@pytest.mark.parametrize("address", sorted(set(addresses())))
+def test_each_person_gets_the_answer_they_should(world, address):
+    answers = world.answers(address)
+    should_be = expected(address)
+    assert should_be is not None, f"No row. Today: {address} {' '.join(answers.values())}"
+
+    assert answers == should_be
+
+
+def test_table_has_no_row_for_an_address_that_is_gone():
+    assert sorted(set(rows_of(TABLE)) - set(addresses())) == []
+
+
+def test_tables_columns_are_the_kinds_of_person(world):
+    assert list(rows_of(TABLE)["/admin/"]) == COLUMNS == list(world.sessions)
+
+
+def test_every_model_in_the_admin_is_in_the_table_of_permissions():
+    known = rows_of(ADMIN_MAY)
+    registered = {model._meta.label_lower for model in admin.site._registry}
+
+    assert sorted(label for label in registered if label not in known and not label.startswith("toolkit.")) == []
+    assert sorted(label for label in known if label not in registered and not label.endswith(".*")) == []
