@@ -58,6 +58,9 @@ class ProgressForm(LivingForm):
         """
         super().__init__(data, current=current)
         self.open_period = period
+        self.is_of_another_period = self.is_bound and self.data.get("period") != str(period.pk)
+        if self.is_of_another_period:
+            self._move_to_open_period()
         self.last_status = last_status
         self.fields["period"].initial = period.pk
         prompts = form_prompts(part.plan.edition)
@@ -80,9 +83,13 @@ class ProgressForm(LivingForm):
 
     def clean(self):
         """Check that status, reason and words agree, on the row as it would be saved."""
-        if self.data.get("period") != str(self.open_period.pk):
-            self._move_to_open_period()
         cleaned = super().clean()
+        if self.is_of_another_period:
+            self.add_error(
+                None,
+                "VKPP opened another period while you were writing. "
+                f"What you wrote will now be saved for {self.open_period}. Check it and save again.",
+            )
         if "nothing_changed" not in self.fields:
             self.values["nothing_changed"] = False
         if "nothing_changed" not in self.errors:
@@ -90,15 +97,12 @@ class ProgressForm(LivingForm):
         return cleaned
 
     def _move_to_open_period(self) -> None:
-        """Ask again, with all that was typed, where VKPP opened another period meanwhile."""
+        """Keep all that was typed, as if it had been typed into the form of the open period."""
         self.data = self.data.copy()
         self.data["period"] = str(self.open_period.pk)
         self.data["drawn"] = json.dumps(digests(self.current))
-        self.add_error(
-            None,
-            "VKPP opened another period while you were writing. "
-            f"What you wrote will now be saved for {self.open_period}. Check it and save again.",
-        )
+        # The form was drawn without this question where nothing had been said before the old period.
+        self.data.setdefault("nothing_changed", "False")
 
     def _check_nothing_changed(self) -> None:
         for name in TEXTS:
