@@ -221,6 +221,17 @@ def test_two_tabs_that_differ_are_asked_and_both_answers_kept(client, part, pers
     assert (part.additional_comments, part.positions.get().position) == ("Theirs", "partly")
 
 
+def test_page_sent_after_the_session_ended_is_drawn_again_unsaved(client, part, person, toolkit_activity):
+    url, name = address(part), f"position_{toolkit_activity.pk}"
+    fields = form_fields(client.get(url))
+    client.session.flush()
+    client.post(url, {**fields, name: "partly", "additional_comments": "Long thought about", "then": "later"})
+    client.force_login(person)
+    drawn = form_fields(client.get(url))
+    assert (drawn[name], drawn["additional_comments"]) == (["partly"], ["Long thought about"])
+    assert not ActivityPosition.objects.exists()
+
+
 def test_viewer_reads_answers_and_has_no_buttons(client, part, toolkit_activity):
     ActivityPositionFactory(plan_objective=part, activity=toolkit_activity)
     PlanObjective.objects.update(impact_owner="Chief Inspector", additional_comments="To be read")

@@ -161,6 +161,7 @@ def test_task_list_never_shames_what_is_not_chosen(client, plan, period, person)
 def test_task_list_says_where_each_activity_stands(client, force, period, person):
     plan = submittable_plan(force, period, summary="Going well")
     part = plan.objectives.get()
+    part.lines.update(order=1)
     earlier = ReportingPeriodFactory(starts=timezone.localdate() - datetime.timedelta(days=170))
     for order, (status, when, nothing) in enumerate(
         [("at_risk", period, False), ("on_track", earlier, False), ("complete", earlier, False), ("", period, True)], 2
