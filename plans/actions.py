@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Mapping
-from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -358,8 +357,14 @@ def _render_after_commit(submission: Submission, at: datetime.datetime | None) -
 
     What happened at an earlier time (`at`) has no reader waiting: its PDF is made when somebody asks for it.
     """
-    if at is None:
-        transaction.on_commit(partial(find_submission_pdf, submission), robust=True)
+    if at is not None:
+        return
+
+    def render():
+        find_submission_pdf(submission)
+
+    # A function with a name: Django logs the failure of a robust hook by it.
+    transaction.on_commit(render, robust=True)
 
 
 def _locked_submission(submission: Submission) -> Submission:

@@ -1,14 +1,19 @@
 """The one module that imports WeasyPrint."""
 
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
 from django.conf import settings
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-STATIC_FILES = (settings.BASE_DIR / "static").resolve().as_uri() + "/"
+STATIC_FOLDER = (settings.BASE_DIR / "static").resolve()
+STATIC_FILES = STATIC_FOLDER.as_uri() + "/"
 
 
-class RefusedError(ValueError):
+class RefusedError(FatalURLFetchingError):
     """A page that is to become a PDF named something that is not one of our static files."""
 
 
@@ -20,9 +25,11 @@ class StaticFilesOnly(URLFetcher):
 
     def fetch(self, url, headers=None):
         """Give the response for a URL under static/. Raises RefusedError for any other."""
-        if not url.startswith(STATIC_FILES) or ".." in url:
+        parts = urlsplit(url)
+        path = Path(url2pathname(parts.path)).resolve()
+        if parts.scheme != "file" or parts.netloc or not path.is_relative_to(STATIC_FOLDER):
             raise RefusedError(f"Only static files may stand in a PDF, not {url}.")
-        return super().fetch(url, headers)
+        return super().fetch(path.as_uri(), headers)
 
 
 def render(html: str) -> bytes:
