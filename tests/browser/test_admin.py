@@ -3,11 +3,11 @@
 from io import StringIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from nvap.accounts.demo import PASSWORD
 from plans.models import ReportingPeriod, Review, Submission
+from tests.browser.steps import lost_error_links, sign_in, violations
+from tests.factories.accounts import reviewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,13 +22,10 @@ def _demo(db):
 
 @pytest.fixture
 def page(new_page):
-    """Return a page on which the demonstration's reviewer has signed in."""
+    """Return a page on which a reviewer has signed in and entered the admin."""
     page = new_page(viewport=WIDE)
-    page.goto("/accounts/login/?next=/admin/")
-    page.get_by_label("Email").fill("reviewer@vkpp.example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin/")
+    sign_in(page, reviewer())
+    page.goto("/admin/")
     return page
 
 
@@ -36,8 +33,7 @@ def check(page) -> None:
     """Assert that axe finds nothing in the page as it stands and that it fits a narrow screen."""
     where = page.url
     page.set_viewport_size(WIDE)
-    found = Axe().run(page).response["violations"]
-    assert (where, [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]) == (where, [])
+    assert (where, violations(page)) == (where, [])
     page.set_viewport_size(NARROW)
     assert (where, page.evaluate("document.documentElement.scrollWidth")) == (where, 390)
     page.set_viewport_size(WIDE)
@@ -127,7 +123,7 @@ def test_submission_is_reviewed_by_keyboard_alone(page):
     page.get_by_text("Your decision is recorded: Returned for changes.").wait_for()
     check(page)
     review = Review.objects.get(submission=waiting)
-    assert (review.reason, review.decided_by.email) == ("Say how the impact is measured.", "reviewer@vkpp.example.org")
+    assert (review.decision, review.reason) == ("returned", "Say how the impact is measured.")
 
 
 def test_double_click_and_a_second_window_leave_one_decision(page):
@@ -153,8 +149,9 @@ def test_remark_is_added_to_an_activity_of_the_document(page):
     waiting = Submission.objects.waiting().get()
     page.goto(address_of(waiting))
     page.get_by_role("button", name="Add the remark").click()
-    page.get_by_role("link", name="Write your remark.").click()
+    page.get_by_role("link", name="Write your remark.").wait_for()
     check(page)
+    assert lost_error_links(page) == []
 
     page.get_by_label("About").select_option(index=2)
     page.get_by_label("Remark", exact=True).fill("A dip check would do.")

@@ -1,7 +1,10 @@
 import datetime
+import threading
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -335,6 +338,33 @@ def test_double_click_reads_as_one_decision(as_reviewer):
     ]
     assert page.context["unsaved"] == ""
     assert Review.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_the_same_moment_leave_one_decision():
+    submission = submitted()
+    pages = {}
+
+    def post(decision):
+        client = Client()
+        client.force_login(reviewers[decision])
+        try:
+            pages[decision] = decide(client, submission, decision, f"Why {decision}")
+        finally:
+            connection.close()
+
+    reviewers = {"returned": reviewer(), "accepted": reviewer()}
+    threads = [threading.Thread(target=post, args=[decision]) for decision in reviewers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    made = Review.objects.get()
+    assert made.decided_by == reviewers[made.decision]
+    assert {decision: page.context["unsaved"] for decision, page in pages.items()} == {
+        decision: "" if decision == made.decision else f"Why {decision}" for decision in reviewers
+    }
 
 
 def test_withdrawn_while_the_reviewer_wrote_shows_what_they_typed_and_nothing_of_the_plan(as_reviewer):
