@@ -30,6 +30,7 @@ DATE_LENGTH = 75
 NEXT_DATES = 5
 SHORT_ROW = 900
 LONG_LABEL = 26
+BRIEF_FACT = 32
 NOTHING = "Nothing entered"
 # The order in which statuses are counted; what ends a line comes last.
 STATUS_ORDER = [*ProgressUpdate.Status.values, ""]
@@ -50,6 +51,11 @@ class Row:
     @property
     def is_empty(self) -> bool:
         return not (self.text or self.picks)
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether label and text are not parted at the end of a line of facts."""
+        return len(self.text) < BRIEF_FACT
 
     @property
     def has_long_label(self) -> bool:
