@@ -39,6 +39,8 @@ pytestmark = pytest.mark.django_db
 
 COLUMNS = ["anonymous", "viewer", "editor", "manager", "other", "reviewer", "toolkit", "leadership"]
 STAFF = ["reviewer", "toolkit"]
+# One for all requests: making one loads the middleware, which takes longer than most pages.
+CLIENT = Client()
 SIGN_IN_PAGES = ("/accounts/login/", "/admin/login/")
 
 TABLE = (Path(__file__).parent / "matrix.txt").read_text(encoding="utf-8")
@@ -120,6 +122,10 @@ class World:
         }
         self.queries = {"/plans/<plan_id>/numbers/add/": "?objective=1"}
         self.fields = {"/plans/<plan_id>/update/": {"nothing_changed": line.key}}
+        # Made once and kept, as in use; each request undone would make them again.
+        CLIENT.cookies[settings.SESSION_COOKIE_NAME] = self.sessions["manager"]
+        for address in ("/plans/<plan_id>/draft.pdf", "/plans/<plan_id>/submissions/<number>/plan.pdf"):
+            CLIENT.get(self.path(address))
 
     def path(self, address):
         """Give the path of an address with its parameters filled in."""
@@ -148,11 +154,11 @@ def session_of(user):
 
 def answer(session, method, path, fields):
     """Give the status of one request, or "in", and undo what it did."""
-    client = Client()
+    CLIENT.cookies.clear()
     if session:
-        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        CLIENT.cookies[settings.SESSION_COOKIE_NAME] = session
     with transaction.atomic():
-        response = getattr(client, method)(path, fields)
+        response = getattr(CLIENT, method)(path, fields)
         transaction.set_rollback(True)
     to_sign_in = response.status_code == 302 and response["Location"].startswith(SIGN_IN_PAGES)
     return "in" if to_sign_in else str(response.status_code)
