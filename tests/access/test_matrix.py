@@ -120,7 +120,12 @@ class World:
             "/forces/<slug>/people/invitations/<pk>/withdraw/": {"pk": invitation.pk},
             "/kept/<pk>/discard/": {"pk": people.KeptPostFactory(user=manager).pk},
         }
-        self.queries = {"/plans/<plan_id>/numbers/add/": "?objective=1"}
+        about = f"?form=/plans/{plan.pk}/about/"
+        self.queries = {
+            "/plans/<plan_id>/numbers/add/": "?objective=1",
+            "/plans/<plan_id>/unsaved/": about,
+            "/plans/<plan_id>/unsaved/discard/": about,
+        }
         self.fields = {"/plans/<plan_id>/update/": {"nothing_changed": line.key}}
         # Made once and kept, as in use; each request undone would make them again.
         CLIENT.cookies[settings.SESSION_COOKIE_NAME] = self.sessions["manager"]
