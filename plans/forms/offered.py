@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from nvap.forms import HintedLabel
 from plans.models import PlanObjective
 from toolkit.models import (
@@ -59,8 +61,9 @@ def _outputs(part, activity_id, wanted) -> Offer:
 
 
 def _expected_impacts(part, activity_id, wanted) -> Offer:
-    rows = list(Impact.objects.filter(objective=part.objective_id))
-    likely = set(ActivityImpact.objects.filter(activity=activity_id).values_list("impact_id", flat=True))
+    placed = ActivityImpact.objects.filter(activity=activity_id, impact=OuterRef("pk"))
+    rows = list(Impact.objects.filter(objective=part.objective_id).annotate(is_likely=Exists(placed)))
+    likely = {row.pk for row in rows if row.is_likely}
     known = Impact.objects.filter(objective__code=part.objective.code)
     choices = _in_groups(rows, likely, "From this activity", "From other activities of this objective")
     return Offer([*choices, *_earlier(part, known, wanted, rows)])

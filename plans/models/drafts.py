@@ -6,9 +6,8 @@ class FormDraft(models.Model):
     """A form somebody has typed into and not yet saved. Saving the form clears it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="form_drafts")
-    form = models.CharField(max_length=200, help_text="The path of the page the form stands on.")
-    drawn_from = models.JSONField(help_text="Digests of the field values the form was drawn with.")
-    data = models.JSONField()
+    form = models.CharField(max_length=200, help_text="The address the form posts to.")
+    data = models.JSONField(help_text="The values of each field, the digests the form was drawn with among them.")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

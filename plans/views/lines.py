@@ -26,6 +26,7 @@ from plans.models import (
     ReportingPeriod,
 )
 from plans.permissions import why_not_edit
+from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan, refuse
 from plans.views.reporting import Reported
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
@@ -73,12 +74,13 @@ def add_line(request, plan_id, number):
             "evidence": [(activity, supporting_information(part, activity)) for activity in activities],
         }
         return render(request, "plans/add_line.html", context)
-    form = LineForm(form_data(request), part=part, current=new_line_values(choice.toolkit_activity))
+    typed = typed_data(request, plan)
+    form = LineForm(typed.data, part=part, current=new_line_values(choice.toolkit_activity))
     if request.method == "POST" and form.is_valid():
         line = actions.add_line(plan_objective=part, values=form.row_values, picks=form.picks, by=request.user)
         messages.success(request, f"{line_name(line)} added to your plan")
         return _after_saving(request, line)
-    return _line_page(request, plan, part, form)
+    return _line_page(request, plan, typed, form)
 
 
 @signed_in
@@ -90,11 +92,13 @@ def line(request, plan_id, key):
         refuse(reason)
         return _save_line(request, plan, key)
     line = find_line(plan, key)
-    data = form_data(request)
-    if reason or (line.retired_at and data is None):
+    if reason:
         return _reading_page(request, plan, line, reason)
-    form = LineForm(data, part=line.plan_objective, current=line_values(line))
-    return _line_page(request, plan, line.plan_objective, form, line)
+    typed = typed_data(request, plan)
+    if line.retired_at and typed.data is None:
+        return _reading_page(request, plan, line, typed=typed)
+    form = LineForm(typed.data, part=line.plan_objective, current=line_values(line))
+    return _line_page(request, plan, typed, form, line)
 
 
 def _save_line(request, plan, key):
@@ -109,10 +113,11 @@ def _save_line(request, plan, key):
             actions.save_line(line=line, values=form.row_values, picks=form.picks, by=request.user)
             messages.success(request, f"{line_name(line)} saved")
             return _after_saving(request, line)
-    return _line_page(request, plan, line.plan_objective, form, line)
+    return _line_page(request, plan, typed_data(request, plan), form, line)
 
 
 def _after_saving(request, line):
+    clear_draft(request)
     plan_id, part = line.plan_objective.plan_id, line.plan_objective
     match request.POST.get("then"):
         case "progress":
@@ -122,13 +127,14 @@ def _after_saving(request, line):
     return redirect("plans:objective", plan_id, part.objective.number)
 
 
-def _line_page(request, plan, part, form, line=None):
+def _line_page(request, plan, typed, form, line=None):
     period = ReportingPeriod.objects.current()
-    activity = form.chosen_activity
+    part, activity = form.part, form.chosen_activity
     context = {
         "nav_section": "plans",
         "plan": plan,
         "part": part,
+        "typed": typed,
         "form": form,
         "line": line,
         "name": line_name(line) if line else "Add an activity",
@@ -143,7 +149,7 @@ def _line_page(request, plan, part, form, line=None):
     return render(request, "plans/line.html", context)
 
 
-def _reading_page(request, plan, line, reason):
+def _reading_page(request, plan, line, reason=None, typed=None):
     period = ReportingPeriod.objects.current()
     labels = form_labels(plan.edition)
     context = {
@@ -153,6 +159,7 @@ def _reading_page(request, plan, line, reason):
         "line": line,
         "name": line_name(line),
         "reason": reason,
+        "typed": typed,
         "taken_out": taken_out(line),
         "supporting_information": supporting_information(line.plan_objective, line.toolkit_activity),
         "rows": _rows(line, labels),

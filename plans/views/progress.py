@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
 from plans.forms.progress import FIELDS, TEXTS, NothingChangedForm, ProgressForm, progress_values
 from plans.models import LineImpact, Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod
 from plans.permissions import why_not_edit
+from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan, refuse
 from plans.views.lines import find_line, line_name, taken_out
 from plans.views.outlook import NO_PERIOD, due_words
@@ -30,12 +31,12 @@ def progress(request, plan_id, key):
     if request.method == "POST" and period is not None:
         return _save_progress(request, plan, key, period)
     line = find_line(plan, key)
-    data = form_data(request)
-    if line.retired_at and data is None:
+    typed = typed_data(request, plan)
+    if line.retired_at and typed.data is None:
         return redirect("plans:line", plan.pk, line.key)
     updates = _updates(line)
-    form = _form(data, line, period, updates) if period else None
-    return _progress_page(request, plan, line, period, updates, form)
+    form = _form(typed.data, line, period, updates) if period else None
+    return _progress_page(request, plan, typed, line, period, updates, form)
 
 
 def _updates(line) -> list[ProgressUpdate]:
@@ -70,11 +71,12 @@ def _save_progress(request, plan, key, period):
                 line.restore()
             now = next((update for update in updates if update.period_id == period.pk), None)
             _write(now or ProgressUpdate(line=line, period=period), form.values, request.user)
+            clear_draft(request)
             messages.success(request, f"Progress on {line_name(line).lower()} saved")
             if request.POST.get("then") == "later":
                 return redirect("plans:plan", plan.pk)
             return redirect(f"{reverse('plans:update', args=[plan.pk])}#activity-{line.key}")
-    return _progress_page(request, plan, line, period, updates, form)
+    return _progress_page(request, plan, typed_data(request, plan), line, period, updates, form)
 
 
 def _write(update: ProgressUpdate, values, user) -> None:
@@ -87,7 +89,7 @@ def _write(update: ProgressUpdate, values, user) -> None:
     update.save()
 
 
-def _progress_page(request, plan, line, period, updates, form):
+def _progress_page(request, plan, typed, line, period, updates, form):
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -99,9 +101,10 @@ def _progress_page(request, plan, line, period, updates, form):
         "due": due_words(period) if period else "",
         "no_period": NO_PERIOD,
         "reported": Reported.from_updates(updates, period),
+        "typed": typed,
         "form": form,
         # The period closed meanwhile: the words are shown, to be copied.
-        "typed": [request.POST[name] for name in TEXTS if request.POST.get(name)] if period is None else [],
+        "unsaved": [request.POST[name] for name in TEXTS if request.POST.get(name)] if period is None else [],
     }
     return render(request, "plans/progress.html", context)
 

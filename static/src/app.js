@@ -13,6 +13,7 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { keepUnsavedForms } from "./autosave.js";
 import { keepDetailsOpenOnPrint } from "./details-print.js";
 
 document.body.classList.add("js-enabled");
@@ -35,3 +36,4 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 
 keepDetailsOpenOnPrint();
+keepUnsavedForms();

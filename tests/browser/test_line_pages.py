@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.models import LineMeasure, LineOutput, ReportingPeriod
+from plans.models import FormDraft, LineMeasure, LineOutput, ReportingPeriod
 from tests.browser.steps import lost_error_links, sign_in, violations
 from tests.factories.accounts import editor
 from tests.factories.plans import PlannedActivityFactory, ProgressUpdateFactory, ReportingPeriodFactory
@@ -228,3 +228,38 @@ def test_evidence_opens_beside_what_is_being_written(signed_in_page, scene, full
     popup.value.wait_for_load_state()
     assert popup.value.url.endswith("/objectives/1/supporting-information/#activity-1.1")
     assert page.get_by_label("Who will do it").input_value() == "Not saved yet"
+
+
+def test_what_was_typed_outlives_a_closed_window(signed_in_page, scene, full_line):
+    page, path = signed_in_page, address("line", scene, full_line.key)
+    page.clock.install()
+    page.goto(path)
+    page.clock.run_for(16_000)
+    assert FormDraft.objects.count() == 0
+    page.get_by_label("Risk mitigation strategy").fill("Typed, never saved")
+    with page.expect_response(lambda response: "/unsaved/" in response.url) as response:
+        page.clock.run_for(16_000)
+    assert response.value.status == 204
+    page.get_by_text("not saved yet.").wait_for()
+    context = page.context
+    page.close()
+
+    again = context.new_page()
+    again.goto(path)
+    again.get_by_text("You have unsaved changes from").wait_for()
+    assert_fine(again, "unsaved changes offered")
+    again.get_by_role("button", name="Use them").click()
+    assert again.get_by_label("Risk mitigation strategy").input_value() == "Typed, never saved"
+    again.get_by_role("button", name="Save and continue").last.click()
+    again.get_by_text("Activity 1.1 saved").wait_for()
+    full_line.refresh_from_db()
+    assert (full_line.risk_mitigation, FormDraft.objects.count()) == ("Typed, never saved", 0)
+
+
+def test_what_was_typed_can_be_discarded(signed_in_page, scene, full_line):
+    page, path = signed_in_page, address("line", scene, full_line.key)
+    FormDraft.objects.create(user=scene.editor, form=path, data={"risk_mitigation": ["Typed"]})
+    page.goto(path)
+    page.get_by_role("button", name="Discard them").click()
+    assert page.get_by_text("You have unsaved changes from").count() == 0
+    assert FormDraft.objects.count() == 0
