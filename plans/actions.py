@@ -211,13 +211,14 @@ def find_periods(plan: Plan) -> list[ReportingPeriod]:
     An earlier period is owed until VKPP has a submission for it that was not returned or withdrawn; one that was due
     before the plan was begun is not.
     """
-    answered = plan.submissions.filter(state__in=[Submission.State.SUBMITTED, Submission.State.ACCEPTED])
-    done = set(answered.values_list("period_id", flat=True))
+    answers = plan.submissions.filter(
+        period=models.OuterRef("pk"), state__in=[Submission.State.SUBMITTED, Submission.State.ACCEPTED]
+    )
     begun = timezone.localdate(plan.created_at)
     return [
         period
-        for period in ReportingPeriod.objects.opened()
-        if period.is_open or (period.pk not in done and period.due >= begun)
+        for period in ReportingPeriod.objects.opened().annotate(is_answered=models.Exists(answers))
+        if period.is_open or (not period.is_answered and period.due >= begun)
     ]
 
 
