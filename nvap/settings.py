@@ -177,6 +177,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Nobody signs up, so a reset asked for a stranger's address sends them no mail.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # The link in the mail proves who they are, and somebody locked out for wrong guesses gets in at once.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # Gives back what was typed in a page drawn before its writer last signed in.

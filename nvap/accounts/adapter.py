@@ -1,8 +1,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come by invitation only; messages are in plain words."""
+    """Accounts come by invitation only; messages and mails are in plain words."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "This account has been closed.",
@@ -16,3 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         """Return False: nobody signs up by themselves."""
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """Send a mail whose text names the service."""
+        super().send_mail(template_prefix, email, context | {"service_name": settings.NVAP_SERVICE_NAME})

@@ -225,6 +225,18 @@ def test_password_reset_by_mail_signs_in_even_when_locked_out(client):
     assert is_signed_in(client)
 
 
+def test_password_reset_mail_names_the_service_and_nothing_foreign(client):
+    people.UserFactory(email="lead@example.org")
+
+    client.post("/accounts/password/reset/", {"email": "lead@example.org"})
+
+    message = mail.outbox[0]
+    assert message.subject == "Choose a new password for the NVAP Action Impact Toolkit"
+    first_line, *_, last_line = message.body.strip().splitlines()
+    assert first_line == "Somebody, probably you, asked for a new password for the NVAP Action Impact Toolkit."
+    assert last_line == "If you did not ask for it, you need not do anything: your password stays as it is."
+
+
 def test_password_reset_for_a_stranger_reads_the_same_and_sends_nothing(client):
     people.UserFactory(email="lead@example.org")
 
