@@ -2,11 +2,13 @@
 
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -149,6 +151,9 @@ def csrf_failure(request, reason=""):
     if reason == REASON_OUTDATED and getattr(view, "keeps_posts", False) and keep_post(request):
         page = page_of_form(request)
         return redirect(page) if request.user.is_authenticated else redirect_to_login(page)
+    if reason == REASON_OUTDATED and request.path == reverse("account_login"):
+        # Signed in already, in another tab: the sign-in page leads on from here, or is drawn afresh.
+        return redirect_to_login(request.POST.get("next") or settings.LOGIN_REDIRECT_URL)
     return render(request, "403_csrf.html", status=403)
 
 

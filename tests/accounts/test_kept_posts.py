@@ -262,6 +262,31 @@ def test_form_of_a_second_tab_sent_after_signing_in_again_in_the_first_is_drawn_
     assert Invitation.objects.count() == 0
 
 
+def test_sign_in_page_of_a_second_tab_leads_on_after_signing_in_in_the_first(browser, manager, invite_page):
+    browser.lose_session()
+    browser.send(email="second.tab@example.org", role="editor")
+    old_token = browser.token()
+    browser.sign_in(manager)
+    credentials = {"login": manager.email, "password": people.PASSWORD, "next": invite_page}
+
+    page = browser.send("/accounts/login/", token=old_token, **credentials)
+
+    assert page.redirect_chain[-1] == (invite_page, 302)
+    assert page.context["form"]["email"].value() == "second.tab@example.org"
+
+
+def test_outdated_sign_in_page_leads_to_no_other_site(browser, manager):
+    browser.open("/accounts/password/change/")
+    old_token = browser.token()
+    browser.lose_session()
+    browser.open("/accounts/login/")
+    browser.sign_in(manager)
+
+    page = browser.send("/accounts/login/", token=old_token, next="https://evil.example/")
+
+    assert page.redirect_chain[-1] == ("/", 302)
+
+
 def test_post_from_another_site_is_neither_saved_nor_kept(browser, invite_page):
     response = browser.post(
         invite_page,
