@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 admin.site.site_header = settings.NVAP_SERVICE_NAME
@@ -13,6 +14,8 @@ admin.site.index_title = "VKPP"
 admin.site.login = secure_admin_login(admin.site.login)
 # Sign-in uses the address on the user alone; nothing fills allauth's own table.
 admin.site.unregister(EmailAddress)
+# The groups and their permissions stand in nvap/accounts/groups.py; people are put into them on their user's page.
+admin.site.unregister(Group)
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -2,9 +2,11 @@
 
 from smtplib import SMTPException
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import models
 
 from nvap.accounts import actions
 from nvap.accounts.models import Force, Invitation, Membership, Unit, User
@@ -28,6 +30,8 @@ class UserAdmin(DjangoUserAdmin):
     ordering = ["email"]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
+    # Three groups: boxes to tick, where a list asks for Control and a click.
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     add_form = UserCreationForm
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
     fieldsets = [
@@ -55,6 +59,13 @@ class UnitAdmin(admin.ModelAdmin):
     """A force's units."""
 
     list_display = ["name", "force", "retired_at"]
+    # One labelled field, where Django draws two under one label.
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        }
+    }
     list_filter = ["force"]
     search_fields = ["name", "force__name"]
 

@@ -1,7 +1,7 @@
 """The national groups and what each may do in the admin.
 
 Run `manage.py sync_groups` after `migrate`: permissions exist only once all migrations have run, so no migration can
-hand them out reliably. Running it again changes nothing; permissions VKPP added by hand are kept.
+hand them out reliably. It makes groups and permissions what this file says; running it again changes nothing.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -35,13 +35,13 @@ ADMIN_PERMISSIONS = {
 
 
 def sync_groups():
-    """Make the national groups where they are missing and give each the permissions listed above.
+    """Make the national groups where they are missing and give each the permissions listed above, no others.
 
     Raises LookupError when a listed permission does not exist, which means that migrations have not all run.
     """
     for group_name, names in ADMIN_PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=group_name)
-        group.permissions.add(*(permission for name in names for permission in permissions_named(name)))
+        group.permissions.set([permission for name in names for permission in permissions_named(name)])
 
 
 def permissions_named(name):

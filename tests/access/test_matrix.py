@@ -48,7 +48,6 @@ TABLE = (Path(__file__).parent / "matrix.txt").read_text(encoding="utf-8")
 # What a group may do to a model's rows in the admin: v view, a add, c change, d delete. Nobody else gets in.
 ADMIN_MAY = """
 model                    reviewer   toolkit
-auth.group               -          -
 accounts.user            -          -
 accounts.force           v          -
 accounts.unit            -          -

@@ -1,4 +1,7 @@
+import datetime
+
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 
@@ -84,6 +87,25 @@ def test_reviewer_reads_forces_and_changes_none(client):
     assert client.post(address, {"name": "Renamed"}).status_code == 403
     force.refresh_from_db()
     assert force.name != "Renamed"
+
+
+def test_administrator_retires_a_unit_and_puts_somebody_into_a_group(client, administrator):
+    unit, user = people.UnitFactory(), people.UserFactory()
+    people.reviewer()
+    group = Group.objects.get(name="VKPP reviewer")
+
+    client.post(
+        reverse("admin:accounts_unit_change", args=[unit.pk]),
+        {"force": unit.force.pk, "name": unit.name, "retired_at": "2026-07-01T09:30"},
+    )
+    client.post(
+        reverse("admin:accounts_user_change", args=[user.pk]),
+        {"email": user.email, "name": user.name, "is_active": "on", "is_staff": "on", "groups": [group.pk]},
+    )
+
+    unit.refresh_from_db()
+    assert unit.retired_at == datetime.datetime(2026, 7, 1, 8, 30, tzinfo=datetime.UTC)
+    assert User.objects.get(pk=user.pk).is_reviewer
 
 
 @pytest.mark.parametrize("name", ["user", "membership", "invitation", "unit"])
