@@ -19,8 +19,8 @@ def invite(*, force, email, role, by):
     raises (smtplib.SMTPException, OSError) when the invitation is saved but its mail could not be sent.
     """
     with transaction.atomic():
-        again = Invitation.objects.open().select_for_update().filter(force=force, email=email.lower())
-        again.update(withdrawn_by=by, withdrawn_at=timezone.now())
+        earlier = Invitation.objects.open().filter(force=force, email=email.lower())
+        earlier.update(withdrawn_by=by, withdrawn_at=timezone.now())
         invitation = Invitation(force=force, email=email, role=role, invited_by=by)
         token = invitation.new_token()
         invitation.save()

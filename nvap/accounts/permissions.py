@@ -12,14 +12,15 @@ def why_not_manage_people(user, force):
 
 def why_not_change_role(membership, role):
     """Give the reason why this person may not be given this role, or None."""
-    if role == Membership.Role.MANAGER or not _is_only_manager(membership):
-        return None
-    return f"{membership.user} is the only manager for {membership.force}. Make somebody else a manager first."
+    return None if role == Membership.Role.MANAGER else why_not_remove(membership)
 
 
 def why_not_remove(membership):
     """Give the reason why this person may not be removed from their force, or None."""
-    if not _is_only_manager(membership):
+    if membership.role != Membership.Role.MANAGER or not membership.user.is_active:
+        return None
+    managers = Membership.objects.filter(force=membership.force, role=Membership.Role.MANAGER, user__is_active=True)
+    if managers.exclude(pk=membership.pk).exists():
         return None
     return f"{membership.user} is the only manager for {membership.force}. Make somebody else a manager first."
 
@@ -35,12 +36,3 @@ def why_not_accept(invitation):
     if User.objects.filter(email=invitation.email, is_active=False).exists():
         return "The account with this email address has been closed, so this invitation cannot be used."
     return None
-
-
-def _is_only_manager(membership):
-    if membership.role != Membership.Role.MANAGER or not membership.user.is_active:
-        return False
-    others = Membership.objects.filter(
-        force=membership.force, role=Membership.Role.MANAGER, user__is_active=True
-    ).exclude(pk=membership.pk)
-    return not others.exists()
