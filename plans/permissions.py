@@ -1,7 +1,15 @@
 """Who may do what, as a reason: each function gives why not, in words for the page, or None when it is allowed."""
 
+from django.core.exceptions import PermissionDenied
+
 from nvap.accounts.models import Force, Membership, User
 from plans.models import Plan, Submission
+
+
+def refuse(reason: str | None) -> None:
+    """Raise PermissionDenied with the reason, where there is one."""
+    if reason:
+        raise PermissionDenied(reason)
 
 
 def role_in(user: User, force_id: int) -> str | None:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from nvap.accounts.decorators import form_data, signed_in
 from plans.models import FormDraft, Plan
-from plans.permissions import why_not_edit
-from plans.views.finding import find_plan, refuse
+from plans.permissions import refuse, why_not_edit
+from plans.views.finding import find_plan
 
 # Characters of all that one form holds; Django refuses larger requests only at 2.5 million.
 LONGEST = 500_000

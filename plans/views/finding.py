@@ -1,6 +1,5 @@
 """Finding what an address names, for the person who asks: what they may not see does not exist for them."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from nvap.accounts.models import User
@@ -18,9 +17,3 @@ def find_objective(plan: Plan, number: int) -> PlanObjective:
     part = get_object_or_404(plan.objectives.select_related("objective"), objective__number=number)
     part.plan = plan
     return part
-
-
-def refuse(reason: str | None) -> None:
-    """Raise PermissionDenied with the reason, where there is one."""
-    if reason:
-        raise PermissionDenied(reason)

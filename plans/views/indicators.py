@@ -10,8 +10,8 @@ from nvap.accounts.decorators import form_data, signed_in
 from plans.document.printed import day_words, value_words
 from plans.forms.indicator import IndicatorForm
 from plans.models import Indicator, Plan, Reading
-from plans.permissions import why_not_edit
-from plans.views.finding import find_objective, find_plan, refuse
+from plans.permissions import refuse, why_not_edit
+from plans.views.finding import find_objective, find_plan
 
 
 @signed_in

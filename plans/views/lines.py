@@ -25,9 +25,9 @@ from plans.models import (
     PlanObjective,
     ReportingPeriod,
 )
-from plans.permissions import why_not_edit
+from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
-from plans.views.finding import find_objective, find_plan, refuse
+from plans.views.finding import find_objective, find_plan
 from plans.views.reporting import Reported
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
 

@@ -16,8 +16,8 @@ from plans.document.build import form_labels
 from plans.document.printed import day_words, value_words
 from plans.forms.objective import ObjectiveForm
 from plans.models import Indicator, LineImpact, Plan, PlanObjective, ProgressUpdate, ReportingPeriod
-from plans.permissions import why_not_edit
-from plans.views.finding import find_objective, find_plan, refuse
+from plans.permissions import refuse, why_not_edit
+from plans.views.finding import find_objective, find_plan
 from plans.views.tasks import line_status
 from toolkit.models import Activity, LongTermImpact
 

@@ -16,8 +16,8 @@ from plans.document.printed import day_words
 from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
-from plans.permissions import why_not_edit, why_not_submit
-from plans.views.finding import find_plan, refuse
+from plans.permissions import refuse, why_not_edit, why_not_submit
+from plans.views.finding import find_plan
 from plans.views.outlook import STATE_COLOURS, outlooks
 from plans.views.tasks import (
     about_status,

@@ -13,9 +13,9 @@ from django.utils import timezone
 from nvap.accounts.decorators import signed_in
 from plans.forms.progress import FIELDS, TEXTS, NothingChangedForm, ProgressForm, progress_values
 from plans.models import LineImpact, Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod
-from plans.permissions import why_not_edit
+from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
-from plans.views.finding import find_plan, refuse
+from plans.views.finding import find_plan
 from plans.views.lines import find_line, line_name, taken_out
 from plans.views.outlook import NO_PERIOD, due_words
 from plans.views.reporting import Reported, Said

@@ -29,7 +29,7 @@ from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.review import place_of, places
 from plans.forms.submission import SubmissionForm
 from plans.models import Plan, ReportingPeriod, Submission
-from plans.permissions import shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
+from plans.permissions import refuse, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.views.finding import find_plan
 from plans.views.outlook import STATE_COLOURS
 
@@ -44,8 +44,7 @@ def check(request, plan_id):
     why_not = why_not_submit(request.user, plan)
     form = SubmissionForm(form_data(request), force=plan.force)
     if request.method == "POST":
-        if why_not:
-            raise PermissionDenied(why_not)
+        refuse(why_not)
         if form.is_valid() and (submission := _submit(request, plan, period, form)):
             return redirect("plans:submitted", plan.pk, submission.number)
     document = build_document(plan, period)
@@ -173,8 +172,7 @@ def submitted(request, plan_id, number):
 def withdraw(request, plan_id, number):
     """Ask once more, then take a waiting submission back."""
     submission = _find_submission(request.user, plan_id, number)
-    if why_not := why_not_withdraw(request.user, submission):
-        raise PermissionDenied(why_not)
+    refuse(why_not_withdraw(request.user, submission))
     if request.method == "POST":
         actions.withdraw_submission(submission=submission, by=request.user)
         messages.success(request, f"Submission {submission.number} is withdrawn. VKPP no longer reads it.")

@@ -313,7 +313,7 @@ def at_once(number, work):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_of_several_submitting_at_once_succeeds(monkeypatch):
-    monkeypatch.setattr("plans.actions.find_submission_pdf", lambda submission: None)
+    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     boss = manager(plan.force)
@@ -329,7 +329,7 @@ def test_one_of_several_submitting_at_once_succeeds(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_numbers_run_on_when_several_periods_are_submitted_at_once(monkeypatch):
-    monkeypatch.setattr("plans.actions.find_submission_pdf", lambda submission: None)
+    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
     latest = ReportingPeriodFactory(starts=timezone.localdate())
     plan = submittable_plan(ForceFactory(), latest)
     boss = manager(plan.force)
@@ -342,7 +342,7 @@ def test_numbers_run_on_when_several_periods_are_submitted_at_once(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_decision_and_withdrawal_at_once_leave_one_state(monkeypatch):
-    monkeypatch.setattr("plans.actions.find_submission_pdf", lambda submission: None)
+    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     boss, judge = manager(plan.force), reviewer()

@@ -1,0 +1,32 @@
+"""Writes that touch several rows: guards first, then the writes, in one transaction."""
+
+from plans.actions.lines import LINE_FIELDS, PICKS, add_line, copy_line, line_picks, move_line, save_line
+from plans.actions.plan import save_objective, save_planning_answers, start_plan
+from plans.actions.reviews import add_remark, decide_review
+from plans.actions.submissions import (
+    SubmissionError,
+    find_missing,
+    find_periods,
+    submit_plan,
+    withdraw_submission,
+)
+
+__all__ = [
+    "LINE_FIELDS",
+    "PICKS",
+    "SubmissionError",
+    "add_line",
+    "add_remark",
+    "copy_line",
+    "decide_review",
+    "find_missing",
+    "find_periods",
+    "line_picks",
+    "move_line",
+    "save_line",
+    "save_objective",
+    "save_planning_answers",
+    "start_plan",
+    "submit_plan",
+    "withdraw_submission",
+]

@@ -1,0 +1,131 @@
+"""From the living plan to a frozen submission, and taking one back."""
+
+import datetime
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from nvap.accounts.models import User
+from plans.document import DocApproval, build_document, canonical_json, sha256_of
+from plans.exports.stored import find_submission_pdf
+from plans.models import Plan, ReportingPeriod, Submission
+from plans.permissions import refuse, why_not_submit, why_not_withdraw
+
+
+def find_missing(plan: Plan, period: ReportingPeriod) -> list[str]:
+    """The fields that must be filled before the plan can be submitted for a period: lead, prepared by, date."""
+    missing = [] if plan.project_lead else ["project_lead"]
+    if not plan.is_prepared_for(period):
+        asked_again = plan.prepared_for_id != period.pk
+        missing += [name for name in ("prepared_by", "date_prepared") if asked_again or not getattr(plan, name)]
+    return missing
+
+
+def find_periods(plan: Plan) -> list[ReportingPeriod]:
+    """The periods the plan can be submitted for, latest first: those open, and earlier ones still owed.
+
+    An earlier period is owed until VKPP has a submission for it that was not returned or withdrawn; one that was due
+    before the plan was begun is not.
+    """
+    answers = plan.submissions.filter(
+        period=models.OuterRef("pk"), state__in=[Submission.State.SUBMITTED, Submission.State.ACCEPTED]
+    )
+    begun = timezone.localdate(plan.created_at)
+    return [
+        period
+        for period in ReportingPeriod.objects.opened().annotate(is_answered=models.Exists(answers))
+        if period.is_open or (not period.is_answered and period.due >= begun)
+    ]
+
+
+class SubmissionError(Exception):
+    """A plan cannot be submitted now; its text is the reason, in words for the page."""
+
+
+def submit_plan(
+    *,
+    plan: Plan,
+    period: ReportingPeriod,
+    by: User,
+    approval: DocApproval | None = None,
+    nil_return_reason: str = "",
+    seen_sha256: str = "",
+    at: datetime.datetime | None = None,
+) -> Submission:
+    """Freeze the plan for a period and hand it to VKPP.
+
+    Takes the approval where the force asks for one, the reason for a nil return, and optionally the hash of the
+    document the submitter was shown: when the plan has changed since, nothing is submitted. Takes when it was
+    submitted, where that is not now. Raises PermissionDenied when `by` may not, SubmissionError (with words for the
+    page) when the plan cannot be submitted now.
+    """
+    refuse(why_not_submit(by, plan))
+    with transaction.atomic():
+        locked = Plan.objects.select_for_update(of=("self",))
+        plan = locked.select_related("force", "action", "edition__action", "prepared_for").get(pk=plan.pk)
+        if period.opened_at is None:
+            raise SubmissionError("VKPP has not opened this period.")
+        if plan.submissions.filter(period=period, state=Submission.State.SUBMITTED).exists():
+            raise SubmissionError("A submission for this period is already waiting for review. Withdraw it first.")
+        if find_missing(plan, period):
+            raise SubmissionError("Give the project lead, prepared by and date prepared before you submit.")
+        if plan.force.asks_approval and approval is None:
+            raise SubmissionError(f"{plan.force} asks for “Approved by” before a plan is submitted.")
+        document = build_document(plan, period)
+        if seen_sha256 and sha256_of(canonical_json(document)) != seen_sha256:
+            raise SubmissionError("The plan has changed since you opened this page. Read it again, then submit.")
+        # Approval and nil return are said while submitting: they were not part of what was shown.
+        signed = document.model_copy(update={"approval": approval, "nil_return_reason": nil_return_reason.strip()})
+        text = canonical_json(signed)
+        last = plan.submissions.aggregate(last=models.Max("number"))["last"] or 0
+        submission = Submission.objects.create(
+            plan=plan,
+            period=period,
+            number=last + 1,
+            document=text,
+            document_sha256=sha256_of(text),
+            late=period.is_late(timezone.localdate(at)),
+            nil_return=signed.is_nil_return,
+            submitted_at=at or timezone.now(),
+            submitted_by=by,
+        )
+        render_after_commit(submission, at)
+        return submission
+
+
+@transaction.atomic
+def withdraw_submission(*, submission: Submission, by: User, at: datetime.datetime | None = None) -> Submission:
+    """Take a waiting submission back, now or at the time given.
+
+    Raises PermissionDenied when `by` may not or it no longer waits.
+    """
+    submission = locked_submission(submission)
+    refuse(why_not_withdraw(by, submission))
+    submission.move_to(Submission.State.WITHDRAWN)
+    submission.withdrawn_at, submission.withdrawn_by = at or timezone.now(), by
+    submission.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
+    return submission
+
+
+def render_after_commit(submission: Submission, at: datetime.datetime | None) -> None:
+    """Have the PDF of the submission's state ready for its readers; should that fail, a download tries again.
+
+    What happened at an earlier time (`at`) has no reader waiting: its PDF is made when somebody asks for it.
+    """
+    if at is not None:
+        return
+
+    def render():
+        find_submission_pdf(submission)
+
+    # A function with a name: Django logs the failure of a robust hook by it.
+    transaction.on_commit(render, robust=True)
+
+
+def locked_submission(submission: Submission) -> Submission:
+    """The submission as it stands now, its row locked until the transaction ends."""
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("plan__force", "plan__action", "period")
+        .get(pk=submission.pk)
+    )
