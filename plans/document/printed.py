@@ -30,7 +30,6 @@ DATE_LENGTH = 75
 NEXT_DATES = 5
 SHORT_ROW = 900
 LONG_LABEL = 26
-BRIEF_FACT = 32
 NOTHING = "Nothing entered"
 # The order in which statuses are counted; what ends a line comes last.
 STATUS_ORDER = [*ProgressUpdate.Status.values, ""]
@@ -53,9 +52,9 @@ class Row:
         return not (self.text or self.picks)
 
     @property
-    def is_brief(self) -> bool:
-        """Whether label and text are not parted at the end of a line of facts."""
-        return len(self.text) < BRIEF_FACT
+    def is_plain(self) -> bool:
+        """Whether one text is all there is to it."""
+        return not (self.picks or self.before)
 
     @property
     def has_long_label(self) -> bool:
@@ -79,7 +78,6 @@ class Line:
     status_label: str
     facts: tuple[Row, ...]
     rows: tuple[Row, ...]
-    raised: bool
 
 
 @dataclass(frozen=True)
@@ -349,9 +347,10 @@ def _lower_first(words: str) -> str:
 def _line(line: DocLine, labels: dict[str, str]) -> Line:
     facts = [
         Row("Status", line.status_label),
-        Row("Who will do it", line.who),
+        Row("Raised with leadership", "Yes" if line.raise_with_leadership else ""),
         Row("Start", day_words(line.start)),
         Row("Due", day_words(line.due)),
+        Row("Who will do it", line.who),
     ]
     return Line(
         key=line.key,
@@ -361,7 +360,6 @@ def _line(line: DocLine, labels: dict[str, str]) -> Line:
         status_label=line.status_label,
         facts=tuple(fact for fact in facts if not fact.is_empty),
         rows=tuple(_line_rows(line, labels)),
-        raised=line.raise_with_leadership,
     )
 
 
