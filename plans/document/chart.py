@@ -13,6 +13,8 @@ LEFT, RIGHT, TOP, BOTTOM = 58, 96, 22, 190
 TICKS = 4
 # Labels nearer to each other than this would overprint: the later one stays, and all stand as text below.
 LABEL_WIDTH = 46
+# The baseline comes first as a rule: its label stands to its left.
+BASELINE_ROOM = 96
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,11 @@ def draw_chart(
     def y_of(value) -> float:
         return round(BOTTOM - (float(value) - low) / (step * TICKS) * (BOTTOM - TOP), 1)
 
-    points = _spaced([Point(x_of(day), y_of(value), value_words(value)) for day, value in dated])
+    def on_chart(value) -> str:
+        # "3", not "3 days": the facts beside the drawing say what is counted.
+        return value_words(value).split()[0]
+
+    points = _spaced([Point(x_of(day), y_of(value), on_chart(value)) for day, value in dated])
     first, last = min(days), max(days)
     return Chart(
         id=f"chart-{indicator.key}",
@@ -78,14 +84,14 @@ def draw_chart(
         description=_description(indicator, value_words, day_words),
         line=" ".join(f"{spot.x},{spot.y}" for spot in points),
         points=points,
-        baseline=Point(x_of(indicator.baseline_date), y_of(indicator.baseline), value_words(indicator.baseline))
+        baseline=Point(x_of(indicator.baseline_date), y_of(indicator.baseline), on_chart(indicator.baseline))
         if start
         else None,
-        target=Tick(y_of(indicator.target), f"Target {value_words(indicator.target)}")
+        target=Tick(y_of(indicator.target), f"Target {on_chart(indicator.target)}")
         if indicator.target is not None
         else None,
         ticks=tuple(
-            Tick(y_of(low + step * place), value_words(Decimal(str(low + step * place)))) for place in range(TICKS + 1)
+            Tick(y_of(low + step * place), on_chart(Decimal(str(low + step * place)))) for place in range(TICKS + 1)
         ),
         dates=tuple(Tick(x_of(day), day_words(day)) for day in ([first] if first == last else [first, last])),
     )
@@ -121,7 +127,7 @@ def _across(first: datetime.date, last: datetime.date) -> Callable[[datetime.dat
     span = (last - first).days
 
     def x_of(day: datetime.date) -> float:
-        inner_left, inner_right = LEFT + 48, WIDTH - RIGHT - 24
+        inner_left, inner_right = LEFT + BASELINE_ROOM, WIDTH - RIGHT - 24
         if not span:
             return (inner_left + inner_right) / 2
         return round(inner_left + (day - first).days / span * (inner_right - inner_left), 1)

@@ -27,6 +27,7 @@ TITLE_LENGTH = 120
 # On page one a risk is told in so many characters, a date's activity in so many; both stand in full further down.
 BRIEF_LENGTH = 220
 DATE_LENGTH = 75
+RAISED_LENGTH = 90
 NEXT_DATES = 5
 SHORT_ROW = 900
 LONG_LABEL = 26
@@ -38,7 +39,10 @@ FINISHED = (ProgressUpdate.Status.COMPLETE, ProgressUpdate.Status.STOPPED)
 
 @dataclass(frozen=True)
 class Row:
-    """A labelled part of a block: toolkit rows picked, the force's own words, or what to say where there are none."""
+    """A labelled part of a block: toolkit rows picked, the force's own words, or what to say where there are none.
+
+    `before` is what was said last time. Where rows stand two in a line, one that `spans` has the line to itself.
+    """
 
     label: str
     text: str = ""
@@ -46,6 +50,7 @@ class Row:
     empty: str = NOTHING
     before: str = ""
     before_label: str = ""
+    spans: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -227,15 +232,17 @@ def _shortened(text: str, length: int = TITLE_LENGTH) -> str:
     """The text in one line, cut between words; within a word only where it has no other place."""
     line = " ".join(text.split())
     cut = shorten(line, length, placeholder="…")
-    return cut if cut != "…" else Truncator(line).chars(length)
+    if cut == "…":
+        return Truncator(line).chars(length)
+    return f"{cut[:-1].rstrip(',;:.')}…" if cut.endswith("…") else cut
 
 
 def _plan_facts(document: PlanDocument, stamp: Stamp) -> tuple[Row, ...]:
     labels = document.labels
     state = f"{stamp.state_label}, submitted late" if stamp.late else stamp.state_label
-    rows = [Row(labels["reporting_period"], period_words(document)), Row("Status", state)]
+    rows = [Row(labels["reporting_period"], period_words(document), spans=True), Row("Status", state)]
     if stamp.decision_reason:
-        rows.append(Row("VKPP’s reason", stamp.decision_reason))
+        rows.append(Row("VKPP’s reason", stamp.decision_reason, spans=True))
     if document.approval:
         rows.append(Row("Approved by", approval_words(document)))
     if document.joint_with:
@@ -313,6 +320,10 @@ def _count(number: int, one: str, several: str) -> str:
 
 def _positions(objective: DocObjective):
     """Where the force stands on each toolkit activity; not answered is said, never blank."""
+    if not any(position.position for position in objective.positions):
+        if objective.positions:
+            yield Row("Not said yet", f"None of {_count(len(objective.positions), 'activity', 'activities')} answered")
+        return
     for position in objective.positions:
         unit = f" ({position.unit})" if position.unit else ""
         activity = f"{position.activity_number} {position.activity}{unit}"
@@ -413,7 +424,7 @@ def _raised(line: DocLine) -> Raised:
     risks = " ".join(filter(None, [line.risks, f"From the toolkit: {picked}" if picked else ""]))
     return Raised(
         number=line.number,
-        title=_shortened(line.title),
+        title=_shortened(line.title, RAISED_LENGTH),
         status=line.status_label,
         risks=_shortened(risks, BRIEF_LENGTH),
         mitigation=_shortened(line.risk_mitigation, BRIEF_LENGTH),
@@ -423,7 +434,7 @@ def _raised(line: DocLine) -> Raised:
 def _next_dates(lines: list[DocLine], day: datetime.date):
     """The next due dates as (date, activity); what should have been done by now stands first, marked so."""
     open_lines = [line for line in lines if line.due and line.status not in FINISHED]
-    for line in sorted(open_lines, key=lambda line: (line.due, line.number))[:NEXT_DATES]:
+    for line in sorted(open_lines, key=lambda line: line.due)[:NEXT_DATES]:
         passed = " (passed)" if line.due < day else ""
         yield f"{day_words(line.due)}{passed}", f"{line.number} {_shortened(line.title, DATE_LENGTH)}"
 
