@@ -15,6 +15,7 @@ from plans.models import (
     Plan,
     PlanningAnswer,
     ProgressUpdate,
+    line_number,
 )
 from tests.factories.accounts import ForceFactory, UnitFactory
 from tests.factories.plans import (
@@ -128,7 +129,7 @@ def test_line_holds_every_text_as_printed(period, earlier):
 
     (built,) = document.objectives[0].lines
     assert built.key == str(line.key)
-    assert built.number == f"{part.objective.number}.1"
+    assert built.number == line_number(part.objective.number, 1)
     assert built.serves == ["organisational"]
     assert built.toolkit_activity.text == line.toolkit_activity.text
     assert [(pick.text, pick.derived) for pick in built.output_picks] == [(output.text, True)]
@@ -191,8 +192,8 @@ def test_lines_are_numbered_by_their_place(period):
     (objective,) = build_document(reread(part.plan), period).objectives
 
     assert [(line.number, line.activity) for line in objective.lines] == [
-        (f"{number}.1", "First"),
-        (f"{number}.2", "Second"),
+        (f"{number}A", "First"),
+        (f"{number}B", "Second"),
     ]
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from plans.actions import add_remark, decide_review, submit_plan, withdraw_submission
 from plans.exports.stored import find_submission_pdf
-from plans.models import PlannedActivity, Submission
+from plans.models import PlannedActivity, Submission, line_number
 from tests.factories.accounts import (
     ForceFactory,
     editor,
@@ -127,7 +127,7 @@ def test_decision_reason_and_remarks_are_shown(client, submission, boss):
 
     assert page.context["state"] == "Returned for changes"
     assert page.context["review"].reason == "Say how it is measured."
-    number = f"{submission.plan.objectives.get().objective.number}.1"
+    number = line_number(submission.plan.objectives.get().objective.number, 1)
     assert [(part, remark.text) for part, remark in page.context["remarks"]] == [
         ("The whole submission", "About all of it"),
         (f"Activity {number}: {line.activity}", "About one activity"),
