@@ -17,6 +17,7 @@ from plans.models import (
     PlanObjective,
     ProgressUpdate,
     ReportingPeriod,
+    line_number,
 )
 from toolkit.models import Activity, Citation, FormPrompt, LongTermImpact
 from toolkit.prompts import form_prompts, form_words
@@ -162,7 +163,7 @@ def _objective(objective: PlanObjective, period, activities, cited) -> schema.Do
         focus_why=objective.focus_why,
         positions=_positions(objective, activities),
         lines=[
-            _line(line, f"{published.number}.{place}", period, cited)
+            _line(line, line_number(published.number, place), period, cited)
             for place, line in enumerate(objective.lines.all(), start=1)
         ],
         indicators=[_indicator(indicator) for indicator in objective.indicators.all()],

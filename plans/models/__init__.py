@@ -9,6 +9,7 @@ from plans.models.lines import (
     LineMeasure,
     LineOutput,
     PlannedActivity,
+    line_number,
 )
 from plans.models.periods import ReportingPeriod
 from plans.models.plan import ActivityPosition, Plan, PlanningAnswer, PlanObjective
@@ -35,4 +36,5 @@ __all__ = [
     "ReviewComment",
     "Submission",
     "SubmissionPdf",
+    "line_number",
 ]

@@ -10,6 +10,19 @@ from plans.models.constraints import both_or_neither
 from plans.models.plan import PlanObjective
 
 
+def line_number(objective: int, place: int) -> str:
+    """How people name a line: its objective's number and a letter, "2A" to "2Z", then "2AA".
+
+    Takes the line's place among the objective's active lines, from 1. A letter, because the toolkit numbers its own
+    activities 2.1, 2.2: the two never look alike.
+    """
+    letters = ""
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{objective}{letters}"
+
+
 class PlannedActivityQuerySet(models.QuerySet):
     def active(self):
         """Lines that have not been retired."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from nvap.accounts.decorators import form_data, signed_in
@@ -24,6 +25,7 @@ from plans.models import (
     PlannedActivity,
     PlanObjective,
     ReportingPeriod,
+    line_number,
 )
 from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
@@ -46,12 +48,12 @@ def find_line(plan: Plan, key, *, lock: bool = False) -> PlannedActivity:
 
 
 def line_name(line: PlannedActivity) -> str:
-    """How pages name an activity: its number as the plan prints it, "Activity 1.2"; no number once it is taken out."""
+    """How pages name an activity, within a sentence: "activity 1B" as the plan prints it; no number once taken out."""
     if line.retired_at:
-        return "Activity"
+        return "activity"
     part = line.plan_objective
     siblings = list(PlannedActivity.objects.active().filter(plan_objective=part).values_list("pk", flat=True))
-    return f"Activity {part.objective.number}.{siblings.index(line.pk) + 1}"
+    return f"activity {line_number(part.objective.number, siblings.index(line.pk) + 1)}"
 
 
 @signed_in
@@ -78,7 +80,7 @@ def add_line(request, plan_id, number):
     form = LineForm(typed.data, part=part, current=new_line_values(choice.toolkit_activity))
     if request.method == "POST" and form.is_valid():
         line = actions.add_line(plan_objective=part, values=form.row_values, picks=form.picks, by=request.user)
-        messages.success(request, f"{line_name(line)} added to your plan")
+        messages.success(request, f"{capfirst(line_name(line))} added to your plan")
         return _after_saving(request, line)
     return _line_page(request, plan, typed, form)
 
@@ -111,7 +113,7 @@ def _save_line(request, plan, key):
             if line.retired_at:
                 line.restore()
             actions.save_line(line=line, values=form.row_values, picks=form.picks, by=request.user)
-            messages.success(request, f"{line_name(line)} saved")
+            messages.success(request, f"{capfirst(line_name(line))} saved")
             return _after_saving(request, line)
     return _line_page(request, plan, typed_data(request, plan), form, line)
 
@@ -263,7 +265,7 @@ def copy_line(request, plan_id, key):
         copy = actions.copy_line(
             line=line, plan_objective=part, by=request.user, long_term_impact=form.long_term_impact
         )
-        messages.success(request, f"Copied as {line_name(copy).lower()}. This is the copy: change what differs.")
+        messages.success(request, f"Copied as {line_name(copy)}. This is the copy: change what differs.")
         return redirect("plans:line", plan.pk, copy.key)
     context = {"nav_section": "plans", "plan": plan, "line": line, "name": line_name(line), "form": form}
     return render(request, "plans/copy_line.html", context)
@@ -277,7 +279,7 @@ def retire_line(request, plan_id, key):
     refuse(why_not_edit(request.user, plan))
     with transaction.atomic():
         line = find_line(plan, key, lock=True)
-        name = f"{line_name(line)}, “{line.short_name}”"
+        name = f"{capfirst(line_name(line))}, “{line.short_name}”"
         line.retire(by=request.user)
     messages.success(
         request, f"{name}, taken out of your plan", extra_tags=reverse("plans:restore_line", args=[plan.pk, line.key])
@@ -295,7 +297,7 @@ def restore_line(request, plan_id, key):
         line = find_line(plan, key, lock=True)
         if line.retired_at:
             line.restore()
-    messages.success(request, f"{line_name(line)} is back in your plan")
+    messages.success(request, f"{capfirst(line_name(line))} is back in your plan")
     return redirect(line_in_list(line))
 
 

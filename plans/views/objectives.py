@@ -15,7 +15,7 @@ from plans import actions
 from plans.document.build import form_labels
 from plans.document.printed import day_words, value_words
 from plans.forms.objective import ObjectiveForm
-from plans.models import Indicator, LineImpact, Plan, PlanObjective, ProgressUpdate, ReportingPeriod
+from plans.models import Indicator, LineImpact, Plan, PlanObjective, ProgressUpdate, ReportingPeriod, line_number
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan
 from plans.views.tasks import line_status
@@ -155,6 +155,7 @@ def _lines(plan: Plan, part: PlanObjective) -> list[dict]:
     return [
         {
             "key": str(line.key),
+            "number": line_number(part.objective.number, place),
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
             "status": line_status(line, period),
@@ -162,7 +163,7 @@ def _lines(plan: Plan, part: PlanObjective) -> list[dict]:
             "who": line.who,
             "due": day_words(line.due),
         }
-        for line in lines
+        for place, line in enumerate(lines, start=1)
     ]
 
 

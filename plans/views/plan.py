@@ -15,7 +15,7 @@ from plans.document.build import form_labels
 from plans.document.printed import day_words
 from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
-from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
+from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission, line_number
 from plans.permissions import refuse, why_not_edit, why_not_submit
 from plans.views.finding import find_plan
 from plans.views.outlook import STATE_COLOURS, outlooks
@@ -193,7 +193,7 @@ def _objectives(plan: Plan, period: ReportingPeriod | None) -> list[dict]:
                 {
                     "id": f"line-{part.objective.number}-{place}",
                     "key": line.key,
-                    "title": f"{part.objective.number}.{place} {line.short_name}",
+                    "title": f"{line_number(part.objective.number, place)} {line.short_name}",
                     "who": line.who,
                     "status": line_status(line, period),
                 }

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from nvap.accounts.decorators import signed_in
 from plans.forms.progress import FIELDS, TEXTS, NothingChangedForm, ProgressForm, progress_values
-from plans.models import LineImpact, Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod
+from plans.models import LineImpact, Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod, line_number
 from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
@@ -72,7 +73,7 @@ def _save_progress(request, plan, key, period):
             now = next((update for update in updates if update.period_id == period.pk), None)
             _write(now or ProgressUpdate(line=line, period=period), form.values, request.user)
             clear_draft(request)
-            messages.success(request, f"Progress on {line_name(line).lower()} saved")
+            messages.success(request, f"Progress on {line_name(line)} saved")
             if request.POST.get("then") == "later":
                 return redirect("plans:plan", plan.pk)
             return redirect(f"{reverse('plans:update', args=[plan.pk])}#activity-{line.key}")
@@ -166,7 +167,12 @@ def _states(plan: Plan, period) -> list[tuple[PlanObjective, list[LineState]]]:
         (
             part,
             [
-                _state(line, f"{part.objective.number}.{place}", Reported.from_updates(said[line.pk], period), period)
+                _state(
+                    line,
+                    line_number(part.objective.number, place),
+                    Reported.from_updates(said[line.pk], period),
+                    period,
+                )
                 for place, line in enumerate(by_part[part.pk], start=1)
             ],
         )
@@ -205,7 +211,7 @@ def _say_nothing_changed(request, plan, period):
         raise BadRequest("Nothing has changed on which activity?")
     with transaction.atomic():
         line = find_line(plan, form.cleaned_data["nothing_changed"], lock=True)
-        name = line_name(line)
+        name = capfirst(line_name(line))
         reported = Reported.of(line, period)
         if line.retired_at:
             messages.warning(request, f"“{line.short_name}” has been taken out of your plan")

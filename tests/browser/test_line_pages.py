@@ -139,7 +139,7 @@ def test_update_is_fine_in_every_state(signed_in_page, scene, full_line):
     page.goto(address("update", scene))
     assert_fine(page, "full")
     page.get_by_role("button", name="Nothing has changed").click()
-    page.get_by_text("Activity 1.1: nothing has changed").wait_for()
+    page.get_by_text("Activity 1A: nothing has changed").wait_for()
     assert_fine(page, "one said")
     scene.part.lines.all().delete()
     scene.other_part.lines.all().delete()
@@ -154,11 +154,11 @@ def test_taking_out_is_undone_from_the_banner(new_page, scene, java_script_enabl
     sign_in(page, scene.editor)
     page.goto(address("line", scene, line.key))
     page.get_by_role("button", name="Take this activity out of the plan").click()
-    page.get_by_text("Activity 1.1, “Two sessions a term”, taken out of your plan").wait_for()
+    page.get_by_text("Activity 1A, “Two sessions a term”, taken out of your plan").wait_for()
     if java_script_enabled:
         assert_fine(page, "undo banner")
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("Activity 1.1 is back in your plan").wait_for()
+    page.get_by_text("Activity 1A is back in your plan").wait_for()
     line.refresh_from_db()
     assert line.retired_at is None
 
@@ -172,14 +172,14 @@ def test_two_windows_are_brought_together(new_page, scene, java_script_enabled):
         page.goto(address("line", scene, line.key))
     theirs.get_by_label("Activity, in your own words").fill("Theirs")
     theirs.get_by_role("button", name="Save and come back later").click()
-    theirs.get_by_text("Activity 1.1 saved").wait_for()
+    theirs.get_by_text("Activity 1A saved").wait_for()
     mine.get_by_label("Activity, in your own words").fill("Mine")
     mine.get_by_label("Risk mitigation strategy").fill("My mitigation")
     mine.get_by_role("button", name="Save and continue").last.click()
     mine.get_by_role("link", name="“Activity” was changed while you were writing. Choose which to keep.").click()
     mine.get_by_role("radio", name="Keep what I entered").check()
     mine.get_by_role("button", name="Save and continue").last.click()
-    mine.get_by_text("Activity 1.1 saved").wait_for()
+    mine.get_by_text("Activity 1A saved").wait_for()
     line.refresh_from_db()
     assert (line.activity, line.risk_mitigation) == ("Mine", "My mitigation")
 
@@ -199,7 +199,7 @@ def test_keyboard_alone_adds_an_activity(signed_in_page, scene):
     page.keyboard.type("The hub")
     # Enter in a single-line field saves, wherever other buttons stand on the page.
     page.keyboard.press("Enter")
-    page.get_by_text("Activity 2.1 added to your plan").wait_for()
+    page.get_by_text("Activity 2A added to your plan").wait_for()
     line = scene.other_part.lines.get()
     assert (line.activity, line.who, line.impacts.get().long_term_impact) == (
         "Typed alone",
@@ -251,7 +251,7 @@ def test_what_was_typed_outlives_a_closed_window(signed_in_page, scene, full_lin
     again.get_by_role("button", name="Use them").click()
     assert again.get_by_label("Risk mitigation strategy").input_value() == "Typed, never saved"
     again.get_by_role("button", name="Save and continue").last.click()
-    again.get_by_text("Activity 1.1 saved").wait_for()
+    again.get_by_text("Activity 1A saved").wait_for()
     full_line.refresh_from_db()
     assert (full_line.risk_mitigation, FormDraft.objects.count()) == ("Typed, never saved", 0)
 

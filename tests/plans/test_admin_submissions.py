@@ -418,7 +418,7 @@ def test_remarks_stand_with_the_part_they_are_about(as_reviewer):
     assert [(place, row.text) for place, row in page.context["remarks"]] == [
         ("The whole submission", "On the whole"),
         (f"Objective {number}: {part.objective.short_title}", "On the objective"),
-        (f"Activity {number}.1: {line.activity}", "On the activity"),
+        (f"Activity {number}A: {line.activity}", "On the activity"),
     ]
 
 

@@ -70,7 +70,7 @@ def test_adding_saves_words_ticks_and_dates(first, scene):
     response = first.post(path, fields, follow=True)
     assert response.redirect_chain == [(reverse("plans:objective", args=[scene.plan.pk, 1]), 302)]
     line = scene.part.lines.get()
-    assert [str(message) for message in response.context["messages"]] == ["Activity 1.1 added to your plan"]
+    assert [str(message) for message in response.context["messages"]] == ["Activity 1A added to your plan"]
     assert line_values(line) | {"outputs": set(line_values(line)["outputs"])} == {
         "toolkit_activity": scene.rows["activity"].pk,
         "activity": "",
@@ -347,7 +347,7 @@ def test_taking_out_keeps_the_activity_and_its_banner_undoes_it(first, scene):
     response = first.post(path_of(scene, line, "retire_line"), follow=True)
     assert response.redirect_chain == [(reverse("plans:objective", args=[scene.plan.pk, 1]), 302)]
     assert [str(message) for message in response.context["messages"]] == [
-        "Activity 1.1, “Words”, taken out of your plan"
+        "Activity 1A, “Words”, taken out of your plan"
     ]
     line.refresh_from_db()
     assert line.retired_by == scene.editor
@@ -409,7 +409,7 @@ def test_copy_to_the_other_impact_takes_all_else_along(first, scene):
     assert copied.key != line.key
     assert response.redirect_chain == [(path_of(scene, copied), 302)]
     assert [str(message) for message in response.context["messages"]] == [
-        "Copied as activity 1.2. This is the copy: change what differs."
+        "Copied as activity 1B. This is the copy: change what differs."
     ]
 
 

@@ -224,9 +224,9 @@ def test_page_shows_progress_in_place(page, scene):
 
 def test_page_title_says_error_first_and_names_the_activity(page, client, scene):
     path = address("line", scene, scene.line().key)
-    assert "<title>Activity 1.1, Objective 1" in page(path).content.decode()
+    assert "<title>Activity 1A, Objective 1" in page(path).content.decode()
     response = client.post(path, fields_of(page(path)) | {"activity": ""})
-    assert "<title>Error: Activity 1.1, Objective 1" in response.content.decode()
+    assert "<title>Error: Activity 1A, Objective 1" in response.content.decode()
 
 
 # Who reads them ------------------------------------------------------------------------------------------------

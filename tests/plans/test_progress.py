@@ -288,11 +288,11 @@ def test_update_lists_every_activity_with_its_state(first, scene, earlier):
     response = first.get(update_path(scene))
     states = [state for _part, states in response.context["parts"] for state in states]
     assert [(state.number, state.name, state.status, state.may_stay, state.is_open) for state in states] == [
-        ("1.1", "said", "Off track", False, False),
-        ("1.2", "same", "Nothing has changed", False, False),
-        ("1.3", "done", "Completed earlier", True, False),
-        ("1.4", "waiting", "No update yet", True, True),
-        ("2.1", "new", "No update yet", False, True),
+        ("1A", "said", "Off track", False, False),
+        ("1B", "same", "Nothing has changed", False, False),
+        ("1C", "done", "Completed earlier", True, False),
+        ("1D", "waiting", "No update yet", True, True),
+        ("2A", "new", "No update yet", False, True),
     ]
     assert texts_of(response, element="p", css_class="govuk-body-l") == ["2 of 5 activities wait for an update."]
     assert response.content.decode().count('name="nothing_changed"') == 2
@@ -304,7 +304,7 @@ def test_nothing_changed_is_one_click(first, scene, earlier):
         ProgressUpdateFactory(line=row, period=earlier)
     response = first.post(update_path(scene), {"nothing_changed": line.key}, follow=True)
     assert response.redirect_chain == [(f"{update_path(scene)}#activity-{line.key}", 302)]
-    assert [str(message) for message in response.context["messages"]] == ["Activity 1.1: nothing has changed"]
+    assert [str(message) for message in response.context["messages"]] == ["Activity 1A: nothing has changed"]
     assert values_of(line, scene.period) == (True, "", "", "", "")
     assert line.progress_updates.get(period=scene.period).updated_by == scene.editor
     assert other.progress_updates.filter(period=scene.period).count() == 0
