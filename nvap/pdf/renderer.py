@@ -1,7 +1,5 @@
 """The one module that imports WeasyPrint."""
 
-import gc
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -34,21 +32,7 @@ class StaticFilesOnly(URLFetcher):
         return super().fetch(path.as_uri(), headers)
 
 
-@contextmanager
-def _no_garbage_collected():
-    """Keep the collector from looking, again and again, through boxes that all live until the rendering ends.
-
-    It costs a fifth of the time. Two renderings at once only begin collecting again a little early.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def render(html: str) -> bytes:
     """Render an HTML page, as `nvap.pdf.html_to_pdf` promises."""
-    with _no_garbage_collected():
-        document = HTML(string=html, base_url=STATIC_FILES, url_fetcher=StaticFilesOnly())
-        return document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+    document = HTML(string=html, base_url=STATIC_FILES, url_fetcher=StaticFilesOnly())
+    return document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
