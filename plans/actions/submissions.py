@@ -16,7 +16,8 @@ def find_missing(plan: Plan, period: ReportingPeriod) -> list[str]:
     """The fields that must be filled before the plan can be submitted for a period: lead, prepared by, date."""
     missing = [] if plan.project_lead else ["project_lead"]
     if not plan.is_prepared_for(period):
-        asked_again = plan.prepared_for_id != period.pk
+        before = plan.prepared_for
+        asked_again = before is None or before.starts < period.starts
         missing += [name for name in ("prepared_by", "date_prepared") if asked_again or not getattr(plan, name)]
     return missing
 

@@ -91,7 +91,8 @@ def plan(request, plan_id):
 def about(request, plan_id):
     """Project lead, prepared by and date for the period, marking, contributing agencies."""
     plan = find_plan(request.user, plan_id)
-    period = ReportingPeriod.objects.current()
+    # With none open, an earlier period the plan may still be submitted for.
+    period = next(iter(actions.find_periods(plan)), None)
     labels = form_labels(plan.edition)
     why_not = why_not_edit(request.user, plan)
     if request.method == "POST":

@@ -12,7 +12,7 @@ from plans.document import read_document
 from plans.models import Submission
 from tests.factories.accounts import ForceFactory, editor, manager, national_leader, reviewer, viewer
 from tests.factories.plans import PlannedActivityFactory, ReadingFactory, ReportingPeriodFactory, submittable_plan
-from tests.plans.pages import form_fields
+from tests.plans.pages import fill_in, form_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +267,27 @@ def test_earlier_period_not_submitted_is_offered_and_marked_late(client, plan, p
     submit(client, plan, query=f"?period={earlier.reference}")
     submission = Submission.objects.get()
     assert (submission.period, submission.late) == (earlier, True)
+
+
+def test_closed_period_still_owed_can_be_prepared_and_submitted(client, plan, period, boss):
+    plan.prepared_for = None
+    plan.save()
+    period.close_now()
+    assert [name for _, name in client.get(check_url(plan)).context["missing"]] == ["prepared_by", "date_prepared"]
+
+    day = timezone.localdate()
+    fill_in(
+        client,
+        reverse("plans:about", args=[plan.pk]),
+        prepared_by="Late hand",
+        date_prepared_day=day.day,
+        date_prepared_month=day.month,
+        date_prepared_year=day.year,
+    )
+    submit(client, plan)
+
+    submission = Submission.objects.get()
+    assert (submission.period, read_document(submission.document).prepared_by) == (period, "Late hand")
 
 
 @pytest.mark.parametrize("reference", ["1999-1", "", "'; --"])
