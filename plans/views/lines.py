@@ -1,5 +1,6 @@
 """A planned activity: choosing one, its page, copying, moving, taking it out and putting it back."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -76,13 +77,36 @@ def add_line(request, plan_id, number):
             "evidence": [(activity, supporting_information(part, activity)) for activity in activities],
         }
         return render(request, "plans/add_line.html", context)
+    if request.method == "POST":
+        return _save_new_line(request, plan, part, choice.toolkit_activity)
     typed = typed_data(request, plan)
     form = LineForm(typed.data, part=part, current=new_line_values(choice.toolkit_activity))
-    if request.method == "POST" and form.is_valid():
-        line = actions.add_line(plan_objective=part, values=form.row_values, picks=form.picks, by=request.user)
-        messages.success(request, f"{capfirst(line_name(line))} added to your plan")
-        return _after_saving(request, line)
-    return _line_page(request, plan, typed, form)
+    return _line_page(request, plan, typed, form, new_key=_new_key(typed.data))
+
+
+def _new_key(data) -> uuid.UUID:
+    """The key a new activity's form brought along, so that sending it again means the same activity; else a fresh one."""
+    try:
+        return uuid.UUID(data["key"])
+    except (TypeError, KeyError, ValueError):
+        return uuid.uuid4()
+
+
+def _save_new_line(request, plan, part, toolkit_activity):
+    key = _new_key(request.POST)
+    with transaction.atomic():
+        # Locked before looking: of several posts at once, the first adds and the others find what it added.
+        PlanObjective.objects.select_for_update().get(pk=part.pk)
+        if PlannedActivity.objects.filter(key=key).exists():
+            return _save_line(request, plan, key)
+        form = LineForm(request.POST, part=part, current=new_line_values(toolkit_activity))
+        if form.is_valid():
+            line = actions.add_line(
+                plan_objective=part, values={**form.row_values, "key": key}, picks=form.picks, by=request.user
+            )
+            messages.success(request, f"{capfirst(line_name(line))} added to your plan")
+            return _after_saving(request, line)
+    return _line_page(request, plan, typed_data(request, plan), form, new_key=key)
 
 
 @signed_in
@@ -115,7 +139,7 @@ def _save_line(request, plan, key):
             actions.save_line(line=line, values=form.row_values, picks=form.picks, by=request.user)
             messages.success(request, f"{capfirst(line_name(line))} saved")
             return _after_saving(request, line)
-    return _line_page(request, plan, typed_data(request, plan), form, line)
+    return _line_page(request, plan, typed_data(request, plan), form, line, new_key=line.key)
 
 
 def _after_saving(request, line):
@@ -129,7 +153,7 @@ def _after_saving(request, line):
     return redirect("plans:objective", plan_id, part.objective.number)
 
 
-def _line_page(request, plan, typed, form, line=None):
+def _line_page(request, plan, typed, form, line=None, new_key=None):
     period = ReportingPeriod.objects.current()
     part, activity = form.part, form.chosen_activity
     context = {
@@ -139,6 +163,7 @@ def _line_page(request, plan, typed, form, line=None):
         "typed": typed,
         "form": form,
         "line": line,
+        "new_key": new_key,
         "name": line_name(line) if line else "Add an activity",
         "taken_out": line and taken_out(line),
         "chosen": _with_evidence([activity])[0] if activity else None,

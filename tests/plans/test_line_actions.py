@@ -117,6 +117,44 @@ def test_adding_after_the_session_ended_finds_everything_typed(first, scene):
     assert scene.part.lines.get().activity == "Typed"
 
 
+def test_adding_the_same_form_twice_adds_once(first, scene):
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    fields = fields_of(first.get(path)) | {"activity": "Once", "impacts": [scene.external.pk]}
+    first.post(path, fields)
+    line = scene.part.lines.get()
+    again = first.post(path, fields | {"who": "Added on coming back"}, follow=True)
+    assert [str(message) for message in again.context["messages"]][-1:] == ["Activity 1A saved"]
+    line.refresh_from_db()
+    assert (scene.part.lines.get(), line.activity, line.who) == (line, "Once", "Added on coming back")
+    assert fields_of(first.get(path))["key"] != [str(line.key)]
+
+
+def test_adding_the_same_form_with_other_words_asks_which_to_keep(first, scene):
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    fields = fields_of(first.get(path)) | {"activity": "As saved", "impacts": [scene.external.pk]}
+    first.post(path, fields)
+    asked = first.post(path, fields | {"activity": "On coming back"})
+    assert list(errors_of(asked)) == ["keep_activity"]
+    first.post(path, fields_of(asked) | {"keep_activity": "mine"})
+    assert scene.part.lines.get().activity == "On coming back"
+
+
+def test_adding_with_errors_keeps_the_key(first, scene):
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    fields = fields_of(first.get(path))
+    assert fields_of(first.post(path, fields))["key"] == fields["key"]
+    assert errors_of(first.post(path, fields | {"key": "nonsense"})).keys() == {"activity", "impacts"}
+
+
+def test_adding_with_the_key_of_another_plan_finds_nothing(first, scene):
+    stranger = PlannedActivityFactory(activity="Theirs")
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    fields = fields_of(first.get(path)) | {"activity": "Ours", "key": stranger.key}
+    assert first.post(path, fields).status_code == 404
+    stranger.refresh_from_db()
+    assert stranger.activity == "Theirs"
+
+
 # Saving --------------------------------------------------------------------------------------------------------
 
 

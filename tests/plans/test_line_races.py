@@ -1,5 +1,6 @@
 """Several people at the very same moment, on whichever database the suite runs on."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -76,3 +77,10 @@ def test_activities_added_at_once_are_all_kept_in_an_order_of_their_own(scene):
     changes = [{"activity": f"activity {n}", "impacts": [scene.external.pk]} for n in range(PEOPLE)]
     assert at_once(scene, path, changes) == [302] * PEOPLE
     assert [line.order for line in PlannedActivity.objects.all()] == [1, 2, 3, 4]
+
+
+def test_one_activity_added_several_times_at_once_is_added_once(scene):
+    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    change = {"activity": "Pressed again and again", "impacts": [scene.external.pk], "key": uuid.uuid4()}
+    assert at_once(scene, path, [change] * PEOPLE) == [302] * PEOPLE
+    assert PlannedActivity.objects.get().key == change["key"]
