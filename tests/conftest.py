@@ -20,6 +20,14 @@ CHROMIUM_ARGUMENTS = [
 BROWSER_TIMEOUT_MS = 15_000
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what drives a browser, wherever it stands: it runs on one of the two databases."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+
+
 def find_chromium() -> str | None:
     """Return the path of the system's chromium; None leaves it to Playwright's own."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
