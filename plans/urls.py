@@ -22,7 +22,6 @@ urlpatterns = [
     path("plans/<int:plan_id>/objectives/<int:number>/activities/add/", lines.add_line, name="add_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/", lines.line, name="line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/copy/", lines.copy_line, name="copy_line"),
-    path("plans/<int:plan_id>/lines/<uuid:key>/retire/", lines.retire_line, name="retire_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/restore/", lines.restore_line, name="restore_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/progress/", progress.progress, name="progress"),
     path("plans/<int:plan_id>/update/", progress.update, name="update"),

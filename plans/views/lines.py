@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.views.decorators.http import require_POST
 
 from nvap.accounts.decorators import form_data, signed_in
 from plans import actions
@@ -85,7 +84,7 @@ def add_line(request, plan_id, number):
 
 
 def _new_key(data) -> uuid.UUID:
-    """The key a new activity's form brought along, so that sending it again means the same activity; else a fresh one."""
+    """The key a new activity's form brings along, so that one form sent twice is one activity; else a fresh key."""
     try:
         return uuid.UUID(data["key"])
     except (TypeError, KeyError, ValueError):
@@ -137,9 +136,20 @@ def _save_line(request, plan, key):
             if line.retired_at:
                 line.restore()
             actions.save_line(line=line, values=form.row_values, picks=form.picks, by=request.user)
-            messages.success(request, f"{capfirst(line_name(line))} saved")
+            if request.POST.get("then") == "retire":
+                _retire(request, line)
+            else:
+                messages.success(request, f"{capfirst(line_name(line))} saved")
             return _after_saving(request, line)
     return _line_page(request, plan, typed_data(request, plan), form, line, new_key=line.key)
+
+
+def _retire(request, line):
+    """Take the activity out of the plan; the banner on the next page undoes it."""
+    words = f"{capfirst(line_name(line))}, “{line.short_name}”, taken out of your plan"
+    line.retire(by=request.user)
+    undo = reverse("plans:restore_line", args=[line.plan_objective.plan_id, line.key])
+    messages.success(request, words, extra_tags=undo)
 
 
 def _after_saving(request, line):
@@ -148,6 +158,8 @@ def _after_saving(request, line):
     match request.POST.get("then"):
         case "progress":
             return redirect("plans:progress", plan_id, line.key)
+        case "copy":
+            return redirect("plans:copy_line", plan_id, line.key)
         case "later":
             return redirect("plans:plan", plan_id)
     return redirect("plans:objective", plan_id, part.objective.number)
@@ -297,26 +309,11 @@ def copy_line(request, plan_id, key):
 
 
 @signed_in
-@require_POST
-def retire_line(request, plan_id, key):
-    """Take an activity out of the plan; the banner on the next page undoes it."""
-    plan = find_plan(request.user, plan_id)
-    refuse(why_not_edit(request.user, plan))
-    with transaction.atomic():
-        line = find_line(plan, key, lock=True)
-        name = f"{capfirst(line_name(line))}, “{line.short_name}”"
-        line.retire(by=request.user)
-    messages.success(
-        request, f"{name}, taken out of your plan", extra_tags=reverse("plans:restore_line", args=[plan.pk, line.key])
-    )
-    return redirect("plans:objective", plan.pk, line.plan_objective.objective.number)
-
-
-@signed_in
-@require_POST
 def restore_line(request, plan_id, key):
-    """Put an activity that was taken out back where it was."""
+    """Put an activity that was taken out back where it was; somebody who only opens the address gets its page."""
     plan = find_plan(request.user, plan_id)
+    if request.method != "POST":
+        return redirect("plans:line", plan.pk, find_line(plan, key).key)
     refuse(why_not_edit(request.user, plan))
     with transaction.atomic():
         line = find_line(plan, key, lock=True)

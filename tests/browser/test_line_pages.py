@@ -163,6 +163,19 @@ def test_taking_out_is_undone_from_the_banner(new_page, scene, java_script_enabl
     assert line.retired_at is None
 
 
+def test_going_back_and_saving_again_adds_no_second_activity(signed_in_page, scene):
+    page = signed_in_page
+    page.goto(f"{address('add_line', scene, 2)}?activity=own&choose=1")
+    page.get_by_label("Activity, in your own words").fill("Once")
+    page.get_by_label("External impact").check()
+    page.get_by_role("button", name="Save and continue").last.click()
+    page.get_by_text("Activity 2A added to your plan").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Save and continue").last.click()
+    page.get_by_text("Activity 2A saved").wait_for()
+    assert scene.other_part.lines.get().activity == "Once"
+
+
 @pytest.mark.parametrize("java_script_enabled", [True, False], ids=["javascript", "no_javascript"])
 def test_two_windows_are_brought_together(new_page, scene, java_script_enabled):
     line = scene.line(activity="Drawn")

@@ -46,6 +46,12 @@ def on_date(name, day, month, year):
     return dict(zip((f"{name}_{part}" for part in DAYS), map(str, (day, month, year)), strict=True))
 
 
+def take_out(client, scene, line, **changes):
+    """Press the button that takes the activity out, with these changes typed before."""
+    path = path_of(scene, line)
+    return client.post(path, fields_of(client.get(path)) | changes | {"then": "retire"}, follow=True)
+
+
 def errors_of(response):
     return {name: list(errors) for name, errors in response.context["form"].errors.items()}
 
@@ -160,11 +166,18 @@ def test_adding_with_the_key_of_another_plan_finds_nothing(first, scene):
 
 @pytest.mark.parametrize(
     ("then", "name"),
-    [("continue", "objective"), ("later", "plan"), ("progress", "progress"), ("nonsense", "objective")],
+    [
+        ("continue", "objective"),
+        ("later", "plan"),
+        ("progress", "progress"),
+        ("copy", "copy_line"),
+        ("retire", "objective"),
+        ("nonsense", "objective"),
+    ],
 )
 def test_saving_leads_where_the_button_says(first, scene, then, name):
     line = scene.line()
-    args = {"objective": [scene.plan.pk, 1], "plan": [scene.plan.pk], "progress": [scene.plan.pk, line.key]}[name]
+    args = {"objective": [scene.plan.pk, 1], "plan": [scene.plan.pk]}.get(name) or [scene.plan.pk, line.key]
     fields = fields_of(first.get(path_of(scene, line))) | {"who": "Somebody", "then": then}
     assert first.post(path_of(scene, line), fields).url == reverse(f"plans:{name}", args=args)
     line.refresh_from_db()
@@ -346,7 +359,7 @@ def test_each_removing_what_the_other_relied_on_leaves_an_activity_named(first, 
 def test_activity_taken_out_meanwhile_keeps_what_was_typed_and_can_be_put_back(first, second, scene):
     line = scene.line(activity="Words")
     mine = fields_of(first.get(path_of(scene, line))) | {"risks": "Typed meanwhile"}
-    second.post(path_of(scene, line, "retire_line"))
+    take_out(second, scene, line)
     response = first.post(path_of(scene, line), mine)
     assert texts_of(response, element="p", css_class="govuk-notification-banner__heading") == [
         "This activity was taken out of the plan while you were writing."
@@ -363,7 +376,7 @@ def test_activity_taken_out_meanwhile_keeps_what_was_typed_and_can_be_put_back(f
 def test_activity_is_not_put_back_by_a_form_with_errors(first, second, scene):
     line = scene.line(activity="Words")
     mine = fields_of(first.get(path_of(scene, line))) | {"activity": "", "restore": "1"}
-    second.post(path_of(scene, line, "retire_line"))
+    take_out(second, scene, line)
     assert list(errors_of(first.post(path_of(scene, line), mine))) == ["activity"]
     line.refresh_from_db()
     assert line.retired_by is not None
@@ -382,13 +395,13 @@ def test_adding_after_one_was_taken_out_comes_last(first, scene):
 
 def test_taking_out_keeps_the_activity_and_its_banner_undoes_it(first, scene):
     line = scene.line(activity="Words")
-    response = first.post(path_of(scene, line, "retire_line"), follow=True)
+    response = take_out(first, scene, line, risks="Typed before")
     assert response.redirect_chain == [(reverse("plans:objective", args=[scene.plan.pk, 1]), 302)]
     assert [str(message) for message in response.context["messages"]] == [
         "Activity 1A, “Words”, taken out of your plan"
     ]
     line.refresh_from_db()
-    assert line.retired_by == scene.editor
+    assert (line.retired_by, line.risks) == (scene.editor, "Typed before")
     undo = path_of(scene, line, "restore_line")
     assert response.content.decode().count(f'<form method="post" action="{undo}">') == 1
     first.post(undo)
@@ -398,15 +411,33 @@ def test_taking_out_keeps_the_activity_and_its_banner_undoes_it(first, scene):
 
 def test_taking_out_twice_keeps_who_did_it_first(first, second, scene):
     line = scene.line()
-    first.post(path_of(scene, line, "retire_line"))
-    second.post(path_of(scene, line, "retire_line"))
+    fields = fields_of(second.get(path_of(scene, line))) | {"then": "retire"}
+    take_out(first, scene, line)
+    second.post(path_of(scene, line), fields)
+    line.refresh_from_db()
+    assert line.retired_by == scene.editor
+
+
+def test_taking_out_with_an_error_keeps_it_in_and_what_was_typed(first, scene):
+    line = scene.line(activity="Words")
+    response = take_out(first, scene, line, who="x" * 201)
+    assert errors_of(response) == {"who": ["Who will do it must be 200 characters or fewer. You have used 201."]}
+    assert fields_of(response)["who"] == ["x" * 201]
+    line.refresh_from_db()
+    assert line.retired_at is None
+
+
+def test_opening_the_address_that_puts_back_leads_to_the_activity(first, scene):
+    line = scene.line()
+    line.retire(by=scene.editor)
+    assert first.get(path_of(scene, line, "restore_line")).url == path_of(scene, line)
     line.refresh_from_db()
     assert line.retired_by == scene.editor
 
 
 def test_activity_put_back_stands_where_it_was(first, scene):
     lines = [scene.line() for _ in range(3)]
-    first.post(path_of(scene, lines[1], "retire_line"))
+    take_out(first, scene, lines[1])
     first.post(path_of(scene, lines[1], "restore_line"))
     assert list(scene.part.lines.active()) == lines
 
