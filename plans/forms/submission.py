@@ -46,16 +46,18 @@ class SubmissionForm(forms.Form):
         super().__init__(data)
         self.fields["kind"].label_size = "s"
         self.fields["kind"].small = True
+        self.fields["reason"].count_threshold = 75
         if force.asks_approval:
             self.fields |= {
                 "approver": PlainTextField(
-                    label="Name", called="Name of the approver", single_line=True, max_length=150
+                    label="Name", called="The approver’s name", single_line=True, max_length=150
                 ),
                 "approver_rank": PlainTextField(
-                    label="Rank or role", called="Rank of the approver", single_line=True, max_length=100
+                    label="Rank or role", called="The approver’s rank", single_line=True, max_length=100
                 ),
                 "approved_on": DayMonthYearField(
                     label="Date approved",
+                    called="The date of approval",
                     earliest=EARLIEST,
                     latest=timezone.localdate,
                     help_text="For example, 27 9 2026",

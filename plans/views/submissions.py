@@ -161,9 +161,11 @@ def submission(request, plan_id, number):
 @signed_in
 @require_GET
 def submitted(request, plan_id, number):
-    """The confirmation that a plan was submitted, with its reference and PDF."""
+    """The confirmation that a plan was submitted, with its reference and PDF, until that has been answered."""
     plan = find_plan(request.user, plan_id)
     submission = _find_submission(request.user, plan.pk, number)
+    if not submission.is_waiting:
+        return redirect("plans:submission", plan.pk, number)
     return render(request, "plans/submitted.html", _submission_context(request.user, submission))
 
 

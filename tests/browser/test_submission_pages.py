@@ -105,8 +105,8 @@ def test_form_with_errors_is_accessible_and_keeps_what_was_typed(page):
     assert page.title().startswith("Error: Check and submit")
     assert page.locator(".govuk-error-summary__list a").all_inner_texts() == [
         "Say why there is no multi-agency unit",
-        "Enter name of the approver",
-        "Enter date approved",
+        "Enter the approver’s name",
+        "Enter the date of approval",
     ]
     assert violations(page) == []
     assert lost_error_links(page) == []
@@ -160,11 +160,10 @@ def test_pages_of_submissions_are_accessible_in_every_state(page):
     sign_in(page, person("westshire", "viewer"))
     for number in (1, 2, 3):
         assert problems(page, reverse("plans:submission", args=[westshire.pk, number])) == []
-    assert problems(page, reverse("plans:submitted", args=[westshire.pk, 3])) == []
     assert problems(page, check_url(westshire)) == []
     page.context.clear_cookies()
     sign_in(page, person("northmoor", "manager"))
-    for name, number in (("submission", 1), ("submission", 2), ("withdraw", 2)):
+    for name, number in (("submission", 1), ("submission", 2), ("submitted", 2), ("withdraw", 2)):
         assert problems(page, reverse(f"plans:{name}", args=[northmoor.pk, number])) == []
     assert problems(page, check_url(northmoor)) == []
 

@@ -169,8 +169,8 @@ def test_approval_is_asked_where_the_force_wants_it(client, plan, boss):
     response = submit(client, plan, approver="", approver_rank="Assistant Chief Constable")
 
     assert response.context["form"].errors == {
-        "approver": ["Enter name of the approver"],
-        "approved_on": ["Enter date approved"],
+        "approver": ["Enter the approver’s name"],
+        "approved_on": ["Enter the date of approval"],
     }
     assert Submission.objects.count() == 0
     day = timezone.localdate()

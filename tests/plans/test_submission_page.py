@@ -226,6 +226,12 @@ def test_confirmation_gives_reference_and_pdf(client, submission, boss):
     assert url("submission_pdf", submission) in page
 
 
+def test_confirmation_of_an_answered_submission_leads_to_the_answer(client, submission, boss):
+    decide_review(submission=submission, decision="accepted", by=reviewer())
+
+    assert read(client, boss, url("submitted", submission)).url == url("submission", submission)
+
+
 def test_confirmation_is_for_the_force(client, submission):
     assert read(client, national_leader(), url("submitted", submission)).status_code == 404
 
