@@ -113,7 +113,6 @@ class World:
             "/admin/plans/reportingperiod/<object_id>/close/": {"object_id": period.pk},
             "/plans/<plan_id>/numbers/<key>/": {"key": Indicator.objects.filter(plan_objective__plan=plan).first().key},
             "/plans/<plan_id>/submissions/<number>/submitted/": {"number": waiting.number},
-            "/plans/<plan_id>/submissions/<number>/submitted/": {"number": waiting.number},
             "/plans/<plan_id>/submissions/<number>/withdraw/": {"number": waiting.number},
             "/plans/<plan_id>/lines/<key>/restore/": {"key": retired.key},
             "/forces/<slug>/people/<pk>/role/": {"pk": people.MembershipFactory(force=force).pk},
