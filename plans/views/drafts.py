@@ -92,9 +92,13 @@ def discard_draft(request, plan_id):
 
 
 def _address(request) -> str:
-    """The address of a page without the wish to use a draft: the one its form posts to."""
+    """The address a page's form posts to: without the wish to use a draft, and without a new activity's key.
+
+    The key goes with the form; without it in the address, the form is known again on a later visit.
+    """
     query = request.GET.copy()
     query.pop("draft", None)
+    query.pop("key", None)
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 

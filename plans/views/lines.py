@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -78,21 +79,26 @@ def add_line(request, plan_id, number):
         return render(request, "plans/add_line.html", context)
     if request.method == "POST":
         return _save_new_line(request, plan, part, choice.toolkit_activity)
+    # So does a key made for the new activity: who comes back and saves again means the same one.
+    key = _key_in(request.GET)
+    if key is None:
+        return redirect(f"{request.path}?{request.GET.urlencode()}&{urlencode({'key': uuid.uuid4()})}")
+    if PlannedActivity.objects.filter(plan_objective__plan=plan, key=key).exists():
+        return redirect("plans:line", plan.pk, key)
     typed = typed_data(request, plan)
     form = LineForm(typed.data, part=part, current=new_line_values(choice.toolkit_activity))
-    return _line_page(request, plan, typed, form, new_key=_new_key(typed.data))
+    return _line_page(request, plan, typed, form, new_key=key)
 
 
-def _new_key(data) -> uuid.UUID:
-    """The key a new activity's form brings along, so that one form sent twice is one activity; else a fresh key."""
+def _key_in(data) -> uuid.UUID | None:
     try:
-        return uuid.UUID(data["key"])
-    except (TypeError, KeyError, ValueError):
-        return uuid.uuid4()
+        return uuid.UUID(data.get("key", ""))
+    except ValueError:
+        return None
 
 
 def _save_new_line(request, plan, part, toolkit_activity):
-    key = _new_key(request.POST)
+    key = _key_in(request.POST) or uuid.uuid4()
     with transaction.atomic():
         # Locked before looking: of several posts at once, the first adds and the others find what it added.
         PlanObjective.objects.select_for_update().get(pk=part.pk)

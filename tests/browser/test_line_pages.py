@@ -171,9 +171,11 @@ def test_going_back_and_saving_again_adds_no_second_activity(signed_in_page, sce
     page.get_by_role("button", name="Save and continue").last.click()
     page.get_by_text("Activity 2A added to your plan").wait_for()
     page.go_back()
+    page.get_by_label("Who will do it").fill("The hub")
     page.get_by_role("button", name="Save and continue").last.click()
     page.get_by_text("Activity 2A saved").wait_for()
-    assert scene.other_part.lines.get().activity == "Once"
+    line = scene.other_part.lines.get()
+    assert (line.activity, line.who) == ("Once", "The hub")
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False], ids=["javascript", "no_javascript"])

@@ -1,7 +1,10 @@
 """A small plan with everything a planned activity's page can show, and a reader of forms as a browser sends them."""
 
+import uuid
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from django.urls import reverse
 
 from nvap.accounts.models import User
 from plans.models import Plan, PlannedActivity, PlanObjective, ReportingPeriod
@@ -84,6 +87,12 @@ def make_scene() -> Scene:
         external=external,
         rows=rows,
     )
+
+
+def add_address(scene, choice=None, number=1, key=None) -> str:
+    """The address to add an activity at, once one is chosen (a toolkit activity's id or "own") with a key."""
+    path = reverse("plans:add_line", args=[scene.plan.pk, number])
+    return f"{path}?activity={choice}&choose=1&key={key or uuid.uuid4()}" if choice else path
 
 
 class _Forms(HTMLParser):

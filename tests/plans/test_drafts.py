@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from plans.models import FormDraft
 from tests.factories.accounts import editor
-from tests.plans.scene import fields_of, make_scene, texts_of
+from tests.plans.scene import add_address, fields_of, make_scene, texts_of
 
 
 @pytest.fixture
@@ -86,12 +86,12 @@ def test_draft_is_discarded(first, scene, path):
 
 
 def test_draft_of_a_new_activity_is_found_at_its_own_address(first, scene):
-    add = reverse("plans:add_line", args=[scene.plan.pk, 1])
-    path = f"{add}?activity=own&choose=1"
-    keep(first, scene, path, fields_of(first.get(path)) | {"activity": "Typed", "impacts": [scene.external.pk]})
-    assert offers(first.get(f"{add}?activity={scene.rows['activity'].pk}&choose=1")) == []
-    assert len(offers(first.get(path))) == 1
-    used = first.get(path + "&draft=use")
+    path = f"{add_address(scene)}?activity=own&choose=1"
+    typed = {"activity": "Typed", "impacts": [scene.external.pk]}
+    keep(first, scene, path, fields_of(first.get(path, follow=True)) | typed)
+    assert offers(first.get(add_address(scene, scene.rows["activity"].pk))) == []
+    assert len(offers(first.get(path, follow=True))) == 1
+    used = first.get(path + "&draft=use", follow=True)
     assert used.context["typed"].address == path
     assert first.post(path, fields_of(used)).status_code == 302
     assert (FormDraft.objects.count(), scene.part.lines.get().activity) == (0, "Typed")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from plans.forms.line import line_values
 from plans.models import PlannedActivity, ProgressUpdate
 from tests.factories.accounts import editor
-from tests.plans.scene import fields_of, make_scene
+from tests.plans.scene import add_address, fields_of, make_scene
 
 PEOPLE = 4
 
@@ -27,7 +27,7 @@ def at_once(scene, path, changes):
     clients = [Client() for _ in changes]
     for client in clients:
         client.force_login(editor(scene.plan.force))
-    drawn = [fields_of(client.get(path)) for client in clients]
+    drawn = [fields_of(client.get(path, follow=True)) for client in clients]
     barrier = Barrier(len(changes))
 
     def post(client, fields):
@@ -73,14 +73,14 @@ def test_first_progress_given_at_once_is_saved_once_and_asked_of_the_others(scen
 
 
 def test_activities_added_at_once_are_all_kept_in_an_order_of_their_own(scene):
-    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    path = f"{add_address(scene)}?activity=own&choose=1"
     changes = [{"activity": f"activity {n}", "impacts": [scene.external.pk]} for n in range(PEOPLE)]
     assert at_once(scene, path, changes) == [302] * PEOPLE
     assert [line.order for line in PlannedActivity.objects.all()] == [1, 2, 3, 4]
 
 
 def test_one_activity_added_several_times_at_once_is_added_once(scene):
-    path = reverse("plans:add_line", args=[scene.plan.pk, 1]) + "?activity=own&choose=1"
+    path = add_address(scene, "own")
     change = {"activity": "Pressed again and again", "impacts": [scene.external.pk], "key": uuid.uuid4()}
     assert at_once(scene, path, [change] * PEOPLE) == [302] * PEOPLE
     assert PlannedActivity.objects.get().key == change["key"]
