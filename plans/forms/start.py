@@ -31,14 +31,14 @@ class StartForm(forms.Form):
     def __init__(self, data=None, *, forces: Collection[Force], taken: Collection[tuple[int, int]], **kwargs):
         """Take the forces one may start a plan for, and the pairs of force and action ids that have one already."""
         super().__init__(data, **kwargs)
-        self.taken = set(taken)
+        self.forces = forces
         published = list(Edition.objects.published().select_related("action").order_by("action__reference"))
         # Nobody is asked for a force or an action that leads to no new plan.
         free = [
             (force.pk, edition.pk)
             for force in forces
             for edition in published
-            if (force.pk, edition.action_id) not in self.taken
+            if (force.pk, edition.action_id) not in taken
         ]
         self.has_toolkit = bool(free)
         editions = Edition.objects.select_related("action").order_by("action__reference")
@@ -51,21 +51,26 @@ class StartForm(forms.Form):
         field = self.fields[name]
         field.queryset = rows
         if len(rows) == 1:
-            field.initial = rows[0]
+            # Posted too: a page left open still says which plan it is about.
+            field.initial = self.initial[name] = rows[0]
             field.widget = forms.HiddenInput()
             field.required = False
 
     def clean(self):
-        """Refuse a second plan of a force for the same action, beside the question that was asked."""
+        """Take what was not asked for granted."""
         cleaned = super().clean()
         for name in ("force", "edition"):
             if name not in self.errors and cleaned.get(name) is None:
                 cleaned[name] = self.fields[name].initial
-        force, edition = cleaned.get("force"), cleaned.get("edition")
-        if force and edition and (force.pk, edition.action_id) in self.taken:
-            asked = "force" if self.fields["edition"].widget.is_hidden else "edition"
-            self.add_error(asked, f"{force} already has a plan for {edition.action}.")
         return cleaned
+
+    def find_started(self) -> Plan | None:
+        """The plan that is asked for, where it is there: the button was pressed twice, or a colleague was first."""
+        force, edition = (self.data.get(name, "") for name in ("force", "edition"))
+        if not all(number.isascii() and number.isdecimal() and len(number) < 19 for number in (force, edition)):
+            return None
+        plans = Plan.objects.filter(force__in=self.forces, action__editions=edition)
+        return plans.select_related("force", "action").filter(force=force).first()
 
 
 def plans_taken(forces: Collection[Force]) -> set[tuple[int, int]]:

@@ -40,16 +40,22 @@ def start_plan(request):
         raise PermissionDenied("Only editors and managers of a force can start a plan.")
     asked_for = next((force for force in forces if force.slug == request.GET.get("force")), None)
     form = StartForm(form_data(request), forces=forces, taken=plans_taken(forces), initial={"force": asked_for})
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan = actions.start_plan(
-                force=form.cleaned_data["force"], edition=form.cleaned_data["edition"], by=request.user
-            )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, f"The plan of {plan.force} for {plan.action} is started.")
-            return redirect("plans:plan", plan.pk)
+    if request.method == "POST":
+        started = form.find_started()
+        if started is None and form.is_valid():
+            try:
+                plan = actions.start_plan(
+                    force=form.cleaned_data["force"], edition=form.cleaned_data["edition"], by=request.user
+                )
+            except ValidationError:
+                # Somebody started it this very moment.
+                started = Plan.objects.get(force=form.cleaned_data["force"], action=form.cleaned_data["edition"].action)
+            else:
+                messages.success(request, f"The plan of {plan.force} for {plan.action} is started.")
+                return redirect("plans:plan", plan.pk)
+        if started is not None:
+            messages.info(request, f"{started.force} already has a plan for {started.action}. This is it.")
+            return redirect("plans:plan", started.pk)
     context = {"nav_section": "plans", "form": form}
     return render(request, "plans/start.html", context)
 

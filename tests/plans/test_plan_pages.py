@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import KeptPost
 from plans.actions import decide_review, submit_plan, withdraw_submission
+from plans.forms.start import StartForm
 from plans.models import Plan, Review
 from plans.views.tasks import COMPLETED, NOT_STARTED, TaskStatus
 from tests.factories.accounts import ForceFactory, MembershipFactory, editor, manager, reviewer, viewer
@@ -98,22 +99,40 @@ def test_start_offers_no_toolkit_that_is_taken_drafted_or_superseded(client, pla
     assert response.context["form"].fields["edition"].initial == free
 
 
-def test_start_twice_makes_one_plan_and_loses_nothing(client, force, person):
-    free, edition = EditionFactory(), EditionFactory()
+@pytest.mark.parametrize("another", [0, 1], ids=["nothing left to start", "another toolkit"])
+def test_start_twice_makes_one_plan_and_leads_to_it(client, force, person, another):
+    edition = EditionFactory()
+    EditionFactory.create_batch(another)
     url = reverse("plans:start_plan")
     data = {**form_fields(client.get(url)), "edition": edition.pk}
     client.post(url, data)
     response = client.post(url, data)
-    assert response.status_code == 200
-    assert list(Plan.objects.values_list("edition", flat=True)) == [edition.pk]
-    assert response.context["form"].fields["edition"].initial == free
+    plan = Plan.objects.get()
+    assert (plan.edition, response.url) == (edition, address("plan", plan))
+    assert messages_of(response)[-1] == f"{force} already has a plan for {edition.action}. This is it."
 
 
-def test_start_names_the_force_that_has_a_plan_already(client, plan, person):
-    MembershipFactory(user=person, force=ForceFactory(), role="editor")
+def test_start_at_the_same_moment_leads_both_to_one_plan(client, force, person, monkeypatch):
+    edition = EditionFactory()
+    url = reverse("plans:start_plan")
+    data = form_fields(client.get(url))
+    # The other's plan comes after this post has looked for one.
+    monkeypatch.setattr(StartForm, "find_started", lambda form: PlanFactory(force=force, edition=edition) and None)
+    assert client.post(url, data).url == address("plan", Plan.objects.get())
+
+
+def test_start_of_another_force_s_plan_tells_nothing(client, force, person):
     EditionFactory()
-    response = fill_in(client, reverse("plans:start_plan"), force=plan.force.pk, edition=plan.edition.pk)
-    assert errors_of(response) == {"edition": [f"{plan.force} already has a plan for {plan.action}."]}
+    other = PlanFactory()
+    response = fill_in(client, reverse("plans:start_plan"), force=other.force.pk, edition=other.edition.pk)
+    assert errors_of(response) == {"force": ["Choose one of these forces"]}
+
+
+@pytest.mark.parametrize("number", ["", "x", "²", "9" * 30, "0"])
+def test_start_with_nonsense_is_refused(client, force, person, number):
+    EditionFactory.create_batch(2)
+    response = fill_in(client, reverse("plans:start_plan"), force=force.pk, edition=number)
+    assert (response.status_code, list(errors_of(response)), Plan.objects.count()) == (200, ["edition"], 0)
 
 
 @pytest.mark.parametrize("make", [viewer, lambda force: reviewer()], ids=["viewer", "reviewer"])
