@@ -25,7 +25,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Manifest names would need collectstatic before each run.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Empty: whitenoise finds the files where they are made, and warns where there is no such folder.
-STATIC_ROOT = tempfile.mkdtemp(prefix="nvap-static-")
+STATIC_ROOT = f"{tempfile.gettempdir()}/nvap-test-static"
+os.makedirs(STATIC_ROOT, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
