@@ -4,6 +4,7 @@ from plans.actions.lines import LINE_FIELDS, PICKS, add_line, copy_line, line_pi
 from plans.actions.plan import save_objective, save_planning_answers, start_plan
 from plans.actions.reviews import add_remark, decide_review
 from plans.actions.submissions import (
+    PLAN_CHANGED,
     SubmissionError,
     find_missing,
     find_periods,
@@ -14,6 +15,7 @@ from plans.actions.submissions import (
 __all__ = [
     "LINE_FIELDS",
     "PICKS",
+    "PLAN_CHANGED",
     "SubmissionError",
     "add_line",
     "add_remark",

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.document import DocApproval, build_document, canonical_json, sha256_of
+from plans.document import DocApproval, build_document, canonical_json, sha256_of, sign_document
 from plans.exports.stored import find_submission_pdf
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_submit, why_not_withdraw
@@ -37,6 +37,9 @@ def find_periods(plan: Plan) -> list[ReportingPeriod]:
         for period in ReportingPeriod.objects.opened().annotate(is_answered=models.Exists(answers))
         if period.is_open or (not period.is_answered and period.due >= begun)
     ]
+
+
+PLAN_CHANGED = "The plan has changed since you opened this page. Read it again, then submit."
 
 
 class SubmissionError(Exception):
@@ -74,9 +77,9 @@ def submit_plan(
             raise SubmissionError(f"{plan.force} asks for “Approved by” before a plan is submitted.")
         document = build_document(plan, period)
         if seen_sha256 and sha256_of(canonical_json(document)) != seen_sha256:
-            raise SubmissionError("The plan has changed since you opened this page. Read it again, then submit.")
+            raise SubmissionError(PLAN_CHANGED)
         # Approval and nil return are said while submitting: they were not part of what was shown.
-        signed = document.model_copy(update={"approval": approval, "nil_return_reason": nil_return_reason.strip()})
+        signed = sign_document(document, approval=approval, nil_return_reason=nil_return_reason)
         text = canonical_json(signed)
         last = plan.submissions.aggregate(last=models.Max("number"))["last"] or 0
         submission = Submission.objects.create(

@@ -1,6 +1,6 @@
 """The whole plan as one immutable tree: built here, stored here, compared here, read by every output."""
 
-from plans.document.build import build_document
+from plans.document.build import build_document, sign_document
 from plans.document.diff import Change, diff
 from plans.document.printed import Printed, print_plan
 from plans.document.schema import (
@@ -28,4 +28,5 @@ __all__ = [
     "print_plan",
     "read_document",
     "sha256_of",
+    "sign_document",
 ]

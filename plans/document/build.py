@@ -23,17 +23,11 @@ from toolkit.models import Activity, Citation, FormPrompt, LongTermImpact
 from toolkit.prompts import form_prompts, form_words
 
 
-def build_document(
-    plan: Plan,
-    period: ReportingPeriod | None,
-    *,
-    approval: schema.DocApproval | None = None,
-    nil_return_reason: str = "",
-) -> schema.PlanDocument:
+def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDocument:
     """The whole plan as it reads now, for a period.
 
-    Takes the plan, the period reported on (None while VKPP has none open), who approved it where the force asks for
-    that, and the reason for a nil return. Gives a document; the same plan gives the same document.
+    Takes the plan and the period reported on (None while VKPP has none open). Gives a document; the same plan gives
+    the same document.
     """
     edition = plan.edition
     labels = form_labels(edition)
@@ -67,8 +61,8 @@ def build_document(
             for answer in plan.planning_answers.select_related("question")
             if answer.text
         ],
-        approval=approval,
-        nil_return_reason=nil_return_reason,
+        approval=None,
+        nil_return_reason="",
         impacts=[
             schema.DocLongTermImpact(
                 code=impact.code, kind=impact.kind, label=impact.get_kind_display(), text=impact.text
@@ -85,6 +79,27 @@ def build_document(
             for reference in sorted(used, key=lambda reference: (reference.order, reference.code))
         ],
     )
+
+
+def sign_document(
+    document: schema.PlanDocument, *, approval: schema.DocApproval | None = None, nil_return_reason: str = ""
+) -> schema.PlanDocument:
+    """The document with what is said while submitting: who approved it, or why there is nothing to report.
+
+    A nil return holds its reason and who prepared it, and nothing of what the plan says besides.
+    """
+    signed: dict = {"approval": approval}
+    if reason := nil_return_reason.strip():
+        signed |= {
+            "nil_return_reason": reason,
+            "summary": "",
+            "decisions_needed": "",
+            "contributing_agencies": "",
+            "planning_answers": [],
+            "objectives": [],
+            "references": [],
+        }
+    return document.model_copy(update=signed)
 
 
 def form_labels(edition) -> dict[str, str]:

@@ -57,6 +57,11 @@ class Row:
         return not (self.text or self.picks)
 
     @property
+    def has_derived(self) -> bool:
+        """Whether any of the toolkit's rows picked was drawn from its text rather than published."""
+        return any(pick.derived for pick in self.picks)
+
+    @property
     def is_plain(self) -> bool:
         """Whether one text is all there is to it."""
         return not (self.picks or self.before)
@@ -241,6 +246,8 @@ def _plan_facts(document: PlanDocument, stamp: Stamp) -> tuple[Row, ...]:
     labels = document.labels
     state = f"{stamp.state_label}, submitted late" if stamp.late else stamp.state_label
     rows = [Row(labels["reporting_period"], period_words(document), spans=True), Row("Status", state)]
+    if not stamp.is_draft:
+        rows.append(Row("Submitted", day_words(stamp.day)))
     if stamp.decision_reason:
         rows.append(Row("VKPP’s reason", stamp.decision_reason, spans=True))
     if document.approval:

@@ -26,7 +26,8 @@ class SubmissionForm(forms.Form):
             (
                 NIL_RETURN,
                 HintedLabel(
-                    "A nil return: no multi-agency unit here", hint="Your force has no unit this action is for."
+                    "A nil return: no multi-agency unit here",
+                    hint="Your force has no unit this action is for. Only your reason is sent, not the plan.",
                 ),
             ),
         ],
@@ -68,6 +69,8 @@ class SubmissionForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("kind") == NIL_RETURN and cleaned.get("reason") == "":
             self.add_error("reason", "Say why there is no multi-agency unit")
+        if cleaned.get("kind") == PLAN and cleaned.get("reason"):
+            self.add_error("reason", "Choose a nil return above, or clear this reason")
         return cleaned
 
     @property

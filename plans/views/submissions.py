@@ -48,6 +48,10 @@ def check(request, plan_id):
         if form.is_valid() and (submission := _submit(request, plan, period, form)):
             return redirect("plans:submitted", plan.pk, submission.number)
     document = build_document(plan, period)
+    seen = sha256_of(canonical_json(document))
+    if request.method == "POST" and not form.non_field_errors() and request.POST.get("seen") != seen:
+        # Another error kept it from being submitted; the page is drawn with what is new, so it says so.
+        form.add_error(None, actions.PLAN_CHANGED)
     waiting = _waiting(plan, period)
     missing = actions.find_missing(plan, period) if period else []
     context = {
@@ -63,7 +67,7 @@ def check(request, plan_id):
         "may_edit": why_not_edit(request.user, plan) is None,
         "may_submit": period is not None and not (waiting or missing or why_not),
         "joint_with": document.joint_with,
-        "seen": sha256_of(canonical_json(document)),
+        "seen": seen,
         "printed": print_plan(document, Stamp.of_draft(plan), _last_document(plan)),
         "form": form,
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from plans.actions import decide_review, submit_plan
 from plans.document import read_document
-from plans.models import Submission
+from plans.models import Plan, Submission
 from tests.factories.accounts import ForceFactory, editor, manager, national_leader, reviewer, viewer
 from tests.factories.plans import PlannedActivityFactory, ReadingFactory, ReportingPeriodFactory, submittable_plan
 from tests.plans.pages import fill_in, form_fields
@@ -211,6 +211,18 @@ def test_approval_is_not_asked_elsewhere(client, plan, boss):
     assert "approver" not in fields(client.get(check_url(plan)))
 
 
+def test_plan_changed_meanwhile_is_said_beside_other_errors(client, plan, boss):
+    data = fields(client.get(check_url(plan)))
+    Plan.objects.filter(pk=plan.pk).update(summary="Changed by somebody else")
+
+    response = client.post(check_url(plan), {**data, "kind": "nil_return", "reason": ""})
+
+    assert response.context["form"].errors == {
+        "reason": ["Say why there is no multi-agency unit"],
+        "__all__": ["The plan has changed since you opened this page. Read it again, then submit."],
+    }
+
+
 # Nil return
 
 
@@ -226,11 +238,11 @@ def test_nil_return_needs_its_reason(client, plan, boss):
     assert read_document(submission.document).nil_return_reason == "Our hub closed in May."
 
 
-def test_reason_without_choosing_a_nil_return_submits_the_plan(client, plan, boss):
-    submit(client, plan, kind="plan", reason="Left over")
+def test_reason_without_choosing_a_nil_return_is_asked_about(client, plan, boss):
+    response = submit(client, plan, kind="plan", reason="Left over")
 
-    submission = Submission.objects.get()
-    assert (submission.nil_return, read_document(submission.document).nil_return_reason) == (False, "")
+    assert response.context["form"].errors == {"reason": ["Choose a nil return above, or clear this reason"]}
+    assert Submission.objects.count() == 0
 
 
 # Periods

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from plans.document import DocApproval, build_document, canonical_json, print_plan, sha256_of
+from plans.document import DocApproval, build_document, canonical_json, print_plan, sha256_of, sign_document
 from plans.models import (
     LineConsequence,
     LineExpectedImpact,
@@ -273,11 +273,11 @@ def test_answers_joint_forces_and_approval_are_printed(period):
     plan.joint_with.add(ForceFactory(name="Zed Police"), ForceFactory(name="Ay Police"))
     approval = DocApproval(name="A. Example", rank="Superintendent", date=JULY)
 
-    document = build_document(reread(plan), period, approval=approval, nil_return_reason="No hub")
+    document = sign_document(build_document(reread(plan), period), approval=approval)
 
     assert [(row.question, row.answer) for row in document.planning_answers] == [(question.text, "Both hubs")]
     assert document.joint_with == ["Ay Police", "Zed Police"]
-    assert (document.approval, document.is_nil_return) == (approval, True)
+    assert (document.approval, document.is_nil_return) == (approval, False)
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from nvap.pdf import html_to_pdf
 from nvap.pdf.renderer import RefusedError, StaticFilesOnly
 from plans import actions
-from plans.document import Stamp, build_document
+from plans.document import Stamp, build_document, sign_document
 from plans.exports.pdf import plan_file_name, plan_html, plan_pdf
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.models import SubmissionPdf
@@ -126,7 +126,7 @@ def test_rows_of_a_line_stand_in_the_form_s_order(rich_reader):
 def test_derived_picks_are_marked(rich_reader):
     text = " ".join(words(page) for page in rich_reader.pages)
 
-    assert text.count("(Drawn from the toolkit’s text, not in its published column)") == 11
+    assert text.count("* Drawn from the toolkit’s text, not in its published column") == 11
 
 
 def test_every_objective_begins_a_page(rich_reader):
@@ -175,10 +175,11 @@ def test_decision_and_lateness_are_on_the_first_page():
 
 
 def test_nil_return_says_so_first():
-    document = make_document(nil_return_reason="Our hub closed in May.")
-    text = words(PdfReader(BytesIO(plan_pdf(document, SUBMITTED))).pages[0])
+    document = sign_document(rich_document(), nil_return_reason="Our hub closed in May.")
+    [page] = PdfReader(BytesIO(plan_pdf(document, SUBMITTED))).pages
 
-    assert text.index("No multi-agency unit here Our hub closed in May.") < text.index("Where each objective stands")
+    assert "Nil return No multi-agency unit here Our hub closed in May." in words(page)
+    assert "Summary for leadership" not in words(page)
 
 
 def test_almost_empty_plan_says_what_is_missing():

@@ -198,8 +198,9 @@ def test_submission_cannot_be_altered(plan, period, boss, field):
 def test_nil_return_is_marked_with_its_reason(plan, period, boss):
     submission = submit_plan(plan=plan, period=period, by=boss, nil_return_reason="  Our hub closed in May. ")
 
-    assert submission.nil_return is True
-    assert read_document(submission.document).nil_return_reason == "Our hub closed in May."
+    document = read_document(submission.document)
+    assert (submission.nil_return, document.nil_return_reason) == (True, "Our hub closed in May.")
+    assert (document.project_lead, document.objectives, document.summary) == (plan.project_lead, [], "")
 
 
 def test_blank_reason_is_no_nil_return(plan, period, boss):
