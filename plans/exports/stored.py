@@ -5,7 +5,7 @@ import hashlib
 from django.core.cache import caches
 
 from plans.document import PlanDocument, Stamp, canonical_json, read_document, sha256_of
-from plans.exports.pdf import plan_pdf
+from plans.exports.pdf import plan_file_name, plan_pdf
 from plans.models import Submission, SubmissionPdf
 
 
@@ -14,9 +14,9 @@ def find_submission_pdf(submission: Submission) -> SubmissionPdf:
     stored = submission.pdfs.filter(state=submission.state).first()
     if stored is not None:
         return stored
-    previous = submission.previous()
+    document, previous = read_document(submission.document), submission.previous()
     content = plan_pdf(
-        read_document(submission.document),
+        document,
         Stamp.of_submission(submission),
         read_document(previous.document) if previous else None,
     )
@@ -24,7 +24,11 @@ def find_submission_pdf(submission: Submission) -> SubmissionPdf:
     stored, _ = SubmissionPdf.objects.get_or_create(
         submission=submission,
         state=submission.state,
-        defaults={"content": content, "sha256": hashlib.sha256(content).hexdigest()},
+        defaults={
+            "file_name": plan_file_name(document, submission.number),
+            "content": content,
+            "sha256": hashlib.sha256(content).hexdigest(),
+        },
     )
     return stored
 

@@ -135,6 +135,7 @@ class SubmissionPdf(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="pdfs")
     state = models.CharField(max_length=20, choices=Submission.State.choices)
+    file_name = models.CharField(max_length=255)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     rendered_at = models.DateTimeField(default=timezone.now)

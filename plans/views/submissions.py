@@ -130,7 +130,7 @@ def submission_pdf(request, plan_id, number):
     if not shows_document_to(request.user, submission):
         raise PermissionDenied(f"{submission.plan.force} withdrew this submission.")
     stored = find_submission_pdf(submission)
-    return _pdf_response(bytes(stored.content), plan_file_name(read_document(submission.document), number))
+    return _pdf_response(bytes(stored.content), stored.file_name)
 
 
 def _pdf_response(content: bytes, name: str) -> HttpResponse:
