@@ -37,9 +37,13 @@ def planning_status(answered: int, questions: int) -> TaskStatus:
 
 
 def objective_status(part: PlanObjective, activity_ids: set[int]) -> TaskStatus:
-    """Where an objective's own page stands. Takes the plan's part with its positions and what the toolkit offers."""
-    if part.focus == PlanObjective.Focus.NOT_PLANNED:
-        return TaskStatus("Not chosen this period")
+    """Where an objective's own page stands.
+
+    Takes the plan's part, prefetched with its positions and its active lines, and the activities the toolkit offers.
+    """
+    # What its activities say counts for more than an answer given before they were added.
+    if part.focus == PlanObjective.Focus.NOT_PLANNED and not part.lines.all():
+        return TaskStatus("Not planned now")
     if part.focus == PlanObjective.Focus.LATER:
         return TaskStatus("For later")
     answered = {position.activity_id for position in part.positions.all()}

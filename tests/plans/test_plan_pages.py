@@ -174,7 +174,17 @@ def test_task_list_of_a_plan_just_begun(client, plan, period, person):
 def test_task_list_never_shames_what_is_not_chosen(client, plan, period, person):
     PlanObjectiveFactory(plan=plan, focus="not_planned")
     PlanObjectiveFactory(plan=plan, focus="later")
-    assert statuses(client.get(address("plan", plan)))[1:3] == ["Not chosen this period", "For later"]
+    assert statuses(client.get(address("plan", plan)))[1:3] == ["Not planned now", "For later"]
+
+
+@pytest.mark.parametrize(("retired", "status"), [(False, "In progress"), (True, "Not planned now")])
+def test_task_list_believes_the_activities_of_an_objective_said_not_to_be_planned(
+    client, plan, period, person, retired, status
+):
+    line = PlannedActivityFactory(plan_objective=PlanObjectiveFactory(plan=plan, focus="not_planned"))
+    if retired:
+        line.retire(by=person)
+    assert statuses(client.get(address("plan", plan)))[1] == status
 
 
 def test_task_list_says_where_each_activity_stands(client, force, period, person):
