@@ -12,6 +12,7 @@ from plans.forms.living import LivingForm
 from plans.models import ActivityPosition, PlanObjective
 from toolkit.models import Activity
 
+ALL_UNITS = "All units"
 OWN_FIELDS = ("impact_owner", "second_impact_owner", "focus", "focus_why", "additional_comments")
 
 
@@ -84,21 +85,26 @@ class ObjectiveForm(LivingForm):
             self._ask(place)
 
     def _ask(self, place: Place) -> None:
-        answered = self.current[place.field_name]
-        choices = list(ActivityPosition.Position.choices)
         field = forms.ChoiceField(
-            # An answer can be taken back once there is one.
-            choices=[*choices, ("", "No answer")] if answered else choices,
+            # A radio button once pressed stays pressed: this is how an answer is taken back.
+            choices=[*ActivityPosition.Position.choices, ("", "No answer")],
             widget=forms.RadioSelect,
             required=False,
-            initial=answered,
+            initial=self.current[place.field_name],
         )
-        number = place.activity.number
-        field.label = place.unit.name if place.unit else f"{number} {place.activity.text}"
-        field.called = f"Activity {number}, {place.unit.name}" if place.unit else f"Activity {number}"
+        activity, where = place.activity, self._where(place)
+        # With units, the page names the activity once, above the questions.
+        field.label = where or f"{activity.number} {activity.text}"
+        field.called = f"Activity {activity.number}, {where}" if where else f"Activity {activity.number}"
         field.label_size = "s"
         field.inline = field.small = True
         self.fields[place.field_name] = field
+
+    def _where(self, place: Place) -> str:
+        """The unit, or all of them; nothing where the force answers for no single unit."""
+        if place.unit:
+            return place.unit.name
+        return ALL_UNITS if any(other.unit and other.activity == place.activity for other in self.places) else ""
 
     @property
     def objective_values(self) -> dict:
@@ -111,26 +117,35 @@ class ObjectiveForm(LivingForm):
         return {place.ids: self.values[place.field_name] for place in self.places}
 
     def questions(self) -> list[dict]:
-        """Each toolkit activity with the fields that ask where the force stands on it, and the answers as they read."""
+        """Each toolkit activity with the fields that ask where the force stands on it, and the answers as they read.
+
+        `field` asks about the force as a whole, `unit_fields` about each unit; `in_view` says whether one of these
+        has something to show.
+        """
         rows: dict[int, dict] = {}
         for place in self.places:
+            field, activity = self[place.field_name], place.activity
             row = rows.setdefault(
-                place.activity.pk, {"activity": place.activity, "fields": [], "answers": [], "in_units": False}
+                activity.pk, {"activity": activity, "field": None, "unit_fields": [], "answers": [], "in_view": False}
             )
-            row["fields"].append(self[place.field_name])
-            answer = self._words(place.field_name, self.current[place.field_name])
-            row["answers"].append({"key": place.unit.name if place.unit else "Where we stand", "value": answer})
-            row["in_units"] |= place.unit is not None
+            if place.unit:
+                row["unit_fields"].append(field)
+                row["in_view"] |= bool(field.value() or field.errors)
+            else:
+                row["field"] = field
+            stored = self.current[place.field_name]
+            answer = self._words(place.field_name, stored) if stored else ""
+            row["answers"].append({"key": self._where(place) or "Where we stand", "value": answer})
         return list(rows.values())
 
 
 def _places(activities, units, stored) -> list[Place]:
-    """Where to ask: each activity, in each unit where there are units; and wherever there is an answer already.
+    """Where to ask: each activity, in the force as a whole and in each unit; and wherever there is an answer already.
 
-    An answer may stand on an activity of an older toolkit, on a unit since closed, or on all units before there were
-    any: it stays in view and can be taken back.
+    An answer may stand on an activity of an older toolkit or on a unit since closed: it stays in view and can be taken
+    back.
     """
-    places = [Place(activity, unit) for activity in activities for unit in (units or [None])]
+    places = [Place(activity, unit) for activity in activities for unit in (None, *units)]
     known = {place.ids for place in places}
     places += [Place(row.activity, row.unit) for ids, row in stored.items() if ids not in known]
     order = {activity.pk: place for place, activity in enumerate(activities)}

@@ -72,7 +72,7 @@ def test_objective_saves_its_own_words_and_goes_on_to_the_next(client, part, per
 
 def test_position_is_given_changed_and_taken_back(client, part, person, toolkit_activity):
     name = f"position_{toolkit_activity.pk}"
-    assert name not in form_fields(client.get(address(part)))
+    assert form_fields(client.get(address(part)))[name] == [""]
     fill_in(client, address(part), **{name: "partly"})
     position = ActivityPosition.objects.get()
     assert (position.activity, position.unit, position.position) == (toolkit_activity, None, "partly")
@@ -90,12 +90,31 @@ def test_positions_are_asked_for_each_unit(client, part, person, toolkit_activit
     UnitFactory()
     form = client.get(address(part)).context["form"]
     assert [(place.activity, place.unit) for place in form.places] == [
+        (toolkit_activity, None),
         (toolkit_activity, north),
         (toolkit_activity, south),
     ]
+    assert [form[place.field_name].label for place in form.places] == ["All units", "North", "South"]
     fill_in(client, address(part), **{f"position_{toolkit_activity.pk}_{south.pk}": "in_place"})
     position = ActivityPosition.objects.get()
     assert (position.unit, position.position) == (south, "in_place")
+
+
+def test_units_are_in_view_once_one_is_answered(client, part, person, toolkit_activity):
+    unit = UnitFactory(force=part.plan.force)
+    ActivityPositionFactory(plan_objective=part, activity=toolkit_activity)
+    page = client.get(address(part)).content.decode()
+    assert (page.count(f"<h3 class=\"govuk-heading-s\">{toolkit_activity}"), page.count("instead")) == (1, 1)
+    assert [row["in_view"] for row in client.get(address(part)).context["questions"]] == [False]
+    ActivityPositionFactory(plan_objective=part, activity=toolkit_activity, unit=unit)
+    assert [row["in_view"] for row in client.get(address(part)).context["questions"]] == [True]
+
+
+def test_force_without_units_is_asked_once_under_the_activity(client, part, person, toolkit_activity):
+    form = client.get(address(part)).context["form"]
+    assert [form[place.field_name].label for place in form.places] == [
+        f"{toolkit_activity.number} {toolkit_activity.text}"
+    ]
 
 
 def test_positions_given_before_there_were_units_or_on_an_older_toolkit_stay(client, part, person, toolkit_activity):
