@@ -126,9 +126,7 @@ def _plan_objectives(plan: Plan):
             Prefetch("progress_updates", ProgressUpdate.objects.select_related("period", "updated_by")),
         )
     )
-    indicators = (
-        Indicator.objects.filter(retired_at__isnull=True).select_related("line", "measure").prefetch_related("readings")
-    )
+    indicators = Indicator.objects.active().select_related("line", "measure").prefetch_related("readings")
     return (
         PlanObjective.objects.filter(plan=plan)
         .select_related("objective")

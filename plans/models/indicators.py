@@ -8,9 +8,10 @@ from simple_history.models import HistoricalRecords
 from plans.models.constraints import both_or_neither
 from plans.models.lines import PlannedActivity
 from plans.models.plan import PlanObjective
+from plans.models.retiring import Retirable
 
 
-class Indicator(models.Model):
+class Indicator(Retirable):
     """A "number we track" for an objective, or for one line of it."""
 
     class Unit(models.TextChoices):
@@ -40,22 +41,13 @@ class Indicator(models.Model):
     baseline_source = models.CharField(max_length=300, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target_date = models.DateField(null=True, blank=True)
-    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
-    retired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
 
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["order", "key"]
         constraints = [
-            both_or_neither("retired_at", "retired_by", name="indicator_retired_who_and_when"),
+            *Retirable.Meta.constraints,
             both_or_neither("baseline", "baseline_date", name="indicator_baseline_and_date"),
             both_or_neither("target", "target_date", name="indicator_target_and_date"),
             models.CheckConstraint(
@@ -66,17 +58,6 @@ class Indicator(models.Model):
 
     def __str__(self):
         return f"Indicator {self.key}"
-
-    def retire(self, *, by) -> None:
-        """Stop tracking the number, keeping it and its results."""
-        if self.retired_at is None:
-            self.retired_at, self.retired_by = timezone.now(), by
-            self.save(update_fields=["retired_at", "retired_by"])
-
-    def restore(self) -> None:
-        """Track the number again."""
-        self.retired_at = self.retired_by = None
-        self.save(update_fields=["retired_at", "retired_by"])
 
 
 class Reading(models.Model):

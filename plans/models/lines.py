@@ -1,13 +1,11 @@
 import uuid
 
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
 
-from plans.models.constraints import both_or_neither
 from plans.models.plan import PlanObjective
+from plans.models.retiring import Retirable
 
 
 def line_number(objective: int, place: int) -> str:
@@ -23,17 +21,7 @@ def line_number(objective: int, place: int) -> str:
     return f"{objective}{letters}"
 
 
-class PlannedActivityQuerySet(models.QuerySet):
-    def active(self):
-        """Lines that have not been retired."""
-        return self.filter(retired_at__isnull=True)
-
-    def retired(self):
-        """Lines taken out of the plan; kept so that taking out can be undone."""
-        return self.filter(retired_at__isnull=False)
-
-
-class PlannedActivity(models.Model):
+class PlannedActivity(Retirable):
     """One line of the plan: an activity the force takes, followed down the form's rows."""
 
     plan_objective = models.ForeignKey(PlanObjective, on_delete=models.CASCADE, related_name="lines")
@@ -54,24 +42,14 @@ class PlannedActivity(models.Model):
     evidence_date = models.DateField(null=True, blank=True)
     evidence_where = models.CharField(max_length=300, blank=True)
     raise_with_leadership = models.BooleanField(default=False)
-    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
-    retired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
 
-    objects = PlannedActivityQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["order", "key"]
         verbose_name_plural = "planned activities"
         constraints = [
-            both_or_neither("retired_at", "retired_by", name="line_retired_who_and_when"),
+            *Retirable.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(start__isnull=True)
                 | models.Q(due__isnull=True)
@@ -88,17 +66,6 @@ class PlannedActivity(models.Model):
         """The activity in a few words, for lists and headings: the force's own, else the toolkit's."""
         words = self.activity or (self.toolkit_activity.text if self.toolkit_activity else "")
         return Truncator(" ".join(words.split())).chars(140) or "Activity without a name yet"
-
-    def retire(self, *, by) -> None:
-        """Take the line out of the plan, keeping it. Retiring a retired line changes nothing."""
-        if self.retired_at is None:
-            self.retired_at, self.retired_by = timezone.now(), by
-            self.save(update_fields=["retired_at", "retired_by"])
-
-    def restore(self) -> None:
-        """Put a retired line back where it was."""
-        self.retired_at = self.retired_by = None
-        self.save(update_fields=["retired_at", "retired_by"])
 
 
 class LineImpact(models.Model):

@@ -69,7 +69,7 @@ def _save(request, plan, number, form) -> None:
         line.restore()
         messages.success(request, f"Put back in the plan: {line.short_name}")
     elif command == "track":
-        indicator = _row_of(part.indicators.filter(retired_at__isnull=False), key)
+        indicator = _row_of(part.indicators.retired(), key)
         indicator.restore()
         messages.success(request, f"Tracked again: {indicator.name}")
     else:
