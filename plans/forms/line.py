@@ -245,11 +245,13 @@ class CopyForm(forms.Form):
             (self.SAME, f"The same as now: {now}"),
             *((pk, f"{impact} only") for pk, impact in self.impacts.items() if [impact] != served),
         ]
-        # The usual reason to copy: the same activity has to be worded anew for the other impact.
+        # Where a copy can only go to the same objective it is made to be worded anew for the other impact. Where it may
+        # go to another, the impact stays as it is unless somebody chooses.
         other = [pk for pk, impact in self.impacts.items() if impact not in served]
+        is_for_other = len(self.parts) == 1 and served and len(other) == 1
         self.initial = {
             "objective": line.plan_objective_id,
-            "impact": other[0] if served and len(other) == 1 else self.SAME,
+            "impact": other[0] if is_for_other else self.SAME,
         }
 
     @property

@@ -505,8 +505,12 @@ def test_copy_to_another_objective_takes_words_and_what_it_offers_too(first, sce
     assert copied == line_values(line) | {"toolkit_activity": None, "outputs": []}
 
 
-def test_copy_page_proposes_the_other_impact_of_the_same_objective(first, scene):
-    form = first.get(path_of(scene, scene.line(), "copy_line")).context["form"]
+def test_copy_page_proposes_the_other_impact_only_where_there_is_no_other_objective(first, scene):
+    line = scene.line()
+    form = first.get(path_of(scene, line, "copy_line")).context["form"]
+    assert form.initial == {"objective": scene.part.pk, "impact": "same"}
+    scene.other_part.delete()
+    form = first.get(path_of(scene, line, "copy_line")).context["form"]
     assert form.initial == {"objective": scene.part.pk, "impact": str(scene.external.pk)}
     assert [str(text) for _key, text in form.fields["impact"].choices] == [
         "The same as now: Organisational impact",
