@@ -245,6 +245,8 @@ def test_viewer_reads_the_activity_and_why_it_cannot_be_changed(client, scene):
         f"You can read this plan. Only editors and managers of {scene.plan.force} can change it."
     ]
     assert "textarea" not in response.content.decode()
+    # No row has an action, so none keeps a column free for one.
+    assert "no-actions" not in response.content.decode()
 
 
 @pytest.mark.parametrize("name", ["add_line", "copy_line", "progress"])
