@@ -270,6 +270,7 @@ def _read(typed):
 # Numbers -------------------------------------------------------------------------------------------------------
 
 NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[-−]?\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
 
 
 class DecimalTextField(Called, forms.DecimalField):
@@ -295,6 +296,10 @@ class DecimalTextField(Called, forms.DecimalField):
         text = value.strip().removesuffix("%").strip()
         if not value.strip():
             return None
+        if DECIMAL_COMMA.fullmatch(text):
+            raise ValidationError(
+                f"{self._name()} must be a number, like 1.5 or 1,500. Write decimals after a point", code="comma"
+            )
         if not NUMBER.fullmatch(text) or not any(character.isdigit() for character in text):
             raise ValidationError(f"{self._name()} must be a number, like 42 or 3.5", code="invalid")
         return super().to_python(text.replace(",", "").replace("−", "-"))

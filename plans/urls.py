@@ -18,6 +18,11 @@ urlpatterns = [
     path("plans/<int:plan_id>/objectives/<int:number>/", objectives.objective, name="objective"),
     path("plans/<int:plan_id>/numbers/add/", indicators.add_indicator, name="add_indicator"),
     path("plans/<int:plan_id>/numbers/<uuid:key>/", indicators.indicator, name="indicator"),
+    path(
+        "plans/<int:plan_id>/numbers/<uuid:key>/results/<int:reading_id>/restore/",
+        indicators.restore_result,
+        name="restore_result",
+    ),
     # A planned activity and its progress
     path("plans/<int:plan_id>/objectives/<int:number>/activities/add/", lines.add_line, name="add_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/", lines.line, name="line"),

@@ -256,10 +256,16 @@ def test_decimal_typed_in_many_ways(typed, number):
 
 
 @pytest.mark.parametrize(
-    "typed", ["many", "4 2", "1,20", "3.5.1", "NaN", "Infinity", "1e5", "%", "-", ".", "٣", "12 hubs"]
+    "typed", ["many", "4 2", "1,20,3", "3.5.1", "NaN", "Infinity", "1e5", "%", "-", ".", "٣", "12 hubs"]
 )
 def test_decimal_no_number(typed):
     assert error_of(DecimalTextField(label="Target"), typed) == "Target must be a number, like 42 or 3.5"
+
+
+@pytest.mark.parametrize("typed", ["1,5", "1,20", "-0,5", "1234,5", "1,5000"])
+def test_decimal_with_a_comma_for_a_point(typed):
+    message = "Target must be a number, like 1.5 or 1,500. Write decimals after a point"
+    assert error_of(DecimalTextField(label="Target"), typed) == message
 
 
 @pytest.mark.parametrize(

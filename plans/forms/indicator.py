@@ -44,6 +44,14 @@ class LineChoiceField(forms.ModelChoiceField):
 class IndicatorForm(LivingForm):
     """What is counted, in what, where it began and where it should be; and one new result at a time."""
 
+    # In the page's order, which is the error summary's too.
+    result_value = DecimalTextField(label="Result", required=False)
+    result_date = DayMonthYearField(
+        label="Date of the result", required=False, earliest=EARLIEST, latest=timezone.localdate
+    )
+    result_note = PlainTextField(
+        label="Note (optional)", called="Note", single_line=True, required=False, max_length=300
+    )
     name = PlainTextField(
         label="What do you count?",
         called="What you count",
@@ -97,20 +105,19 @@ class IndicatorForm(LivingForm):
     )
     target = DecimalTextField(label="Target", required=False)
     target_date = DayMonthYearField(label="Date of the target", required=False, earliest=EARLIEST, latest=LATEST)
-    result_date = DayMonthYearField(
-        label="Date of the result", required=False, earliest=EARLIEST, latest=timezone.localdate
-    )
-    result_value = DecimalTextField(label="Result", required=False)
-    result_note = PlainTextField(
-        label="Note (optional)", called="Note", single_line=True, required=False, max_length=300
-    )
 
-    def __init__(self, data=None, *, part: PlanObjective, indicator: Indicator | None = None):
-        """Take the plan's part for the objective and the number, locked when data is posted; none for a new one."""
+    def __init__(
+        self, data=None, *, part: PlanObjective, indicator: Indicator | None = None, result_asked=False, initial=None
+    ):
+        """Take the plan's part for the objective and the number, locked when data is posted; none for a new one.
+
+        `result_asked` says that the button that adds a result was pressed; `initial` is what to draw instead of what
+        is stored.
+        """
         row = indicator or Indicator(plan_objective=part)
         current = {name: getattr(row, name) for name in OWN_FIELDS}
         super().__init__(data, current=current)
-        self.indicator, self.is_new = row, indicator is None
+        self.indicator, self.is_new, self.result_asked = row, indicator is None, result_asked
         self.fields["line"].queryset = (part.lines.active() | part.lines.filter(pk=row.line_id)).select_related(
             "toolkit_activity"
         )
@@ -120,6 +127,7 @@ class IndicatorForm(LivingForm):
         for name in ("baseline", "target"):
             # As people write it: 12 rather than 12.00.
             self.initial[name] = _plain(current[name])
+        self.initial |= initial or {}
         if self.is_new:
             for name in RESULT_FIELDS:
                 del self.fields[name]
@@ -164,6 +172,13 @@ class IndicatorForm(LivingForm):
             )
         return row
 
+    def typed(self) -> dict:
+        """What stands in the form as it was sent, right or wrong, to be drawn again."""
+        return {
+            name: field.widget.value_from_datadict(self.data, {}, self.add_prefix(name))
+            for name, field in self.fields.items()
+        }
+
     @property
     def has_new_result(self) -> bool:
         """Whether a result was typed that is not there yet: sending the same one twice adds it once."""
@@ -177,6 +192,8 @@ class IndicatorForm(LivingForm):
 
     def _check_result(self, cleaned) -> None:
         date, value = cleaned.get("result_date"), cleaned.get("result_value")
+        if self.result_asked and value is None:
+            self._refuse("result_value", "Enter the result")
         if cleaned.get("result_note") and value is None:
             self._refuse("result_value", "Enter the result that the note is about")
         self._check_pair("result_value", value, "result_date", date)

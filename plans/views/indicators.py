@@ -35,7 +35,10 @@ def add_indicator(request, plan_id):
 
 @signed_in
 def indicator(request, plan_id, key):
-    """A number, its baseline and target, and its results; its buttons save all that is typed first."""
+    """A number, its baseline and target, and its results.
+
+    Its buttons save all that is typed first, but the one that removes a result, which leaves it as typed.
+    """
     plan = find_plan(request.user, plan_id)
     why_not = why_not_edit(request.user, plan)
     row = get_object_or_404(
@@ -46,9 +49,12 @@ def indicator(request, plan_id, key):
     part = row.plan_objective
     if request.method == "POST":
         refuse(why_not)
+        command, _colon, what = request.POST.get("then", "").partition(":")
+        if command == "remove":
+            return _remove_result(request, plan, row, what)
         with transaction.atomic():
             locked = Indicator.objects.select_for_update(of=("self",)).select_related("line", "measure").get(pk=row.pk)
-            form = IndicatorForm(request.POST, part=part, indicator=locked)
+            form = IndicatorForm(request.POST, part=part, indicator=locked, result_asked=command == "add_result")
             if saved := form.is_valid():
                 _save(request, form)
         if saved:
@@ -62,10 +68,7 @@ def _save(request, form) -> None:
     """Save the form, then do what the pressed button asks besides."""
     added = form.has_new_result
     row = form.save(by=request.user)
-    command, _colon, what = request.POST.get("then", "").partition(":")
-    if command == "remove":
-        _remove_result(request, row, what)
-    elif command == "retire":
+    if request.POST.get("then") == "retire":
         row.retire(by=request.user)
         messages.success(request, f"You no longer track “{row.name}”. It can be put back from the objective’s page.")
     elif added:
@@ -74,20 +77,57 @@ def _save(request, form) -> None:
         messages.success(request, f"“{row.name}” is saved.")
 
 
-def _remove_result(request, row: Indicator, reading_id: str) -> None:
+def _remove_result(request, plan: Plan, row: Indicator, reading_id: str):
+    """Remove a result; the banner undoes it. What else is typed on the page stays typed."""
     reading = row.readings.filter(pk=reading_id).first() if reading_id.isdecimal() and len(reading_id) < 18 else None
     if reading is not None:
-        words = f"{value_words(reading.value, row.unit)} of {day_words(reading.date)}"
+        words, undo = _result_words(reading), reverse("plans:restore_result", args=[plan.pk, row.key, reading.pk])
         reading.delete()
-        messages.success(request, f"The result {words} is removed.")
+        messages.success(request, f"The result {words} is removed.", extra_tags=undo)
+    form = IndicatorForm(request.POST, part=row.plan_objective, indicator=row)
+    if not form.has_changed():
+        return redirect(_results(plan, row))
+    form = IndicatorForm(part=row.plan_objective, indicator=row, initial=form.typed())
+    return render(request, "plans/indicator.html", _context(plan, row.plan_objective, form, row))
+
+
+@signed_in
+def restore_result(request, plan_id, key, reading_id):
+    """Put back a result that was removed; somebody who only opens the address gets the number's page."""
+    plan = find_plan(request.user, plan_id)
+    row = get_object_or_404(Indicator, plan_objective__plan=plan, key=key)
+    if request.method != "POST":
+        return redirect(_results(plan, row))
+    refuse(why_not_edit(request.user, plan))
+    with transaction.atomic():
+        Indicator.objects.select_for_update().get(pk=row.pk)
+        removed = Reading.history.filter(indicator_id=row.pk, id=reading_id, history_type="-").first()
+        if removed is None:
+            raise Http404
+        reading = removed.instance
+        there = row.readings.filter(date=reading.date).first()
+        if there is None:
+            reading.save(force_insert=True)
+            messages.success(request, f"The result {_result_words(reading)} is back.")
+        elif there.pk != reading.pk:
+            messages.warning(request, f"There is another result for that day: {_result_words(there)}.")
+    return redirect(_results(plan, row))
+
+
+def _result_words(reading: Reading) -> str:
+    return f"{value_words(reading.value, reading.indicator.unit)} of {day_words(reading.date)}"
+
+
+def _results(plan: Plan, row: Indicator) -> str:
+    return f"{reverse('plans:indicator', args=[plan.pk, row.key])}#results"
 
 
 def _onward(request, plan: Plan, row: Indicator) -> str:
-    command = request.POST.get("then", "").partition(":")[0]
+    command = request.POST.get("then")
     if command == "later":
         return reverse("plans:plan", args=[plan.pk])
-    if command in ("add_result", "remove"):
-        return f"{reverse('plans:indicator', args=[plan.pk, row.key])}#results"
+    if command in ("add_result", "stay"):
+        return _results(plan, row)
     return f"{reverse('plans:objective', args=[plan.pk, row.plan_objective.objective.number])}#numbers"
 
 

@@ -17,6 +17,7 @@ def test_another_forces_row_under_ones_own_plan_is_not_found(client, address):
     theirs = IndicatorFactory() if "/numbers/" in address else PlannedActivityFactory()
     client.force_login(people.manager(own.force))
     path = address.replace("<plan_id>", str(own.pk)).replace("<key>", str(theirs.key))
+    path = path.replace("<reading_id>", "1")
 
     assert client.get(path).status_code in (404, 405)
     assert client.post(path, {}).status_code == 404

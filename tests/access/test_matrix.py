@@ -32,7 +32,7 @@ from plans.actions import submit_plan
 from plans.models import Indicator, Plan, PlannedActivity, ReportingPeriod
 from tests.factories import accounts as people
 from tests.factories import toolkit as content
-from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory
+from tests.factories.plans import PlannedActivityFactory, ReadingFactory, ReportingPeriodFactory
 
 # The mark makes pytest-django set the test database up; without it `world` would be built in the developer's own.
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,8 @@ class World:
             plan_objective=line.plan_objective, retired_at=timezone.now(), retired_by=people.editor(force)
         )
         manager = people.manager(force)
+        indicator = Indicator.objects.filter(plan_objective__plan=plan).first()
+        removed = ReadingFactory(indicator=indicator)
         content.DerivedDecisionFactory()
         content.NoteDecisionFactory()
         users = {
@@ -111,7 +113,11 @@ class World:
         self.exceptions = {
             "/admin/plans/reportingperiod/<object_id>/open/": {"object_id": ReportingPeriodFactory(opened_at=None).pk},
             "/admin/plans/reportingperiod/<object_id>/close/": {"object_id": period.pk},
-            "/plans/<plan_id>/numbers/<key>/": {"key": Indicator.objects.filter(plan_objective__plan=plan).first().key},
+            "/plans/<plan_id>/numbers/<key>/": {"key": indicator.key},
+            "/plans/<plan_id>/numbers/<key>/results/<reading_id>/restore/": {
+                "key": indicator.key,
+                "reading_id": removed.pk,
+            },
             "/plans/<plan_id>/submissions/<number>/submitted/": {"number": waiting.number},
             "/plans/<plan_id>/submissions/<number>/withdraw/": {"number": waiting.number},
             "/plans/<plan_id>/lines/<key>/restore/": {"key": retired.key},
@@ -121,6 +127,7 @@ class World:
             "/kept/<pk>/discard/": {"pk": people.KeptPostFactory(user=manager).pk},
         }
         about = f"?form=/plans/{plan.pk}/about/"
+        removed.delete()
         self.queries = {
             "/plans/<plan_id>/numbers/add/": "?objective=1",
             "/plans/<plan_id>/unsaved/": about,

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from nvap.govuk import error_lines
 from plans.models import Indicator, Reading
 from tests.factories.accounts import editor, viewer
 from tests.factories.plans import IndicatorFactory, PlannedActivityFactory, PlanObjectiveFactory, ReadingFactory
@@ -205,12 +206,69 @@ def test_result_of_tomorrow_is_refused(client, indicator, person):
     assert list(errors_of(response)) == ["result_date"]
 
 
-def test_result_is_removed(client, indicator, person):
+def test_result_asked_for_and_not_typed_is_asked_for(client, indicator, person):
+    response = fill_in(client, address(indicator), then="add_result")
+    assert errors_of(response) == {"result_value": ["Enter the result"]}
+
+
+def test_errors_stand_in_the_order_of_the_page(client, indicator, person):
+    response = fill_in(client, address(indicator), name="", result_value="x", result_date_day="y")
+    assert [line.text for line in error_lines(response.context["form"])] == [
+        "Result must be a number, like 42 or 3.5",
+        "Date of the result must include a month and year",
+        "Say what you count",
+    ]
+
+
+def test_result_is_removed_and_put_back(client, indicator, person):
     kept = ReadingFactory(indicator=indicator, date=TODAY - datetime.timedelta(days=1))
-    gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
+    gone = ReadingFactory(indicator=indicator, date=TODAY, value=3, note="Two courses")
     response = fill_in(client, address(indicator), then=f"remove:{gone.pk}")
-    assert messages_of(response) == [f"The result 3 of {TODAY.day} {TODAY:%B %Y} is removed."]
+    assert (response.url, messages_of(response)) == (
+        f"{address(indicator)}#results",
+        [f"The result 3 of {TODAY.day} {TODAY:%B %Y} is removed."],
+    )
     assert list(indicator.readings.all()) == [kept]
+    undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, gone.pk])
+    assert client.get(address(indicator)).content.decode().count(f'action="{undo}"') == 1
+    assert [client.post(undo).url for _ in range(2)] == [f"{address(indicator)}#results"] * 2
+    back = indicator.readings.get(date=TODAY)
+    assert (back.pk, back.value, back.note, back.recorded_by) == (gone.pk, 3, "Two courses", gone.recorded_by)
+
+
+def test_result_is_not_put_back_over_another_of_its_day(client, indicator, person):
+    gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
+    undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, gone.pk])
+    gone.delete()
+    other = ReadingFactory(indicator=indicator, date=TODAY, value=4)
+    day = f"{TODAY.day} {TODAY:%B %Y}"
+    assert messages_of(client.post(undo)) == [f"There is another result for that day: 4 of {day}."]
+    assert indicator.readings.get() == other
+
+
+def test_result_never_removed_or_of_elsewhere_is_not_put_back(client, indicator, person):
+    stranger, there = ReadingFactory(), ReadingFactory(indicator=indicator)
+    gone = stranger.pk
+    stranger.delete()
+    for reading_id in (gone, there.pk, 0):
+        undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, reading_id])
+        assert client.get(undo).url == f"{address(indicator)}#results"
+        assert client.post(undo).status_code == 404
+
+
+def test_result_is_removed_whatever_else_is_typed(client, indicator, person):
+    gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
+    typed = {"name": "", "result_value": "half", "result_date_day": "5", "result_note": "Half typed"}
+    response = fill_in(client, address(indicator), then=f"remove:{gone.pk}", **typed)
+    assert (indicator.readings.count(), response.context["form"].errors) == (0, {})
+    redrawn = form_fields(response)
+    assert {name: redrawn[name] for name in typed} == {name: [value] for name, value in typed.items()}
+    indicator.refresh_from_db()
+    assert indicator.name != ""
+    fill_in_again = {**redrawn, "name": "Kept", "result_value": "4", **date_fields("result_date", TODAY)}
+    assert client.post(address(indicator), fill_in_again).status_code == 302
+    indicator.refresh_from_db()
+    assert (indicator.name, indicator.readings.get().value) == ("Kept", 4)
 
 
 @pytest.mark.parametrize("what", ["", "x", "9" * 40, "{stranger}"])
