@@ -4,7 +4,7 @@ import json
 
 from django import forms
 
-from nvap.forms import PlainTextField
+from nvap.forms import HintedLabel, PlainTextField
 from plans.forms.living import LivingForm
 from plans.merging import digests
 from plans.models import PlanObjective, ProgressUpdate, ReportingPeriod
@@ -15,6 +15,15 @@ TEXTS = ("status_reason", "progress", "next_steps")
 FIELDS = ("nothing_changed", "status", *TEXTS)
 SOMETHING_TO_REPORT = "There is progress to report"
 NOTHING_CHANGED = "Nothing has changed"
+STATUS_HINTS = {
+    ProgressUpdate.Status.NOT_STARTED: "Work on it has not begun",
+    ProgressUpdate.Status.ON_TRACK: "Will be done by its due date",
+    ProgressUpdate.Status.AT_RISK: "May not be done by its due date",
+    ProgressUpdate.Status.OFF_TRACK: "Will not be done by its due date without change",
+    ProgressUpdate.Status.COMPLETE: "It is done",
+    ProgressUpdate.Status.PAUSED: "Work has halted and will go on later",
+    ProgressUpdate.Status.STOPPED: "Work has ended before it was done",
+}
 STATUSES_WITH_REASON = ", ".join(status.label.lower() for status in ProgressUpdate.NEEDS_REASON)
 
 
@@ -38,7 +47,10 @@ class ProgressForm(LivingForm):
         error_messages={"required": "Choose whether there is progress to report or nothing has changed"},
     )
     status = forms.ChoiceField(
-        label="Status", choices=ProgressUpdate.Status.choices, required=False, widget=forms.RadioSelect
+        label="Status",
+        choices=[(key, HintedLabel(label, hint=STATUS_HINTS[key])) for key, label in ProgressUpdate.Status.choices],
+        required=False,
+        widget=forms.RadioSelect,
     )
     status_reason = PlainTextField(
         label="Why",

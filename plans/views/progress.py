@@ -76,8 +76,18 @@ def _save_progress(request, plan, key, period):
             messages.success(request, f"Progress on {line_name(line)} saved")
             if request.POST.get("then") == "later":
                 return redirect("plans:plan", plan.pk)
-            return redirect(f"{reverse('plans:update', args=[plan.pk])}#activity-{line.key}")
+            return redirect(_next_waiting(plan, period, line))
     return _progress_page(request, plan, typed_data(request, plan), line, period, updates, form)
+
+
+def _next_waiting(plan: Plan, period, line) -> str:
+    """The page of the next activity that waits for an update, beginning again at the top; all of them if none does."""
+    states = [state for _part, states in _states(plan, period) for state in states]
+    here = [state.key for state in states].index(str(line.key))
+    waiting = next((state for state in states[here + 1 :] + states[:here] if state.is_open), None)
+    if waiting:
+        return reverse("plans:progress", args=[plan.pk, waiting.key])
+    return f"{reverse('plans:update', args=[plan.pk])}#activity-{line.key}"
 
 
 def _write(update: ProgressUpdate, values, user) -> None:

@@ -88,6 +88,31 @@ def test_progress_is_saved_with_who_and_leads_to_all_activities(first, scene):
     assert line.progress_updates.get().updated_by == scene.editor
 
 
+def test_progress_saved_leads_to_the_next_activity_that_waits_then_to_all(first, scene, earlier):
+    done, second, said, last = (scene.line(order=order) for order in (1, 2, 3, 4))
+    other = PlannedActivityFactory(plan_objective=scene.other_part)
+    scene.line(order=5).retire(by=scene.editor)
+    ProgressUpdateFactory(line=done, period=earlier, status="complete")
+    ProgressUpdateFactory(line=said, period=scene.period)
+    led = []
+    for line in (second, last, other):
+        fields = fields_of(first.get(path_of(scene, line))) | {"status": "on_track", "then": "continue"}
+        led.append(first.post(path_of(scene, line), fields).url)
+    assert led == [path_of(scene, last), path_of(scene, other), f"{update_path(scene)}#activity-{other.key}"]
+
+
+def test_progress_on_the_last_activity_leads_to_the_first_that_waits(first, scene):
+    waiting, line = scene.line(order=1), scene.line(order=2)
+    fields = fields_of(first.get(path_of(scene, line))) | {"status": "on_track"}
+    assert first.post(path_of(scene, line), fields).url == path_of(scene, waiting)
+
+
+def test_every_status_is_explained(first, scene):
+    choices = first.get(path_of(scene, scene.line())).context["form"].fields["status"].choices
+    assert [key for key, _label in choices] == ProgressUpdate.Status.values
+    assert all(label.hint for _key, label in choices)
+
+
 def test_progress_saved_for_later_leads_to_the_task_list(first, scene):
     line = scene.line()
     fields = fields_of(first.get(path_of(scene, line))) | {"status": "on_track", "then": "later"}
