@@ -1,11 +1,11 @@
 import uuid
 
 from django.db import models
-from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
 
 from plans.models.plan import PlanObjective
 from plans.models.retiring import Retirable
+from plans.wording import shortened
 
 
 def line_number(objective: int, place: int) -> str:
@@ -65,7 +65,7 @@ class PlannedActivity(Retirable):
     def short_name(self) -> str:
         """The activity in a few words, for lists and headings: the force's own, else the toolkit's."""
         words = self.activity or (self.toolkit_activity.text if self.toolkit_activity else "")
-        return Truncator(" ".join(words.split())).chars(140) or "Activity without a name yet"
+        return shortened(words, 140) or "Activity without a name yet"
 
 
 class LineImpact(models.Model):

@@ -1,0 +1,28 @@
+"""Words made to fit where there is little room."""
+
+import pytest
+
+from plans.wording import shortened
+from tests.factories.plans import PlannedActivityFactory
+
+
+@pytest.mark.parametrize(
+    ("text", "fitted"),
+    [
+        ("All of\n it", "All of it"),
+        ("Each sergeant trains", "Each sergeant…"),
+        ("Sergeants, constables and others", "Sergeants…"),
+        ("Cooperationcooperation", "Cooperationcoo…"),
+        ("Left open as is…", "Left open as…"),
+        ("Left open…", "Left open…"),
+        ("", ""),
+    ],
+)
+def test_text_is_cut_between_words(text, fitted):
+    assert shortened(text, 15) == fitted
+
+
+@pytest.mark.django_db
+def test_activity_is_called_by_whole_words():
+    line = PlannedActivityFactory(activity="sergeant training " * 20)
+    assert line.short_name == "sergeant training " * 7 + "sergeant…"
