@@ -123,18 +123,24 @@ class PlainTextField(Called, forms.CharField):
         return text or self.empty_value
 
     def validate(self, value):
-        """Raise ValidationError for what is missing, cannot be kept or is too long."""
+        """Raise ValidationError for what is missing or cannot be kept."""
         self._check_present(value)
         if not value:
             return
         place = find_control_character(value)
         if place is not None:
             raise ValidationError(self._control_message(value[:place]), code="control_character")
-        if self.max_length is not None and len(value) > self.max_length:
+
+    def clean(self, value):
+        """Return the text to keep. Raises ValidationError as `validate` does, and for text over `max_length`."""
+        text = super().clean(value)
+        if self.max_length is not None and len(text) > self.max_length:
             raise ValidationError(
-                f"{self._name()} must be {self.max_length:,} characters or fewer. You have used {len(value):,}.",
+                f"{self._name()} must be {self.max_length:,} characters or fewer. "
+                f"You have used {_count_as_typed(str(value)):,}.",
                 code="max_length",
             )
+        return text
 
     def has_changed(self, initial, data):
         """Return whether the text differs once both are normalised, so that a browser's newlines are no change."""
@@ -147,6 +153,11 @@ class PlainTextField(Called, forms.CharField):
             f"{self._name()} has a hidden character {where} that cannot be kept. "
             "Delete it and type that part again, or paste the text without formatting."
         )
+
+
+def _count_as_typed(text):
+    """Return the number of characters as the count beside a textarea gives it: before anything is normalised."""
+    return len(text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
 
 
 # Dates ---------------------------------------------------------------------------------------------------------
@@ -204,6 +215,9 @@ class DayMonthYearField(Called, forms.Field):
                 self._refuse(self._missing(), (0, 1, 2), "required")
             return None
         missing = [place for place, part in enumerate(typed) if not part]
+        wrong = _read(typed)[3]
+        if set(wrong) - set(missing) and missing:
+            self._refuse(f"{self._name()} must be a real date, like 27 3 2026", wrong, "invalid")
         if missing:
             named = " and ".join(PARTS[place] for place in missing)
             self._refuse(f"{self._name()} must include a {named}", missing, "incomplete")

@@ -126,6 +126,11 @@ class Control:
     example_id: str = ""
 
     @property
+    def maximum_words(self):
+        """The greatest number of characters as messages and the count write it: 10,000."""
+        return f"{self.maximum:,}"
+
+    @property
     def has_fieldset(self):
         """Whether several controls answer one question."""
         return self.kind in {"radios", "checkboxes", "date"}

@@ -116,6 +116,12 @@ def test_plain_text_is_counted_after_normalising():
     assert PlainTextField(max_length=3).clean("a\r\nb  \r\n") == "a\nb"
 
 
+def test_too_long_text_is_counted_as_the_browser_counts_it():
+    field = PlainTextField(label="Summary", max_length=3)
+    message = "Summary must be 3 characters or fewer. You have used 9."
+    assert error_of(field, "a\r\nbcd \U0001f600 ") == message
+
+
 def test_plain_text_too_long_is_still_shown():
     class Form(forms.Form):
         summary = PlainTextField(max_length=5)
@@ -183,6 +189,8 @@ def test_date_typed_in_many_ways(typed):
         (("27", "3", ""), "Date due must include a year", (2,)),
         (("", "3", "2026"), "Date due must include a day", (0,)),
         (("", "", "2026"), "Date due must include a day and month", (0, 1)),
+        (("abc", "", ""), "Date due must be a real date, like 27 3 2026", (0, 1, 2)),
+        (("27", "Smarch", ""), "Date due must be a real date, like 27 3 2026", (1, 2)),
         (("27", "3", "26"), "Date due must have a year of 4 numbers, like 2026", (2,)),
         (("27", "13", "2026"), "Date due must be a real date", (1,)),
         (("0", "3", "2026"), "Date due must be a real date", (0,)),

@@ -40,9 +40,7 @@ class AboutForm(LivingForm):
         single_line=True, required=False, max_length=200, help_text="Name or role, and force or agency."
     )
     prepared_by = PlainTextField(single_line=True, required=False, max_length=200)
-    date_prepared = DayMonthYearField(
-        called="Date prepared", required=False, earliest=EARLIEST, latest=timezone.localdate
-    )
+    date_prepared = DayMonthYearField(required=False, earliest=EARLIEST, latest=timezone.localdate)
     marking = forms.ChoiceField(
         label="Marking",
         help_text="Printed on every page of the document.",

@@ -248,7 +248,7 @@ BAD = {
     ),
     "50,000 characters": (
         {"risks": LONG},
-        {"risks": [f"Risks to the thing must be 10,000 characters or fewer. You have used {len(LONG.strip()):,}."]},
+        {"risks": [f"Risks to the thing must be 10,000 characters or fewer. You have used {len(LONG):,}."]},
     ),
     "a control character": (
         {"output": "one two\x07 three"},

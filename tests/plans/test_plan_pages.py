@@ -333,6 +333,9 @@ def test_about_labels_are_the_published_forms(client, person, force, period):
         "Prepared By",
         "Date Prepared",
     ]
+    response = fill_in(client, address("about", plan), date_prepared_day="1")
+    assert errors_of(response) == {"date_prepared": ["Date Prepared must include a month and year"]}
+    assert "You can enter up to 10,000 characters" in response.content.decode()
 
 
 def test_about_can_be_left_half_done(client, plan, period, person):
@@ -371,7 +374,7 @@ def test_about_without_a_period_still_saves(client, plan, person):
         (("31", "2", "2026"), "Date prepared must be a real date"),
         (("", "2", "2026"), "Date prepared must include a day"),
         (("1", "1", "1066"), "Date prepared must be on or after 1 January 2015"),
-        (("soon", "", ""), "Date prepared must include a month and year"),
+        (("soon", "", ""), "Date prepared must be a real date, like 27 3 2026"),
         (("1", "13", "26"), "Date prepared must be a real date"),
     ],
 )
