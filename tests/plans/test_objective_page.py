@@ -104,7 +104,7 @@ def test_units_are_in_view_once_one_is_answered(client, part, person, toolkit_ac
     unit = UnitFactory(force=part.plan.force)
     ActivityPositionFactory(plan_objective=part, activity=toolkit_activity)
     page = client.get(address(part)).content.decode()
-    assert (page.count(f"<h3 class=\"govuk-heading-s\">{toolkit_activity}"), page.count("instead")) == (1, 1)
+    assert (page.count(f'<h3 class="govuk-heading-s">{toolkit_activity}'), page.count("instead")) == (1, 1)
     assert [row["in_view"] for row in client.get(address(part)).context["questions"]] == [False]
     ActivityPositionFactory(plan_objective=part, activity=toolkit_activity, unit=unit)
     assert [row["in_view"] for row in client.get(address(part)).context["questions"]] == [True]
