@@ -10,13 +10,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
 from plans import actions
 from plans.document.build import form_labels
 from plans.document.printed import day_words, value_words
 from plans.forms.objective import ObjectiveForm
 from plans.models import Indicator, LineImpact, Plan, PlanObjective, ProgressUpdate, ReportingPeriod, line_number
 from plans.permissions import refuse, why_not_edit
+from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan
 from plans.views.tasks import line_status
 from toolkit.models import Activity, LongTermImpact
@@ -38,6 +39,7 @@ def objective(request, plan_id, number):
         "activities": list(Activity.objects.filter(objective=part.objective)),
         "units": list(plan.force.units.filter(retired_at=None)),
     }
+    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -45,10 +47,11 @@ def objective(request, plan_id, number):
             if saved := form.is_valid():
                 _save(request, plan, number, form)
         if saved:
+            clear_draft(request)
             return redirect(_onward(request, plan, part))
     else:
-        form = ObjectiveForm(form_data(request), part=part, **asks)
-    return render(request, "plans/objective.html", _context(plan, part, form, asks, why_not))
+        form = ObjectiveForm(typed.data, part=part, **asks)
+    return render(request, "plans/objective.html", _context(plan, part, form, asks, why_not) | {"typed": typed})
 
 
 def _locked(part: PlanObjective) -> PlanObjective:

@@ -17,6 +17,7 @@ from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission, line_number
 from plans.permissions import refuse, why_not_edit, why_not_submit
+from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.outlook import STATE_COLOURS, outlooks
 from plans.views.tasks import (
@@ -101,6 +102,7 @@ def about(request, plan_id):
     period = next(iter(actions.find_periods(plan)), None)
     labels = form_labels(plan.edition)
     why_not = why_not_edit(request.user, plan)
+    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -110,9 +112,9 @@ def about(request, plan_id):
         if saved:
             return _saved(request, plan, "About this plan", _first_objective(plan))
     else:
-        form = AboutForm(form_data(request), plan=plan, period=period, labels=labels)
+        form = AboutForm(typed.data, plan=plan, period=period, labels=labels)
     context = {"labels": labels, "period": period}
-    return _page(request, "plans/about.html", plan, form, why_not, context)
+    return _page(request, "plans/about.html", plan, typed, form, why_not, context)
 
 
 @signed_in
@@ -121,6 +123,7 @@ def planning_questions(request, plan_id):
     plan = find_plan(request.user, plan_id)
     why_not = why_not_edit(request.user, plan)
     questions = PlanningQuestion.objects.filter(edition=plan.edition)
+    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -131,8 +134,8 @@ def planning_questions(request, plan_id):
         if saved:
             return _saved(request, plan, "Planning questions", _first_objective(plan))
     else:
-        form = PlanningForm(form_data(request), questions=questions, answers=plan.planning_answers.all())
-    return _page(request, "plans/planning_questions.html", plan, form, why_not)
+        form = PlanningForm(typed.data, questions=questions, answers=plan.planning_answers.all())
+    return _page(request, "plans/planning_questions.html", plan, typed, form, why_not)
 
 
 @signed_in
@@ -140,6 +143,7 @@ def summary(request, plan_id):
     """What leadership reads first: the summary, and the decisions or help needed."""
     plan = find_plan(request.user, plan_id)
     why_not = why_not_edit(request.user, plan)
+    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -149,12 +153,12 @@ def summary(request, plan_id):
         if saved:
             return _saved(request, plan, "Summary for leadership", reverse("plans:check", args=[plan.pk]))
     else:
-        form = SummaryForm(form_data(request), plan=plan)
-    return _page(request, "plans/summary.html", plan, form, why_not)
+        form = SummaryForm(typed.data, plan=plan)
+    return _page(request, "plans/summary.html", plan, typed, form, why_not)
 
 
-def _page(request, template, plan, form, why_not, context=None):
-    base = {"nav_section": "plans", "plan": plan, "form": form, "why_not": why_not}
+def _page(request, template, plan, typed, form, why_not, context=None):
+    base = {"nav_section": "plans", "plan": plan, "typed": typed, "form": form, "why_not": why_not}
     return render(request, template, base | (context or {}))
 
 
@@ -166,6 +170,7 @@ def _locked(plan: Plan) -> Plan:
 
 def _saved(request, plan, what, onward):
     """The answer to a saved form: the task list for those who come back later, else the next page."""
+    clear_draft(request)
     messages.success(request, f"“{what}” is saved.")
     if request.POST.get("then") == "later":
         return redirect("plans:plan", plan.pk)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from plans.models import FormDraft
+from tests.factories import toolkit as tk
 from tests.factories.accounts import editor
 from tests.plans.scene import add_address, fields_of, make_scene, texts_of
 
@@ -182,3 +183,28 @@ def test_draft_that_was_never_whole_breaks_nothing(first, scene, path):
     response = first.get(path + "?draft=use")
     assert response.status_code == 200
     assert not connection.needs_rollback
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("about", "project_lead"), ("summary", "summary"), ("objective", "focus_why")]
+)
+def test_draft_of_a_page_of_the_plan_is_offered_used_and_cleared(first, second, scene, name, field):
+    path = reverse(f"plans:{name}", args=[scene.plan.pk, *([1] if name == "objective" else [])])
+    drawn = first.get(path)
+    assert drawn.content.decode().count(drawn.context["typed"].autosave) == 1
+    keep(first, scene, path, fields_of(drawn) | {field: "Typed"})
+    assert (len(offers(first.get(path))), offers(second.get(path))) == (1, [])
+    used = fields_of(first.get(path + "?draft=use"))
+    assert used[field] == ["Typed"]
+    assert first.post(path, used).status_code == 302
+    assert (FormDraft.objects.count(), fields_of(first.get(path))[field]) == (0, ["Typed"])
+
+
+def test_draft_of_planning_notes_is_offered_used_and_cleared(first, scene):
+    question = tk.PlanningQuestionFactory(edition=scene.plan.edition)
+    path, field = reverse("plans:planning_questions", args=[scene.plan.pk]), f"question_{question.pk}"
+    keep(first, scene, path, fields_of(first.get(path)) | {field: "Typed"})
+    used = fields_of(first.get(path + "?draft=use"))
+    assert used[field] == ["Typed"]
+    first.post(path, used)
+    assert (FormDraft.objects.count(), fields_of(first.get(path))[field]) == (0, ["Typed"])
