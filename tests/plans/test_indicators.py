@@ -215,7 +215,7 @@ def test_errors_stand_in_the_order_of_the_page(client, indicator, person):
     response = fill_in(client, address(indicator), name="", result_value="x", result_date_day="y")
     assert [line.text for line in error_lines(response.context["form"])] == [
         "Result must be a number, like 42 or 3.5",
-        "Date of the result must include a month and year",
+        "Date of the result must be a real date, like 27 3 2026",
         "Say what you count",
     ]
 
