@@ -93,7 +93,9 @@ class RowAdmin(admin.ModelAdmin):
 
     @admin.display(description="text")
     def words(self, row):
-        """Return the row's first words."""
+        """Return the row's first words; of a link, those of the rows it ties together."""
+        if isinstance(row, DerivedRow) and not hasattr(row, "text"):
+            return " → ".join(Truncator(str(getattr(row, field.name))).chars(100) for field in row.row_fields())
         return Truncator(getattr(row, "text", str(row))).chars(100)
 
     @admin.display(description="VKPP's decision")
@@ -109,6 +111,7 @@ class RowAdmin(admin.ModelAdmin):
                 edition=models.OuterRef("edition"), row_code=models.OuterRef("code")
             )
             rows = rows.annotate(decided=models.Subquery(decisions.values("decision")))
+            rows = rows.select_related(*(field.name for field in self.model.row_fields()))
         return rows
 
     def get_actions(self, request):

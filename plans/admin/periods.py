@@ -23,6 +23,12 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
     # The browser's own date field: no script, and it works by keyboard.
     formfield_overrides = {models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}}
 
+    def get_readonly_fields(self, request, obj=None):
+        """Fix the name and dates of a period once a force has submitted for it: what was submitted prints them."""
+        if obj is not None and obj.submissions.exists():
+            return ["name", "starts", "ends", "due", *self.readonly_fields]
+        return self.readonly_fields
+
     @admin.display(description="state")
     def state(self, period):
         """Whether forces may submit for it now."""

@@ -315,7 +315,8 @@ def _measured(objective: DocObjective) -> str:
     results = sum(bool(indicator.readings) for indicator in objective.indicators)
     if not measured and not results:
         return "No measurement recorded yet"
-    parts = [f"{measured} of {_count(len(objective.lines), 'activity', 'activities')}"] if objective.lines else []
+    activities = _count(len(objective.lines), "activity", "activities")
+    parts = [f"{measured} of {activities} say how"] if objective.lines else []
     if results:
         parts.append(_count(results, "number tracked", "numbers tracked"))
     return ", ".join(parts)

@@ -75,6 +75,10 @@ class ReportingPeriod(models.Model):
             raise ValidationError({"ends": "The last day covered must be the same as or after the first day."})
         if self.starts and self.due and self.due < self.starts:
             raise ValidationError({"due": "The due date must be the same as or after the first day covered."})
+        if self.starts and self.ends:
+            others = ReportingPeriod.objects.exclude(pk=self.pk)
+            if other := others.filter(starts__lte=self.ends, ends__gte=self.starts).first():
+                raise ValidationError({"starts": f"These dates overlap with “{other.name}”."})
 
     def open_now(self) -> None:
         """Open the period to forces. Opening a closed period opens it again."""

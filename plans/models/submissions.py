@@ -154,7 +154,7 @@ class Review(models.Model):
         RETURNED = "returned", "Return for changes"
         ACCEPTED = "accepted", "Reviewed, no changes needed"
 
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="review")
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="review")
     decision = models.CharField(max_length=20, choices=Decision.choices)
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(default=timezone.now)

@@ -121,11 +121,16 @@ def _outlook(plan, period, user, latest, lines, to_update) -> Outlook:
 def _answered(plan, period, latest, steps) -> Outlook:
     """Where a plan stands that was submitted for the open period, or that VKPP has returned in any."""
     if latest.state == Submission.State.RETURNED:
-        by_when = f" by {day_words(period.due)} ({due_words(period)})" if period else ""
+        # The period it was for keeps its own deadline, whatever period has been opened since.
+        returned_for = latest.period
+        if returned_for.is_late(timezone.localdate()):
+            by_when = f"It was due by {day_words(returned_for.due)}: it will be marked late."
+        else:
+            by_when = f"It is due by {day_words(returned_for.due)} ({due_words(returned_for)})."
         return Outlook(
             plan,
             f"VKPP has returned submission {latest.number} for changes",
-            f"Make the changes and submit again{by_when}.",
+            f"Make the changes and submit again for {returned_for.name}. {by_when}",
             reason=latest.review.reason,
             returned=latest,
             steps=steps,

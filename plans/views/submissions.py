@@ -54,13 +54,14 @@ def check(request, plan_id):
         form.add_error(None, actions.PLAN_CHANGED)
     waiting = _waiting(plan, period)
     missing = actions.find_missing(plan, period) if period else []
+    today = timezone.localdate()
     context = {
         "nav_section": "plans",
         "plan": plan,
         "period": period,
         "due": day_words(period and period.due),
-        "is_late": bool(period) and period.is_late(timezone.localdate()),
-        "other_periods": [other for other in periods if other != period],
+        "is_late": bool(period) and period.is_late(today),
+        "other_periods": [(other, other.is_late(today)) for other in periods if other != period],
         "waiting": waiting,
         "missing": [(document.labels[name], name) for name in missing],
         "why_not": why_not,

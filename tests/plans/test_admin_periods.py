@@ -3,9 +3,10 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from plans.actions import submit_plan
 from plans.models import ReportingPeriod
-from tests.factories.accounts import manager, national_leader, reviewer, toolkit_editor, viewer
-from tests.factories.plans import ReportingPeriodFactory
+from tests.factories.accounts import ForceFactory, manager, national_leader, reviewer, toolkit_editor, viewer
+from tests.factories.plans import ReportingPeriodFactory, submittable_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,25 @@ def test_period_with_wrong_dates_is_refused_beside_the_field(as_reviewer, change
 
     assert page.context["adminform"].form.errors == errors
     assert not ReportingPeriod.objects.exists()
+
+
+def test_overlapping_period_is_refused(as_reviewer):
+    ReportingPeriodFactory(name="June to August 2026", starts=datetime.date(2026, 6, 1), ends=datetime.date(2026, 7, 1))
+
+    page = as_reviewer.post(address("add"), FIELDS)
+
+    assert page.context["adminform"].form.errors == {"starts": ["These dates overlap with “June to August 2026”."]}
+    assert ReportingPeriod.objects.count() == 1
+
+
+def test_period_with_a_submission_keeps_its_name_and_dates(as_reviewer):
+    period = ReportingPeriodFactory(name="As submitted")
+    force = ForceFactory()
+    submit_plan(plan=submittable_plan(force, period), period=period, by=manager(force))
+
+    as_reviewer.post(address("change", period), FIELDS)
+
+    assert ReportingPeriod.objects.values_list("name", "due").get() == ("As submitted", period.due)
 
 
 def test_period_is_opened_by_its_button_and_not_by_looking_at_the_page(as_reviewer):

@@ -190,6 +190,7 @@ def test_only_a_superuser_deletes_a_submission(client):
     assert client.post(address, {"post": "yes"}).status_code == 403
     assert Submission.objects.count() == 1
 
+    decide_review(submission=submission, decision="accepted", by=reviewer())
     client.force_login(superuser())
     assert client.post(address, {"post": "yes"}).status_code == 302
     assert Submission.objects.count() == 0

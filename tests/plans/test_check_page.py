@@ -271,7 +271,7 @@ def test_earlier_period_not_submitted_is_offered_and_marked_late(client, plan, p
     )
 
     page = client.get(check_url(plan))
-    assert (page.context["period"], page.context["other_periods"]) == (period, [earlier])
+    assert (page.context["period"], page.context["other_periods"]) == (period, [(earlier, True)])
     late_page = client.get(check_url(plan) + f"?period={earlier.reference}")
     assert (late_page.context["period"], late_page.context["is_late"]) == (earlier, True)
     assert "This submission will be marked late." in late_page.content.decode()

@@ -332,9 +332,9 @@ def test_measurement_is_counted_or_missing():
     printed = print_plan(rich_document(), DRAFT)
 
     assert [objective.measured for objective in printed.objectives] == [
-        "2 of 4 activities, 1 number tracked",
-        "3 of 4 activities, 1 number tracked",
-        "3 of 4 activities",
+        "2 of 4 activities say how, 1 number tracked",
+        "3 of 4 activities say how, 1 number tracked",
+        "3 of 4 activities say how",
     ]
 
 

@@ -119,7 +119,26 @@ def test_home_still_shows_what_was_returned_for_a_period_since_closed(client, pe
     (outlook,) = client.get(HOME).context["outlooks"]
     assert (outlook.headline, outlook.detail) == (
         "VKPP has returned submission 1 for changes",
-        "Make the changes and submit again.",
+        f"Make the changes and submit again for {period.name}. "
+        f"It is due by {period.due.day} {period.due:%B %Y} (in 14 days).",
+    )
+
+
+def test_home_gives_a_returned_submission_its_own_deadline(client, period):
+    force = ForceFactory()
+    lead = manager(force)
+    period.due = timezone.localdate() - datetime.timedelta(days=1)
+    period.save()
+    submission = submit_plan(plan=submittable_plan(force, period), period=period, by=lead)
+    decide_review(submission=submission, decision=Review.Decision.RETURNED, by=reviewer(), reason="Again")
+    ReportingPeriodFactory(name="The next quarter", starts=period.starts + datetime.timedelta(days=91))
+    client.force_login(lead)
+
+    (outlook,) = client.get(HOME).context["outlooks"]
+
+    assert outlook.detail == (
+        f"Make the changes and submit again for {period.name}. "
+        f"It was due by {period.due.day} {period.due:%B %Y}: it will be marked late."
     )
 
 
