@@ -30,7 +30,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
-    name = factory.Sequence(lambda n: f"Person {n}")
+    name = factory.Sequence(lambda n: f"Person {n:04}")
     password = factory.django.Password(PASSWORD)
 
 
@@ -40,7 +40,7 @@ class ForceFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Force
 
-    name = factory.Sequence(lambda n: f"Fictional Police {n}")
+    name = factory.Sequence(lambda n: f"Fictional Police {n:04}")
     slug = factory.Sequence(lambda n: f"fictional-{n}")
     nation = "England"
     region = "South West"
@@ -54,7 +54,7 @@ class UnitFactory(factory.django.DjangoModelFactory):
         model = Unit
 
     force = factory.SubFactory(ForceFactory)
-    name = factory.Sequence(lambda n: f"Hub {n}")
+    name = factory.Sequence(lambda n: f"Hub {n:04}")
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

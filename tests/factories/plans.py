@@ -25,7 +25,7 @@ class ReportingPeriodFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = ReportingPeriod
 
-    name = factory.Sequence(lambda n: f"Quarter {n}")
+    name = factory.Sequence(lambda n: f"Quarter {n:04}")
     starts = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=76))
     ends = factory.LazyAttribute(lambda period: period.starts + datetime.timedelta(days=90))
     due = factory.LazyAttribute(lambda period: period.ends)
@@ -77,7 +77,7 @@ class PlannedActivityFactory(factory.django.DjangoModelFactory):
 
     plan_objective = factory.SubFactory(PlanObjectiveFactory)
     order = factory.Sequence(lambda n: n + 1)
-    activity = factory.Sequence(lambda n: f"Own activity {n}")
+    activity = factory.Sequence(lambda n: f"Own activity {n:04}")
 
 
 class ProgressUpdateFactory(factory.django.DjangoModelFactory):
@@ -89,7 +89,7 @@ class ProgressUpdateFactory(factory.django.DjangoModelFactory):
     line = factory.SubFactory(PlannedActivityFactory)
     period = factory.SubFactory(ReportingPeriodFactory)
     status = ProgressUpdate.Status.ON_TRACK
-    progress = factory.Sequence(lambda n: f"Progress {n}")
+    progress = factory.Sequence(lambda n: f"Progress {n:04}")
     updated_by = factory.SubFactory(UserFactory)
 
 
@@ -101,7 +101,7 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
 
     plan_objective = factory.SubFactory(PlanObjectiveFactory)
     order = factory.Sequence(lambda n: n + 1)
-    name = factory.Sequence(lambda n: f"Number {n}")
+    name = factory.Sequence(lambda n: f"Number {n:04}")
     direction = Indicator.Direction.UP
 
 
