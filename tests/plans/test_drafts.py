@@ -2,34 +2,13 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from plans.models import FormDraft
 from tests.factories import toolkit as tk
 from tests.factories.accounts import editor
-from tests.plans.scene import add_address, fields_of, make_scene, texts_of
-
-
-@pytest.fixture
-def scene(db):
-    return make_scene()
-
-
-@pytest.fixture
-def first(client, scene):
-    """The client of the plan's editor."""
-    client.force_login(scene.editor)
-    return client
-
-
-@pytest.fixture
-def second(scene):
-    """The client of another editor of the same plan."""
-    other = Client()
-    other.force_login(editor(scene.plan.force))
-    return other
+from tests.plans.scene import add_address, fields_of, texts_of
 
 
 @pytest.fixture

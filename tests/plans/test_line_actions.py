@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from nvap.accounts.models import KeptPost
@@ -11,31 +10,10 @@ from plans.actions import add_line, move_line, save_line
 from plans.forms.line import line_values
 from plans.models import LineOutput, PlannedActivity
 from tests.factories import toolkit as tk
-from tests.factories.accounts import editor
 from tests.factories.plans import PlannedActivityFactory
-from tests.plans.scene import add_address, fields_of, make_scene, texts_of
+from tests.plans.scene import add_address, fields_of, texts_of
 
 DAYS = ("day", "month", "year")
-
-
-@pytest.fixture
-def scene(db):
-    return make_scene()
-
-
-@pytest.fixture
-def first(client, scene):
-    """The client of the plan's editor."""
-    client.force_login(scene.editor)
-    return client
-
-
-@pytest.fixture
-def second(scene):
-    """The client of another editor of the same plan."""
-    other = Client()
-    other.force_login(editor(scene.plan.force))
-    return other
 
 
 def path_of(scene, line, name="line"):

@@ -8,15 +8,10 @@ from plans.models import LineMeasure, LineOutput
 from tests.factories import toolkit as tk
 from tests.factories.accounts import editor, reviewer
 from tests.factories.plans import PlannedActivityFactory, ProgressUpdateFactory, ReportingPeriodFactory
-from tests.plans.scene import add_address, fields_of, make_scene, texts_of
+from tests.plans.scene import add_address, fields_of, texts_of
 from toolkit.models import FormPrompt
 
 HINT = "govuk-hint"
-
-
-@pytest.fixture
-def scene(db):
-    return make_scene()
 
 
 @pytest.fixture

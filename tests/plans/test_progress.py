@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,29 +14,9 @@ from tests.factories.plans import (
     ProgressUpdateFactory,
     ReportingPeriodFactory,
 )
-from tests.plans.scene import fields_of, make_scene, texts_of
+from tests.plans.scene import fields_of, texts_of
 
 REPORT, SAME = "False", "True"
-
-
-@pytest.fixture
-def scene(db):
-    return make_scene()
-
-
-@pytest.fixture
-def first(client, scene):
-    """The client of the plan's editor."""
-    client.force_login(scene.editor)
-    return client
-
-
-@pytest.fixture
-def second(scene):
-    """The client of another editor of the same plan."""
-    other = Client()
-    other.force_login(editor(scene.plan.force))
-    return other
 
 
 @pytest.fixture
