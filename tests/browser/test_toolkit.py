@@ -1,11 +1,11 @@
 """The toolkit's pages in a real browser: axe, narrow screens, and the ways from page to page."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import reverse
 
-from tests.factories.accounts import PASSWORD, UserFactory, toolkit_editor
+from tests.browser.steps import sign_in, violations
+from tests.factories.accounts import UserFactory, toolkit_editor
 from toolkit.editions import copy_edition
 from toolkit.models import Edition
 
@@ -28,20 +28,6 @@ PAGES = [
 @pytest.fixture
 def _toolkit(db):
     call_command("loaddata", "action_2_6_1", verbosity=0)
-
-
-def sign_in(page, user):
-    page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_role("textbox", name="Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda address: "/accounts/login/" not in address)
-
-
-def violations(page):
-    """Return what axe finds wrong, one line each."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.usefixtures("_toolkit")

@@ -1,13 +1,13 @@
 """The form pack and the components, in a real browser: axe, error links, widths; and the markup they promise."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from nvap.govuk import error_lines
+from tests.browser.steps import violations
 from tests.govuk.gallery import EveryField, Line, Lines
 
 STATES = ("empty", "filled", "missing", "wrong")
@@ -21,11 +21,6 @@ def _gallery_templates(settings):
         "DIRS": [*settings.TEMPLATES[0]["DIRS"], settings.BASE_DIR / "tests/govuk/templates"]
     }
     settings.TEMPLATES = [engine]
-
-
-def violations(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
 
 
 def sideways(page):
