@@ -77,7 +77,7 @@ def gather_static_files() -> None:
     stamp = Path(settings.STATIC_ROOT) / ".gathered"
     if settings.DEBUG or (stamp.is_file() and stamp.read_text() == digest):
         return
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["src"])
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["src"])
     stamp.write_text(digest)
 
 

@@ -16,6 +16,8 @@ def sign_in(page, user):
 
 def violations(page):
     """Return what axe finds wrong on the page as it stands, one line each."""
+    # A click returns once the next page has begun to arrive: axe would judge half of it.
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
 

@@ -80,6 +80,7 @@ def test_period_is_made_and_opened(page):
     page.goto("/admin/plans/reportingperiod/add/")
     page.get_by_label("Name").fill("Next quarter")
     page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Please correct the errors below.").wait_for()
     check(page)
     page.get_by_label("First day covered").fill("2031-04-01")
     page.get_by_label("Last day covered").fill("2031-06-30")
