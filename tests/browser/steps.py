@@ -14,6 +14,12 @@ def sign_in(page, user):
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
+def click_through(target):
+    """Click what leads to another page, and wait until that page is there: a click alone does not."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 def violations(page):
     """Return what axe finds wrong on the page as it stands, one line each."""
     # A click returns once the next page has begun to arrive: axe would judge half of it.

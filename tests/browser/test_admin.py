@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from plans.models import ReportingPeriod, Review, Submission
-from tests.browser.steps import lost_error_links, sign_in, violations
+from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import reviewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -85,10 +85,10 @@ def test_period_is_made_and_opened(page):
     page.get_by_label("First day covered").fill("2031-04-01")
     page.get_by_label("Last day covered").fill("2031-06-30")
     page.get_by_label("Submissions due by").fill("2031-07-15")
-    page.get_by_role("button", name="Save", exact=True).click()
+    click_through(page.get_by_role("button", name="Save", exact=True))
     check(page)
 
-    page.get_by_role("link", name="Open “Next quarter”").click()
+    click_through(page.get_by_role("link", name="Open “Next quarter”"))
     check(page)
     page.get_by_role("button", name="Open the period").click()
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from pypdf import PdfReader
 
 from plans.models import Plan, Submission
-from tests.browser.steps import sign_in
+from tests.browser.steps import click_through, sign_in
 from tests.factories.accounts import ForceFactory, manager, reviewer, viewer
 from tests.factories.plans import ReportingPeriodFactory
 from toolkit.models import Edition
@@ -50,7 +50,7 @@ def test_plan_goes_from_start_to_accepted(new_page, toolkit, java_script_enabled
     open_waiting(review, force)
     review.get_by_label("Return for changes").check()
     review.get_by_label(re.compile("Reason")).fill("Say how objective 2 will be measured.")
-    review.get_by_role("button", name="Record the decision").click()
+    click_through(review.get_by_role("button", name="Record the decision"))
     review.get_by_text("Returned for changes").first.wait_for()
 
     page.goto("/")
@@ -61,7 +61,7 @@ def test_plan_goes_from_start_to_accepted(new_page, toolkit, java_script_enabled
 
     open_waiting(review, force)
     review.get_by_label("Reviewed, no changes needed").check()
-    review.get_by_role("button", name="Record the decision").click()
+    click_through(review.get_by_role("button", name="Record the decision"))
     review.get_by_text("Reviewed, no changes needed").first.wait_for()
 
     states = list(Submission.objects.order_by("number").values_list("number", "state", "period"))
@@ -90,7 +90,7 @@ def build_plan(page, toolkit):
     page.get_by_label("Project Lead").fill("Detective Chief Inspector, Safeguarding")
     page.get_by_label("Prepared By").fill("Policy Officer")
     fill_date(page.get_by_role("group", name="Date Prepared"))
-    page.get_by_role("button", name="Save and come back later").click()
+    click_through(page.get_by_role("button", name="Save and come back later"))
 
     for objective in toolkit.objective_set.all():
         page.get_by_role("link", name="Impact Owner, focus and where we stand").nth(objective.number - 1).click()
@@ -104,7 +104,7 @@ def build_plan(page, toolkit):
         page.get_by_label("Organisational impact").check()
         page.get_by_role("group", name="Outputs from the toolkit").get_by_role("checkbox").first.check()
         page.get_by_label("Who will do it").fill("Hub sergeants")
-        page.get_by_role("button", name="Save and come back later").click()
+        click_through(page.get_by_role("button", name="Save and come back later"))
         page.get_by_role("heading", name="Impact Realisation Plan").wait_for()
 
     page.get_by_role("link", name="Update progress").click()
@@ -113,7 +113,7 @@ def build_plan(page, toolkit):
     ).first.click()
     page.get_by_label("On track").check()
     page.get_by_label("Progress", exact=True).fill("The questions stand in the supervision template.")
-    page.get_by_role("button", name="Save and come back later").click()
+    click_through(page.get_by_role("button", name="Save and come back later"))
 
 
 def fill_date(group, day=1, month=10, year=2026):
@@ -130,7 +130,7 @@ def submit(page, plan):
     page.get_by_label("Name", exact=True).fill("A. Example")
     page.get_by_label("Rank or role").fill("Assistant Chief Constable")
     fill_date(page.get_by_role("group", name="Date approved"))
-    page.get_by_role("button", name="Submit to VKPP").click()
+    click_through(page.get_by_role("button", name="Submit to VKPP"))
 
 
 def open_waiting(page, force):
@@ -146,4 +146,4 @@ def mend(page, plan):
     page.goto(f"/plans/{plan.pk}/")
     page.get_by_role("link", name=re.compile(OWN_ACTIVITIES[2])).click()
     page.get_by_label("Impact Measurement, in your own words").fill("Staff survey each spring")
-    page.get_by_role("button", name="Save and come back later").click()
+    click_through(page.get_by_role("button", name="Save and come back later"))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plans.models import FormDraft, LineMeasure, LineOutput, ReportingPeriod
-from tests.browser.steps import lost_error_links, sign_in, violations
+from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import editor
 from tests.factories.plans import PlannedActivityFactory, ProgressUpdateFactory, ReportingPeriodFactory
 from tests.plans.scene import make_scene
@@ -73,14 +73,14 @@ def test_choosing_and_adding_is_fine_in_every_state(signed_in_page, scene):
     page = signed_in_page
     page.goto(address("add_line", scene, 1))
     assert_fine(page, "choosing")
-    page.get_by_role("button", name="Continue").click()
+    click_through(page.get_by_role("button", name="Continue"))
     assert page.locator(".govuk-error-summary__list a").count() == 1
     assert_fine(page, "nothing chosen")
     page.get_by_label("1.1 Curiosity is led from the top").check()
     page.get_by_role("button", name="Continue").click()
     assert_fine(page, "new activity")
     page.get_by_label("Day").first.fill("soon")
-    page.get_by_role("button", name="Save and continue").last.click()
+    click_through(page.get_by_role("button", name="Save and continue").last)
     assert page.locator(".govuk-error-summary__list a").count() == 2
     assert_fine(page, "new activity with errors")
 
@@ -95,11 +95,11 @@ def test_activity_is_fine_in_every_state(signed_in_page, new_page, scene, full_l
     full_line.risks = "Theirs"
     full_line.save()
     full_line.output_picks.all().delete()
-    page.get_by_role("button", name="Save and continue").last.click()
+    click_through(page.get_by_role("button", name="Save and continue").last)
     assert page.locator(".app-compare").count() == 2
     assert_fine(page, "conflicts beside an error")
     full_line.retire(by=scene.editor)
-    page.get_by_role("button", name="Save and continue").last.click()
+    click_through(page.get_by_role("button", name="Save and continue").last)
     assert page.get_by_role("button", name="Put it back and save").count() == 2
     assert_fine(page, "taken out meanwhile")
     page.goto(path)
@@ -123,12 +123,12 @@ def test_progress_is_fine_in_every_state(signed_in_page, scene, full_line):
     assert_fine(page, "said before")
     page.get_by_label("There is progress to report").check()
     page.get_by_label("At risk", exact=True).check()
-    page.get_by_role("button", name="Save and continue").click()
+    click_through(page.get_by_role("button", name="Save and continue"))
     assert page.locator(".govuk-error-summary__list a").all_inner_texts() == ["Say why the activity is at risk"]
     assert_fine(page, "with errors")
     ReportingPeriod.objects.update(closed_at=timezone.now())
     page.get_by_label("Why").fill("Typed as the period closed")
-    page.get_by_role("button", name="Save and continue").click()
+    click_through(page.get_by_role("button", name="Save and continue"))
     assert page.get_by_text("Typed as the period closed").count() == 1
     assert_fine(page, "no period open")
 
@@ -275,6 +275,6 @@ def test_what_was_typed_can_be_discarded(signed_in_page, scene, full_line):
     page, path = signed_in_page, address("line", scene, full_line.key)
     FormDraft.objects.create(user=scene.editor, form=path, data={"risk_mitigation": ["Typed"]})
     page.goto(path)
-    page.get_by_role("button", name="Discard them").click()
+    click_through(page.get_by_role("button", name="Discard them"))
     assert page.get_by_text("You have unsaved changes from").count() == 0
     assert FormDraft.objects.count() == 0

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from plans.actions import decide_review, start_plan, submit_plan
 from plans.models import PlanObjective
-from tests.browser.steps import lost_error_links, sign_in, violations
+from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import (
     ForceFactory,
     MembershipFactory,
@@ -135,7 +135,7 @@ def test_starting_asks_with_errors_that_lead_to_their_fields(new_page, edition):
     page = new_page(viewport=NARROW)
     sign_in(page, person)
     assert found_on(page, ["/", "/plans/", "/plans/start/"]) == {}
-    page.get_by_role("button", name="Start the plan").click()
+    click_through(page.get_by_role("button", name="Start the plan"))
     assert page.title().startswith("Error: ")
     assert (violations(page), lost_error_links(page)) == ([], [])
     page.get_by_label("Bshire").check()
@@ -150,19 +150,19 @@ def test_errors_lead_to_their_fields_and_keep_what_was_typed(page, begun, lead):
     page.get_by_label("Day").fill("31")
     page.get_by_label("Month").fill("2")
     page.get_by_label("Year").fill("2026")
-    page.get_by_role("button", name="Save and continue").click()
+    click_through(page.get_by_role("button", name="Save and continue"))
     assert page.title().startswith("Error: ")
     assert (violations(page), lost_error_links(page)) == ([], [])
     assert page.get_by_label("Project Lead").input_value() == "p" * 300
     number = begun.objectives.first().objective.number
     page.goto(f"{reverse('plans:add_indicator', args=[begun.pk])}?objective={number}")
     page.get_by_label("Baseline", exact=True).fill("about half")
-    page.get_by_role("button", name="Save and continue").click()
+    click_through(page.get_by_role("button", name="Save and continue"))
     assert (violations(page), lost_error_links(page)) == ([], [])
     page.goto(reverse("plans:summary", args=[begun.pk]))
     page.get_by_label("Summary", exact=True).fill("s" * 601)
     assert page.get_by_text("You have 1 character too many").first.is_visible()
-    page.get_by_role("button", name="Save and continue").click()
+    click_through(page.get_by_role("button", name="Save and continue"))
     assert (violations(page), lost_error_links(page)) == ([], [])
 
 
@@ -175,10 +175,10 @@ def test_two_windows_show_both_texts_to_choose_from(new_page, begun, lead):
     for window in (page, other):
         window.goto(address)
     other.get_by_role("textbox", name="Impact Owner").fill("Chief Inspector")
-    other.get_by_role("button", name="Save and come back later").last.click()
+    click_through(other.get_by_role("button", name="Save and come back later").last)
     page.get_by_role("textbox", name="Impact Owner").fill("Superintendent")
     page.get_by_label("Why? (optional)").fill("Typed beside it")
-    page.get_by_role("button", name="Save and come back later").last.click()
+    click_through(page.get_by_role("button", name="Save and come back later").last)
     assert (violations(page), lost_error_links(page)) == ([], [])
     page.get_by_label("Keep what I entered").check()
     page.get_by_role("button", name="Save and come back later").last.click()

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from nvap.accounts.models import Force, User
 from plans.actions import withdraw_submission
 from plans.models import Plan, ReportingPeriod, Submission
-from tests.browser.steps import lost_error_links, sign_in, violations
+from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import UserFactory, national_leader
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,7 +86,7 @@ def test_links_of_missing_fields_land_on_them(page):
         ("Date Prepared", "id_date_prepared_0"),
     ):
         page.goto(check_url(plan))
-        page.get_by_role("region", name="What is missing").get_by_role("link", name=name).click()
+        click_through(page.get_by_role("region", name="What is missing").get_by_role("link", name=name))
         assert page.url.endswith(f"/about/#{target}")
         expect(page.locator(f"#{target}")).to_be_in_viewport()
 
@@ -100,7 +100,7 @@ def test_form_with_errors_is_accessible_and_keeps_what_was_typed(page):
 
     page.get_by_role("radio", name="A nil return").check()
     page.get_by_label("Rank or role").fill("Assistant Chief Constable")
-    page.get_by_role("button", name="Submit to VKPP").click()
+    click_through(page.get_by_role("button", name="Submit to VKPP"))
 
     assert page.title().startswith("Error: Check and submit")
     assert page.locator(".govuk-error-summary__list a").all_inner_texts() == [
@@ -130,7 +130,7 @@ def test_manager_submits_reads_and_withdraws(new_page, java_script_enabled):
 
     page.get_by_role("link", name="Read what was submitted").click()
     page.get_by_role("link", name="Withdraw this submission").click()
-    page.get_by_role("button", name="Withdraw the submission").click()
+    click_through(page.get_by_role("button", name="Withdraw the submission"))
 
     assert Submission.objects.get(pk=submission.pk).state == "withdrawn"
     expect(page.get_by_text("Submission 4 is withdrawn.")).to_be_visible()

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from tests.browser.steps import sign_in, violations
+from tests.browser.steps import click_through, sign_in, violations
 from tests.factories.accounts import UserFactory, toolkit_editor
 from toolkit.editions import copy_edition
 from toolkit.models import Edition
@@ -61,10 +61,10 @@ def test_evidence_is_one_click_from_the_activity_and_its_reference_one_more(new_
     sign_in(page, UserFactory())
     page.goto(reverse("toolkit:logic_model", kwargs={"reference": "2.6.1", "objective": 1}))
 
-    page.get_by_role("link", name="Evidence for activity 1.2").click()
+    click_through(page.get_by_role("link", name="Evidence for activity 1.2"))
     assert page.url.endswith("/objectives/1/supporting-information/#activity-1.2")
-    page.get_by_role("link", name="Perumall, 2017").click()
+    click_through(page.get_by_role("link", name="Perumall, 2017"))
     assert page.url.endswith("/references/#reference-perumal-2017")
-    page.get_by_role("link", name="Activity 1.2").click()
+    click_through(page.get_by_role("link", name="Activity 1.2"))
 
     assert page.url.endswith("/objectives/1/supporting-information/#activity-1.2")
