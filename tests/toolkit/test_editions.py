@@ -1,5 +1,6 @@
 """Loading, checking, copying and publishing editions."""
 
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from tests.factories.accounts import UserFactory
 from tests.factories.toolkit import (
     ActivityFactory,
+    DerivedDecisionFactory,
     EditionFactory,
     EvidenceParagraphFactory,
     ObjectiveFactory,
@@ -209,6 +211,26 @@ def test_rejected_rows_are_left_out_and_others_kept():
         confirmed,
         published,
         elsewhere,
+    }
+
+
+@pytest.mark.django_db
+def test_mark_follows_the_decision_on_the_row():
+    edition = EditionFactory()
+    undecided, confirmed, rejected = [OutputFactory(edition=edition) for _ in range(3)]
+    published = OutputFactory(edition=edition, origin="published", basis="")
+    # The evening before in UTC, the third of the month in London's summer time.
+    at = datetime(2026, 7, 2, 23, 30, tzinfo=UTC)
+    for row, decision in ((confirmed, "confirmed"), (rejected, "rejected")):
+        DerivedDecisionFactory(edition=edition, row_code=row.code, decision=decision, at=at)
+    DerivedDecisionFactory(row_code=undecided.code)
+
+    marks = {row: (row.confirmed_on, row.mark) for row in Output.objects.with_decisions()}
+
+    assert marks == {
+        undecided: (None, "Drawn from the toolkit's text, not in its published column"),
+        confirmed: (date(2026, 7, 3), "Drawn from the toolkit's text, confirmed by VKPP on 3 July 2026"),
+        published: (None, ""),
     }
 
 

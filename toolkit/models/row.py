@@ -1,8 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.formats import date_format
 
 from toolkit.models.decision import DerivedDecision
 from toolkit.models.edition import Edition
@@ -158,6 +159,13 @@ class DerivedRowQuerySet(EditionRowQuerySet):
         )
         return self.exclude(Exists(rejections))
 
+    def with_decisions(self):
+        """The rows that VKPP has not rejected, each with `confirmed_on`: the day it was confirmed, or None."""
+        confirmations = DerivedDecision.objects.filter(
+            edition=OuterRef("edition"), row_code=OuterRef("code"), decision=DerivedDecision.Decision.CONFIRMED
+        ).annotate(day=TruncDate("at"))
+        return self.not_rejected().annotate(confirmed_on=Subquery(confirmations.values("day")))
+
 
 class DerivedRowManager(EditionRowManager.from_queryset(DerivedRowQuerySet)):
     pass
@@ -181,6 +189,9 @@ class DerivedRow(EditionRow):
 
     objects = DerivedRowManager()
 
+    # The queryset's `with_decisions` fills it; a row read without keeps the mark of one not yet confirmed.
+    confirmed_on = None
+
     class Meta(EditionRow.Meta):
         abstract = True
         constraints = [
@@ -195,3 +206,15 @@ class DerivedRow(EditionRow):
     def is_derived(self):
         """Whether the row was drawn from the text rather than published as it stands."""
         return self.origin == self.Origin.DERIVED
+
+    @property
+    def mark(self):
+        """The words that tell a derived row from a published one; empty for a published row.
+
+        They name the day on which VKPP confirmed it where the row was read `with_decisions`.
+        """
+        if not self.is_derived:
+            return ""
+        if self.confirmed_on is None:
+            return "Drawn from the toolkit's text, not in its published column"
+        return f"Drawn from the toolkit's text, confirmed by VKPP on {date_format(self.confirmed_on, 'j F Y')}"
