@@ -2,7 +2,8 @@
 
 from toolkit.views.action_list import actions
 from toolkit.views.form import plan_form
-from toolkit.views.objective import logic_model, supporting_information
+from toolkit.views.logic_model import logic_model
+from toolkit.views.objective import supporting_information
 from toolkit.views.sources import links, perennial_challenges, references
 from toolkit.views.statement import guidance, impact_statement
 
