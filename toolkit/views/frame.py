@@ -1,12 +1,18 @@
 """What the toolkit's pages share: the edition that the address names, the contents list, parts printed on several."""
 
+import hashlib
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import Http404
+from django.core.cache import caches
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 
+from nvap.pdf import html_to_pdf
 from toolkit.models import Edition, LongTermImpact, MeasurePlacement, Objective
 
 
@@ -74,6 +80,12 @@ def objective_or_404(contents, number):
     raise Http404
 
 
+def version(edition):
+    """Return what readers call an edition: its number, and whether it is not the one in force."""
+    states = {Edition.Status.DRAFT: ", a draft", Edition.Status.SUPERSEDED: ", an earlier version"}
+    return f"version {edition.number}{states.get(edition.status, '')}"
+
+
 def render_page(request, page, contents, context):
     """Return the response of `toolkit/<page>.html`, in the frame that all pages of an edition share."""
     action = contents.edition.action
@@ -87,6 +99,26 @@ def render_page(request, page, contents, context):
         "breadcrumbs": [("Toolkit", reverse("toolkit:actions")), (str(action), contents.address("impact_statement"))],
     }
     return render(request, f"toolkit/{page}.html", frame | context)
+
+
+def render_pdf(request, page, contents, context, *, what):
+    """Return the response of `toolkit/pdf/<page>.html` as a PDF that opens in the browser.
+
+    Takes what the page is called, for its title, its footer and the file's name. The PDF is kept under the hash of its
+    HTML: whatever changes on the page, a decision on a derived row too, is in the next PDF.
+    """
+    edition = contents.edition
+    frame = {"what": what, "edition": edition, "action": edition.action, "version": version(edition)}
+    html = render_to_string(f"toolkit/pdf/{page}.html", frame | context, request)
+    key = f"toolkit-pdf-{hashlib.sha256(html.encode()).hexdigest()}"
+    content = caches["documents"].get(key)
+    if content is None:
+        content = html_to_pdf(html)
+        caches["documents"].set(key, content)
+    state = "" if edition.status == Edition.Status.PUBLISHED else f"_{edition.status}"
+    name = f"{edition.action.reference.replace('.', '-')}_{slugify(what)}_version-{edition.number}{state}.pdf"
+    headers = {"Content-Disposition": content_disposition_header(False, name), "Cache-Control": "private, no-cache"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def long_term_impacts(edition, words, place):
