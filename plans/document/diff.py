@@ -3,8 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from plans.document.printed import approval_words, day_words, period_words, value_words
 from plans.document.schema import DocIndicator, DocLine, DocObjective, DocPick, DocProgress, PlanDocument
+from plans.document.words import approval_words, day_words, period_words, value_words
 
 
 @dataclass(frozen=True)

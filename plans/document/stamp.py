@@ -23,6 +23,10 @@ class Stamp:
     def is_draft(self) -> bool:
         return self.state == "draft"
 
+    @property
+    def is_returned(self) -> bool:
+        return self.state == Submission.State.RETURNED
+
     @classmethod
     def of_draft(cls, plan: Plan) -> "Stamp":
         """The stamp of a plan that has not been submitted, as it stands today."""

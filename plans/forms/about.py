@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.forms.living import LivingForm
 from plans.models import Plan, PlanningAnswer, ReportingPeriod
 from toolkit.models import PlanningQuestion

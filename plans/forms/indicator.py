@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from nvap.forms import DayMonthYearField, DecimalTextField, HintedLabel, PlainTextField
-from plans.document.printed import day_words, value_words
+from plans.document.words import day_words, value_words
 from plans.forms.about import EARLIEST
 from plans.forms.living import LivingForm
 from plans.models import Indicator, PlannedActivity, PlanObjective, Reading

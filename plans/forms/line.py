@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
 from plans.actions import LINE_FIELDS, PICKS, line_picks
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.forms.living import LivingForm
 from plans.forms.offered import offered_rows
 from plans.models import PlannedActivity, PlanObjective

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.utils.text import Truncator
 
 from nvap.accounts.models import User
 from nvap.forms import HintedLabel, PlainTextField
 from plans.actions import add_remark, decide_review
 from plans.document import PlanDocument
 from plans.models import Review, Submission
+from plans.wording import shortened
 
 TITLE_LENGTH = 90
 WHOLE = {"": "The whole submission"}
@@ -99,8 +99,7 @@ def places(document: PlanDocument) -> dict[str, str]:
     for objective in document.objectives:
         found[f"objective:{objective.code}"] = f"Objective {objective.number}: {objective.short_title}"
         for line in objective.lines:
-            title = Truncator(" ".join(line.title.split())).chars(TITLE_LENGTH)
-            found[f"line:{line.key}"] = f"Activity {line.number}: {title}"
+            found[f"line:{line.key}"] = f"Activity {line.number}: {shortened(line.title, TITLE_LENGTH)}"
     return found
 
 

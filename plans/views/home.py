@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
 from plans.views.outlook import STATE_COLOURS, outlooks

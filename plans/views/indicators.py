@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from nvap.accounts.decorators import form_data, signed_in
-from plans.document.printed import day_words, value_words
+from plans.document.words import day_words, value_words
 from plans.forms.indicator import IndicatorForm
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from nvap.accounts.decorators import form_data, signed_in
 from plans import actions
 from plans.document.build import form_labels
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.forms.line import ChooseActivityForm, CopyForm, LineForm, line_values, new_line_values
 from plans.models import (
     LineConsequence,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from plans import actions
 from plans.document.build import form_labels
-from plans.document.printed import day_words, value_words
+from plans.document.words import day_words, value_words
 from plans.forms.objective import ObjectiveForm
 from plans.models import Indicator, LineImpact, Plan, PlanObjective, ProgressUpdate, ReportingPeriod, line_number
 from plans.permissions import refuse, why_not_edit

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions import find_missing
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
 from plans.permissions import why_not_edit, why_not_submit
 

@@ -12,7 +12,7 @@ from nvap.accounts.decorators import form_data, signed_in
 from nvap.accounts.models import Force, Membership
 from plans import actions
 from plans.document.build import form_labels
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission, line_number

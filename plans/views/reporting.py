@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
 from plans.views.outlook import STATUS_COLOURS
 

@@ -23,7 +23,7 @@ from plans.document import (
     read_document,
     sha256_of,
 )
-from plans.document.printed import day_words
+from plans.document.words import day_words
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.review import place_of, places
