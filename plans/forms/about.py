@@ -70,6 +70,10 @@ class AboutForm(LivingForm):
             self.fields["date_prepared"].help_text = f"Last time: {day_words(plan.date_prepared)}"
         self.plan, self.period, self.asked_again = plan, period, asked_again
 
+    def history_of(self, name):
+        """The plan's own."""
+        return self.plan.history.all(), name
+
     def save(self) -> None:
         """Save what was merged. What the last period gave stays until this one gives its own."""
         values = dict(self.values)
@@ -100,6 +104,10 @@ class SummaryForm(LivingForm):
         super().__init__(data, current={"summary": plan.summary, "decisions_needed": plan.decisions_needed})
         self.plan = plan
 
+    def history_of(self, name):
+        """The plan's own."""
+        return self.plan.history.all(), name
+
     def save(self) -> None:
         """Save what was merged."""
         _save_changed(self.plan, self.values)
@@ -108,14 +116,19 @@ class SummaryForm(LivingForm):
 class PlanningForm(LivingForm):
     """The guidance's planning questions: a place for notes, never needed."""
 
-    def __init__(self, data=None, *, questions: Iterable[PlanningQuestion], answers: Iterable[PlanningAnswer]):
-        """Take the edition's questions and the plan's answers."""
+    def __init__(self, data=None, *, questions: Iterable[PlanningQuestion], plan: Plan):
+        """Take the edition's questions and the plan, locked when data is posted."""
+        self.plan = plan
         self.questions = {f"question_{question.pk}": question for question in questions}
-        texts = {answer.question_id: answer.text for answer in answers}
+        texts = {answer.question_id: answer.text for answer in plan.planning_answers.all()}
         super().__init__(data, current={name: texts.get(row.pk, "") for name, row in self.questions.items()})
         for name, question in self.questions.items():
             self.fields[name] = long_text(label=question.text, rows=4)
             self.fields[name].initial = self.current[name]
+
+    def history_of(self, name):
+        """The answer's own."""
+        return PlanningAnswer.history.filter(plan_id=self.plan.pk, question_id=self.questions[name].pk), "text"
 
     @property
     def texts(self) -> dict[PlanningQuestion, str]:

@@ -132,6 +132,10 @@ class IndicatorForm(LivingForm):
             for name in RESULT_FIELDS:
                 del self.fields[name]
 
+    def history_of(self, name):
+        """The number's own."""
+        return self.indicator.history.all(), name
+
     def clean(self):
         """Check what hangs together: a percentage and what it is out of, a value and its date, one result a day."""
         cleaned = super().clean()

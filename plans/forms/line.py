@@ -97,10 +97,10 @@ class LineForm(LivingForm):
         required=False,
     )
 
-    def __init__(self, data=None, *, part: PlanObjective, current: Mapping):
-        """Take what was posted, the plan's part for the objective, and `line_values` or `new_line_values`."""
+    def __init__(self, data=None, *, part: PlanObjective, current: Mapping, line: PlannedActivity | None = None):
+        """Take what was posted, the plan's part for the objective, `line_values` or `new_line_values`, and the row."""
         super().__init__(data, current=current)
-        self.part = part
+        self.part, self.line = part, line
         chosen = current["toolkit_activity"]
         offered = offered_rows(part, chosen, {name: self._wanted(name) for name in PICKS})
         for name, offer in offered.items():
@@ -127,6 +127,15 @@ class LineForm(LivingForm):
         if not {"start", "due"} & set(self.errors) and start and due and due < start:
             self.add_error("due", f"Due must be the same as or after the start, {day_words(start)}")
         return cleaned
+
+    def history_of(self, name):
+        """The row's own, or that of what was ticked."""
+        if self.line is None:
+            return None
+        if name in PICKS:
+            model, target = PICKS[name]
+            return model.history.filter(line_id=self.line.pk), f"{target}_id"
+        return self.line.history.all(), name
 
     @property
     def row_values(self) -> dict:

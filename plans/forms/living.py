@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
 
 from plans.merging import digest, digests, merge
 
@@ -52,6 +55,13 @@ class LivingForm(forms.Form):
     def merged(self, name):
         """The value a field would be saved with; where its post cannot be used, what the row holds."""
         return self.values.get(name, self.current[name])
+
+    def history_of(self, name: str) -> tuple[QuerySet, str] | None:
+        """Where to read who saved a field last: records of its row's history, and the column that holds its value.
+
+        None where the form keeps no such history; a form of rows people share says it here.
+        """
+        return None
 
     def rows(self) -> list[dict[str, str]]:
         """What the row holds now, label by label, for people who only read: rows of a summary list."""
@@ -115,10 +125,30 @@ class LivingForm(forms.Form):
                 "called": called,
                 "keep": self[keep],
                 "seen": self[seen],
+                "saved": self._saved(name),
                 "theirs": self._words(name, theirs),
                 "mine": self._words(name, mine),
             }
         )
+
+    def _saved(self, name: str) -> str:
+        """Who gave a field the value that stands there, and when; nothing where no history tells."""
+        told = self.history_of(name)
+        if told is None:
+            return ""
+        records, column = told
+        latest = None
+        for value, kind, who, at in records.order_by("-history_date", "-history_id").values_list(
+            column, "history_type", "history_user__name", "history_date"
+        ):
+            # Saving another field of the row leaves a record too: this value is as old as the first that holds it.
+            if latest is not None and (value, kind == "-") != latest[0]:
+                break
+            latest = (value, kind == "-"), who, at
+        if latest is None:
+            return ""
+        _state, who, at = latest
+        return ", ".join(filter(None, [who, format_date(localtime(at), "j F Y, H:i")]))
 
     def _words(self, name: str, value) -> str:
         """A value as people read it."""

@@ -84,6 +84,15 @@ class ObjectiveForm(LivingForm):
         for place in self.places:
             self._ask(place)
 
+    def history_of(self, name):
+        """The objective's own, or that of the answer on an activity."""
+        place = next((place for place in self.places if place.field_name == name), None)
+        if place is None:
+            return self.part.history.all(), name
+        activity, unit = place.ids
+        rows = ActivityPosition.history.filter(plan_objective_id=self.part.pk, activity_id=activity, unit_id=unit)
+        return rows, "position"
+
     def _ask(self, place: Place) -> None:
         field = forms.ChoiceField(
             # A radio button once pressed stays pressed: this is how an answer is taken back.

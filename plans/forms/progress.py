@@ -62,14 +62,24 @@ class ProgressForm(LivingForm):
     progress = PlainTextField(label="Progress", required=False, max_length=LONGEST_TEXT)
     next_steps = PlainTextField(label="Next steps", required=False, max_length=LONGEST_TEXT)
 
-    def __init__(self, data=None, *, part: PlanObjective, period: ReportingPeriod, current, served, last_status):
-        """Take the plan's part, the open period, `progress_values`, and the kinds of impact the activity serves.
+    def __init__(
+        self,
+        data=None,
+        *,
+        part: PlanObjective,
+        period: ReportingPeriod,
+        update: ProgressUpdate | None,
+        served,
+        last_status,
+    ):
+        """Take the plan's part, the open period, what was said for it so far, the kinds of impact the activity serves.
 
         `last_status` is the status last given in an earlier period; None where none was: then something cannot have
         stayed as it was, and the form does not offer to say so.
         """
+        current = progress_values(update)
         super().__init__(data, current=current)
-        self.open_period = period
+        self.open_period, self.update = period, update
         self.is_of_another_period = self.is_bound and self.data.get("period") != str(period.pk)
         if self.is_of_another_period:
             self._move_to_open_period()
@@ -92,6 +102,10 @@ class ProgressForm(LivingForm):
         self.fields["progress"].example = "\n".join(dict.fromkeys(filter(None, examples)))
         if last_status is None and not current["nothing_changed"]:
             del self.fields["nothing_changed"]
+
+    def history_of(self, name):
+        """The update's own."""
+        return (self.update.history.all(), name) if self.update else None
 
     def clean(self):
         """Check that status, reason and words agree, on the row as it would be saved."""

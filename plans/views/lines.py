@@ -128,14 +128,14 @@ def line(request, plan_id, key):
     typed = typed_data(request, plan)
     if line.retired_at and typed.data is None:
         return _reading_page(request, plan, line, typed=typed)
-    form = LineForm(typed.data, part=line.plan_objective, current=line_values(line))
+    form = LineForm(typed.data, part=line.plan_objective, current=line_values(line), line=line)
     return _line_page(request, plan, typed, form, line)
 
 
 def _save_line(request, plan, key):
     with transaction.atomic():
         line = find_line(plan, key, lock=True)
-        form = LineForm(request.POST, part=line.plan_objective, current=line_values(line))
+        form = LineForm(request.POST, part=line.plan_objective, current=line_values(line), line=line)
         # Somebody may have taken the activity out while this was written: it goes back only if the writer says so.
         stays_out = line.retired_at is not None and "restore" not in request.POST
         if form.is_valid() and not stays_out:

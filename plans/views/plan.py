@@ -128,13 +128,13 @@ def planning_questions(request, plan_id):
         refuse(why_not)
         with transaction.atomic():
             locked = _locked(plan)
-            form = PlanningForm(request.POST, questions=questions, answers=locked.planning_answers.all())
+            form = PlanningForm(request.POST, questions=questions, plan=locked)
             if saved := form.is_valid():
                 actions.save_planning_answers(plan=locked, texts=form.texts, by=request.user)
         if saved:
             return _saved(request, plan, "Planning questions", _first_objective(plan))
     else:
-        form = PlanningForm(typed.data, questions=questions, answers=plan.planning_answers.all())
+        form = PlanningForm(typed.data, questions=questions, plan=plan)
     return _page(request, "plans/planning_questions.html", plan, typed, form, why_not)
 
 

@@ -51,7 +51,7 @@ def _form(data, line, period, updates) -> ProgressForm:
         data,
         part=line.plan_objective,
         period=period,
-        current=progress_values(now),
+        update=now,
         served=[
             pick.long_term_impact.kind
             for pick in LineImpact.objects.filter(line=line).select_related("long_term_impact")
