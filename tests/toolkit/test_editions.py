@@ -225,7 +225,7 @@ def test_mark_follows_the_decision_on_the_row():
         DerivedDecisionFactory(edition=edition, row_code=row.code, decision=decision, at=at)
     DerivedDecisionFactory(row_code=undecided.code)
 
-    marks = {row: (row.confirmed_on, row.mark) for row in Output.objects.with_decisions()}
+    marks = {row: (row.confirmed_on, row.mark) for row in Output.objects.filter(edition=edition).with_decisions()}
 
     assert marks == {
         undecided: (None, "Drawn from the toolkit's text, not in its published column"),

@@ -2,13 +2,14 @@ from django.db import models
 
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import DerivedRow, EditionRow
+from toolkit.models.row import DerivedRow, EditionRow, quoted
 
 
 class UnintendedConsequence(EditionRow):
     """A consequence of an objective's activities that could be a negative impact elsewhere."""
 
     code_prefix = "consequence"
+    order_within = ("objective",)
 
     objective = models.ForeignKey(Objective, on_delete=models.RESTRICT, related_name="consequences")
     text = models.TextField()
@@ -16,11 +17,17 @@ class UnintendedConsequence(EditionRow):
     def __str__(self):
         return self.text
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Unintended consequence {quoted(self.text)}"
+
 
 class ConsequenceLink(DerivedRow):
     """Which activity a consequence belongs to."""
 
     code_prefix = "consequencelink"
+    order_within = ("consequence",)
 
     consequence = models.ForeignKey(UnintendedConsequence, on_delete=models.RESTRICT, related_name="links")
     activity = models.ForeignKey(Activity, on_delete=models.RESTRICT, related_name="consequence_links")
@@ -30,3 +37,8 @@ class ConsequenceLink(DerivedRow):
             *DerivedRow.Meta.constraints,
             models.UniqueConstraint(fields=["consequence", "activity"], name="toolkit_consequencelink_once"),
         ]
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"{self.consequence.row_title} comes of activity {self.activity.number}"

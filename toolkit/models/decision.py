@@ -1,21 +1,40 @@
+from collections import defaultdict
+
 from django.conf import settings
 from django.db import models
 
 from toolkit.models.edition import Edition
 
 
+class DerivedDecisionQuerySet(models.QuerySet):
+    def forget(self, rows):
+        """Delete the decisions on rows, given as pairs of edition (primary key) and code."""
+        codes = defaultdict(set)
+        for edition, code in rows:
+            codes[edition].add(code)
+        for edition, row_codes in codes.items():
+            self.filter(edition=edition, row_code__in=row_codes).delete()
+
+    forget.alters_data = True
+
+
 class DerivedDecision(models.Model):
-    """VKPP's word on a derived row of an edition: confirmed or rejected, by whom and when."""
+    """VKPP's word on a derived row of an edition: confirmed or rejected, by whom and when.
+
+    It goes with a draft that is deleted; an edition that is published never is.
+    """
 
     class Decision(models.TextChoices):
         CONFIRMED = "confirmed", "Confirmed"
         REJECTED = "rejected", "Rejected"
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="derived_decisions")
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="derived_decisions")
     row_code = models.CharField(max_length=80)
     decision = models.CharField(max_length=10, choices=Decision.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = DerivedDecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["edition", "row_code"]

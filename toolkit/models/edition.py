@@ -1,11 +1,29 @@
 from django.conf import settings
-from django.db import models
+from django.db import NotSupportedError, models
 from django.db.models import Q
 
 from toolkit.models.guard import PublishedTextError
 
 
-class ActionManager(models.Manager):
+class ActionQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        """Update; raise PublishedTextError where a published edition prints the reference or title."""
+        if self.filter(editions__status__in=Edition.FIXED).exists():
+            raise PublishedTextError("An action with a published edition keeps its reference and title.")
+        return super().update(**kwargs)
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
+        """Create; raise NotSupportedError where actions that are there already would be updated."""
+        if update_conflicts:
+            raise NotSupportedError("Create actions and update actions one after the other.")
+        return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
+
+    bulk_create.alters_data = True
+
+
+class ActionManager(models.Manager.from_queryset(ActionQuerySet)):
     def get_by_natural_key(self, reference):
         """Return the action with this reference; raise DoesNotExist where there is none."""
         return self.get(reference=reference)
@@ -23,19 +41,22 @@ class Action(models.Model):
     objects = ActionManager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["reference"]
 
     def __str__(self):
         return f"{self.reference} {self.title}"
 
-    def save(self, *args, **kwargs):
+    def save_base(self, raw=False, **kwargs):
         """Save; raise PublishedTextError where a published edition prints the reference or title changed."""
-        if self.pk is not None:
-            published = Edition.objects.filter(action=self.pk).exclude(status=Edition.Status.DRAFT)
+        if not raw and self.pk is not None:
+            published = Edition.objects.filter(action=self.pk, status__in=Edition.FIXED)
             unchanged = Action.objects.filter(pk=self.pk, reference=self.reference, title=self.title)
             if published.exists() and not unchanged.exists():
                 raise PublishedTextError(f"{self} has a published edition: its reference and title are fixed.")
-        super().save(*args, **kwargs)
+        super().save_base(raw=raw, **kwargs)
+
+    save_base.alters_data = True
 
     def natural_key(self):
         """Return the key that fixtures name this action by."""
@@ -57,15 +78,20 @@ class EditionQuerySet(models.QuerySet):
 
     update.alters_data = True
 
-    def bulk_create(self, objs, *args, **kwargs):
-        """Create drafts; raise PublishedTextError for an edition that is not a draft."""
+    def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
+        """Create drafts; raise PublishedTextError for an edition that is not a draft.
+
+        Raises NotSupportedError where editions that are there already would be updated: which these are is not known.
+        """
         objs = list(objs)
         if any(edition.status != Edition.Status.DRAFT for edition in objs):
             raise PublishedTextError("An edition begins as a draft.")
         stored = self.model.objects.filter(pk__in=[edition.pk for edition in objs if edition.pk])
         if stored.exclude(status=Edition.Status.DRAFT).exists():
             raise PublishedTextError("A published edition can only be superseded.")
-        return super().bulk_create(objs, *args, **kwargs)
+        if update_conflicts:
+            raise NotSupportedError("Create editions and update editions one after the other.")
+        return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
 
     bulk_create.alters_data = True
 
@@ -103,6 +129,7 @@ class Edition(models.Model):
         PUBLISHED = "published", "Published"
         SUPERSEDED = "superseded", "Superseded"
 
+    FIXED = frozenset({Status.PUBLISHED, Status.SUPERSEDED})
     # All that may still change when an edition has left draft.
     MOVES_AFTER_PUBLICATION = frozenset({"status", "superseded_at"})
 
@@ -120,6 +147,7 @@ class Edition(models.Model):
     objects = EditionManager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["action", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["action", "number"], name="toolkit_edition_number"),
@@ -147,9 +175,21 @@ class Edition(models.Model):
     def __str__(self):
         return f"{self.action}, edition {self.number}"
 
-    def save(self, *args, **kwargs):
-        """Save; raise PublishedTextError where a published edition would be more than superseded."""
+    def save_base(self, raw=False, **kwargs):
+        """Save; raise PublishedTextError where a published edition would be more than superseded.
+
+        An edition that is no draft from the start is refused too: only a fixture, saved raw, holds such.
+        """
+        if not raw:
+            self._refuse_published()
+        super().save_base(raw=raw, **kwargs)
+
+    save_base.alters_data = True
+
+    def _refuse_published(self):
         stored = Edition.objects.filter(pk=self.pk).first() if self.pk is not None else None
+        if stored is None and not self.is_draft:
+            raise PublishedTextError("An edition begins as a draft.")
         if stored is not None and not stored.is_draft:
             changed = {
                 field.name
@@ -159,7 +199,6 @@ class Edition(models.Model):
             unpublishes = "status" in changed and self.status != self.Status.SUPERSEDED
             if unpublishes or changed - self.MOVES_AFTER_PUBLICATION:
                 raise PublishedTextError(f"{stored} is {stored.get_status_display().lower()}: its text is fixed.")
-        super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Delete a draft with its rows; raise PublishedTextError where the edition is not a draft."""

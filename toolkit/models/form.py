@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.impact import LongTermImpact
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none
+from toolkit.models.row import EditionRow, or_none, quoted, spot
 from toolkit.models.sheet import GuidanceSection
 
 
@@ -10,6 +10,7 @@ class PlanningQuestion(EditionRow):
     """A question the guidance suggests a force asks itself before it plans."""
 
     code_prefix = "planning"
+    order_within = ("section",)
 
     section = models.ForeignKey(
         GuidanceSection,
@@ -21,6 +22,11 @@ class PlanningQuestion(EditionRow):
 
     def __str__(self):
         return self.text
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Planning question {quoted(self.text)}"
 
 
 class FormPrompt(EditionRow):
@@ -75,3 +81,8 @@ class FormPrompt(EditionRow):
                 name="toolkit_formprompt_place",
             ),
         ]
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Plan form, {self.get_field_display()}: {self.get_kind_display().lower()}{spot(self)}"

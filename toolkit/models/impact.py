@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import DerivedRow, EditionRow
+from toolkit.models.row import DerivedRow, EditionRow, quoted
 
 
 class LongTermImpact(EditionRow):
@@ -29,11 +29,17 @@ class LongTermImpact(EditionRow):
     def __str__(self):
         return self.get_kind_display()
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Long-term {self.get_kind_display().lower()}"
+
 
 class Impact(EditionRow):
     """A short to medium term impact of an objective's activities."""
 
     code_prefix = "impact"
+    order_within = ("objective",)
 
     objective = models.ForeignKey(Objective, on_delete=models.RESTRICT, related_name="impacts")
     text = models.TextField()
@@ -41,11 +47,17 @@ class Impact(EditionRow):
     def __str__(self):
         return self.text
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Impact {quoted(self.text)}"
+
 
 class ActivityImpact(EditionRow):
     """A place where an impact stands: in the row of this activity, in this order."""
 
     code_prefix = "impactplace"
+    order_within = ("activity",)
 
     activity = models.ForeignKey(Activity, on_delete=models.RESTRICT, related_name="impact_places")
     impact = models.ForeignKey(Impact, on_delete=models.RESTRICT, related_name="places")
@@ -56,11 +68,17 @@ class ActivityImpact(EditionRow):
             models.UniqueConstraint(fields=["activity", "impact"], name="toolkit_activityimpact_once"),
         ]
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"{self.impact.row_title} of activity {self.activity.number}"
+
 
 class ImpactLink(DerivedRow):
     """Which long-term impact an impact leads to."""
 
     code_prefix = "impactlink"
+    order_within = ("impact",)
 
     impact = models.ForeignKey(Impact, on_delete=models.RESTRICT, related_name="links")
     long_term_impact = models.ForeignKey(LongTermImpact, on_delete=models.RESTRICT, related_name="links")
@@ -70,3 +88,8 @@ class ImpactLink(DerivedRow):
             *DerivedRow.Meta.constraints,
             models.UniqueConstraint(fields=["impact", "long_term_impact"], name="toolkit_impactlink_once"),
         ]
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"{self.impact.row_title} leads to {self.long_term_impact.get_kind_display().lower()}"

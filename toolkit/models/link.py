@@ -1,6 +1,6 @@
 from django.db import models
 
-from toolkit.models.row import EditionRow
+from toolkit.models.row import EditionRow, quoted
 
 
 class UsefulLink(EditionRow):
@@ -13,3 +13,8 @@ class UsefulLink(EditionRow):
 
     def __str__(self):
         return self.text
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Useful link {quoted(self.text)}"

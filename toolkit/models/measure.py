@@ -1,7 +1,7 @@
 from django.db import models
 
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none
+from toolkit.models.row import EditionRow, or_none, quoted, spot
 
 
 class PeelQuestion(EditionRow):
@@ -14,6 +14,11 @@ class PeelQuestion(EditionRow):
 
     def __str__(self):
         return f"PEEL {self.reference}"
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return str(self)
 
 
 class Measure(EditionRow):
@@ -38,6 +43,11 @@ class Measure(EditionRow):
     def __str__(self):
         return self.text
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Measure {quoted(self.text)}"
+
 
 class MeasurePlacement(EditionRow):
     """A place where a measure is printed: on the impact statement, or in one part of an objective."""
@@ -48,6 +58,7 @@ class MeasurePlacement(EditionRow):
         SUPPORTING_INFORMATION = "supporting_information", "Supporting Information"
 
     code_prefix = "placement"
+    order_within = ("objective", "part")
 
     measure = models.ForeignKey(Measure, on_delete=models.RESTRICT, related_name="placements")
     objective = models.ForeignKey(
@@ -66,3 +77,8 @@ class MeasurePlacement(EditionRow):
                 name="toolkit_measureplacement_once",
             ),
         ]
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"{self.measure.row_title} in the {self.get_part_display()}{spot(self)}"

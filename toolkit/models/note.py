@@ -17,11 +17,16 @@ class EditorialNote(EditionRow):
     def __str__(self):
         return f"{self.place}: {self.note}"
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Note on {self.place}"
+
 
 class NoteDecision(models.Model):
-    """VKPP's word on an editorial note: settled or still open, by whom and when."""
+    """VKPP's word on an editorial note: settled or still open, by whom and when. It goes with its note."""
 
-    note = models.OneToOneField(EditorialNote, on_delete=models.PROTECT, related_name="decision")
+    note = models.OneToOneField(EditorialNote, on_delete=models.CASCADE, related_name="decision")
     settled = models.BooleanField(default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

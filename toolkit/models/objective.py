@@ -1,6 +1,6 @@
 from django.db import models
 
-from toolkit.models.row import EditionRow
+from toolkit.models.row import EditionRow, quoted
 
 
 class Objective(EditionRow):
@@ -30,6 +30,11 @@ class Objective(EditionRow):
         """The objective as the form and the impact statement print it."""
         return f"Objective {self.number}: {self.title}"
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Objective {self.number}"
+
 
 class ImpactStatementItem(EditionRow):
     """A line of the impact statement for an objective: what do we mean, what do we need."""
@@ -40,7 +45,13 @@ class ImpactStatementItem(EditionRow):
         NEED = "need", "What do we need?"
 
     code_prefix = "statement"
+    order_within = ("objective", "kind")
 
     objective = models.ForeignKey(Objective, on_delete=models.RESTRICT, related_name="statement_items")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.TextField()
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Impact statement, objective {self.objective.number}, {self.get_kind_display()} {quoted(self.text)}"

@@ -1,6 +1,6 @@
 from django.db import models
 
-from toolkit.models.row import EditionRow
+from toolkit.models.row import EditionRow, quoted
 
 
 class PerennialChallenge(EditionRow):
@@ -14,11 +14,22 @@ class PerennialChallenge(EditionRow):
     def __str__(self):
         return self.title
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Perennial challenge {quoted(self.title)}"
+
 
 class PerennialIssue(EditionRow):
     """An issue identified within a perennial challenge."""
 
     code_prefix = "issue"
+    order_within = ("challenge",)
 
     challenge = models.ForeignKey(PerennialChallenge, on_delete=models.RESTRICT, related_name="issues")
     text = models.TextField()
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"{self.challenge.row_title}, issue {self.position}"

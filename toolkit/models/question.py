@@ -2,13 +2,14 @@ from django.db import models
 
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow
+from toolkit.models.row import EditionRow, quoted
 
 
 class AssessmentQuestion(EditionRow):
     """A prompt question on how an objective's impact might be measured (Impact Assessment)."""
 
     code_prefix = "question"
+    order_within = ("objective",)
 
     objective = models.ForeignKey(Objective, on_delete=models.RESTRICT, related_name="questions")
     text = models.TextField()
@@ -16,11 +17,17 @@ class AssessmentQuestion(EditionRow):
     def __str__(self):
         return self.text
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Question {quoted(self.text)}"
+
 
 class ActivityQuestion(EditionRow):
     """A place where a question stands: in the row of this activity, in this order."""
 
     code_prefix = "questionplace"
+    order_within = ("activity",)
 
     activity = models.ForeignKey(Activity, on_delete=models.RESTRICT, related_name="question_places")
     question = models.ForeignKey(AssessmentQuestion, on_delete=models.RESTRICT, related_name="places")
@@ -30,3 +37,8 @@ class ActivityQuestion(EditionRow):
             *EditionRow.Meta.constraints,
             models.UniqueConstraint(fields=["activity", "question"], name="toolkit_activityquestion_once"),
         ]
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"{self.question.row_title} of activity {self.activity.number}"

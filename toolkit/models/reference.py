@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from toolkit.models.activity import EvidenceParagraph
-from toolkit.models.row import EditionRow
+from toolkit.models.row import EditionRow, quoted
 from toolkit.models.sheet import SheetText
 
 
@@ -18,11 +18,17 @@ class Reference(EditionRow):
     def __str__(self):
         return self.text
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Reference {quoted(self.text)}"
+
 
 class Citation(EditionRow):
     """A run of words in the text that cites a reference, as it stands there."""
 
     code_prefix = "citation"
+    order_within = ("paragraph", "sheet_text")
 
     paragraph = models.ForeignKey(
         EvidenceParagraph, on_delete=models.RESTRICT, null=True, blank=True, related_name="citations"
@@ -47,3 +53,13 @@ class Citation(EditionRow):
                 name="toolkit_citation_one_place",
             ),
         ]
+
+    @property
+    def place(self):
+        """The row whose text cites."""
+        return self.paragraph or self.sheet_text
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Citation {quoted(self.text)} in {self.place.row_title}"

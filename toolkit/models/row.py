@@ -1,9 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import NotSupportedError, models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
 
 from toolkit.models.decision import DerivedDecision
 from toolkit.models.edition import Edition
@@ -11,10 +13,13 @@ from toolkit.models.guard import PublishedTextError
 
 
 def _refuse_published(editions, doing):
-    """Raise PublishedTextError where any of these editions (primary keys or a subquery) is not a draft."""
-    fixed = Edition.objects.filter(pk__in=editions).exclude(status=Edition.Status.DRAFT).first()
-    if fixed is not None:
-        raise PublishedTextError(f"{fixed} is {fixed.get_status_display().lower()}: cannot {doing} its rows.")
+    """Raise PublishedTextError where any of these editions (primary keys or a subquery) is not a draft.
+
+    Must run inside a transaction, which then holds the editions: none is published until the change is made.
+    """
+    for edition in Edition.objects.filter(pk__in=editions).order_by("pk").select_for_update(no_key=True):
+        if not edition.is_draft:
+            raise PublishedTextError(f"{edition} is {edition.get_status_display().lower()}: cannot {doing} its rows.")
 
 
 def or_none(field):
@@ -22,9 +27,23 @@ def or_none(field):
     return Coalesce(field, 0, output_field=models.BigIntegerField())
 
 
+def quoted(text):
+    """Return the first words of a text in quotation marks, to name a row by."""
+    return f"“{Truncator(' '.join(text.split())).chars(60)}”"
+
+
+def spot(row):
+    """Return of which objective and long-term impact a text stands, to follow its name; empty where it is of none."""
+    objective, impact = row.objective, getattr(row, "long_term_impact", None)
+    parts = [f"objective {objective.number}"] if objective else []
+    parts += [impact.get_kind_display().lower()] if impact else []
+    return "".join(f", {part}" for part in parts)
+
+
 class EditionRowQuerySet(models.QuerySet):
     """Every bulk write asks first whether a published edition would change."""
 
+    @transaction.atomic
     def update(self, **kwargs):
         """Update; raise PublishedTextError where a row is, or would then be, of a published edition."""
         if self.model.is_published_text:
@@ -36,14 +55,21 @@ class EditionRowQuerySet(models.QuerySet):
 
     update.alters_data = True
 
-    def bulk_create(self, objs, *args, **kwargs):
-        """Create; raise PublishedTextError where a row is of a published edition."""
+    @transaction.atomic
+    def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
+        """Create; raise PublishedTextError where a row is of a published edition.
+
+        Raises NotSupportedError where rows that are there already would be updated: which these are is not known.
+        """
         objs = list(objs)
         self._refuse_published_objects(objs, "add to")
-        return super().bulk_create(objs, *args, **kwargs)
+        if update_conflicts and self.model.is_published_text:
+            raise NotSupportedError("Create rows and update rows one after the other.")
+        return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, **kwargs)
 
     bulk_create.alters_data = True
 
+    @transaction.atomic
     def bulk_update(self, objs, fields, *args, **kwargs):
         """Update; raise PublishedTextError where a row is, or would then be, of a published edition."""
         objs = tuple(objs)
@@ -53,6 +79,7 @@ class EditionRowQuerySet(models.QuerySet):
 
     bulk_update.alters_data = True
 
+    @transaction.atomic
     def delete(self):
         """Delete; raise PublishedTextError where a row is of a published edition."""
         if self.model.is_published_text:
@@ -82,6 +109,10 @@ class EditionRow(models.Model):
     """
 
     code_prefix = ""
+    # Stands in a code between the number of the row it hangs on and its own.
+    code_joint = "-"
+    # The fields that say in whose list the row stands: its order counts among the rows that are equal in these.
+    order_within = ()
     # What is only said about the text, to VKPP alone, stays open to change and outside the edition's hash.
     is_published_text = True
 
@@ -97,6 +128,8 @@ class EditionRow(models.Model):
 
     class Meta:
         abstract = True
+        # Django writes through the base manager too, where rows are added to a related set: the guards hold there.
+        base_manager_name = "objects"
         ordering = ["order", "code"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "code"], name="%(app_label)s_%(class)s_code"),
@@ -105,22 +138,30 @@ class EditionRow(models.Model):
     def __str__(self):
         return self.code
 
-    def save(self, *args, **kwargs):
+    def save_base(self, raw=False, **kwargs):
         """Save; raise PublishedTextError where the row is, or would then be, of a published edition.
 
-        `loaddata` does not come this way; what it changes is found by `check_toolkit`.
+        `loaddata` saves raw, past the guard; what it changes is found by `check_toolkit`.
         """
-        if self.is_published_text:
+        if raw or not self.is_published_text:
+            super().save_base(raw=raw, **kwargs)
+            return
+        with transaction.atomic():
             stored = type(self)._base_manager.filter(pk=self.pk)
             _refuse_published({self.edition_id, *stored.values_list("edition", flat=True)}, "change")
-        super().save(*args, **kwargs)
+            super().save_base(**kwargs)
 
+    save_base.alters_data = True
+
+    @transaction.atomic
     def delete(self, *args, **kwargs):
         """Delete; raise PublishedTextError where the row is of a published edition."""
         if self.is_published_text:
             stored = type(self)._base_manager.filter(pk=self.pk)
             _refuse_published(set(stored.values_list("edition", flat=True)), "delete")
         return super().delete(*args, **kwargs)
+
+    delete.alters_data = True
 
     def natural_key(self):
         """Return the key that fixtures name this row by."""
@@ -137,6 +178,16 @@ class EditionRow(models.Model):
             if field.is_relation and issubclass(field.related_model, EditionRow)
         ]
 
+    def siblings(self):
+        """Return the rows that stand in one list with this one, itself included, in order."""
+        within = {self._meta.get_field(name).attname for name in self.order_within}
+        return type(self).objects.filter(edition=self.edition_id, **{name: getattr(self, name) for name in within})
+
+    @cached_property
+    def position(self):
+        """The row's place in its list, counted from 1. Takes a query, unless it was read with its whole edition."""
+        return list(self.siblings().values_list("pk", flat=True)).index(self.pk) + 1
+
     def clean(self):
         """Raise ValidationError for a code without its prefix or a row of another edition."""
         super().clean()
@@ -152,6 +203,29 @@ class EditionRow(models.Model):
 
 
 class DerivedRowQuerySet(EditionRowQuerySet):
+    """VKPP decides on words: where those of a draft's row change, however it is done, the decision falls."""
+
+    @transaction.atomic
+    def update(self, **kwargs):
+        """Update; where more than the order is written, forget VKPP's decisions on the rows."""
+        rows = [] if kwargs.keys() <= {"order"} else list(self.order_by().values_list("edition", "code"))
+        count = super().update(**kwargs)
+        DerivedDecision.objects.forget(rows)
+        return count
+
+    update.alters_data = True
+
+    @transaction.atomic
+    def delete(self):
+        """Delete, with VKPP's decisions on the rows."""
+        rows = list(self.order_by().values_list("edition", "code"))
+        result = super().delete()
+        DerivedDecision.objects.forget(rows)
+        return result
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def not_rejected(self):
         """The rows that VKPP has not rejected: published, confirmed, or not yet decided."""
         rejections = DerivedDecision.objects.filter(
@@ -201,6 +275,35 @@ class DerivedRow(EditionRow):
                 name="%(app_label)s_%(class)s_basis",
             ),
         ]
+
+    def _decided_on(self):
+        """What a decision on the row is about, as stored; nothing where the row is not stored."""
+        names = [field.name for field in self._meta.concrete_fields if field.name != "order"]
+        return list(type(self).objects.filter(pk=self.pk).values_list(*names))
+
+    def save_base(self, raw=False, **kwargs):
+        """Save; where the row's words or ends change, forget VKPP's decision on it: it was on other words."""
+        if raw:
+            super().save_base(raw=raw, **kwargs)
+            return
+        with transaction.atomic():
+            stored = list(type(self).objects.filter(pk=self.pk).values_list("edition", "code"))
+            before = self._decided_on()
+            super().save_base(**kwargs)
+            if before != self._decided_on():
+                DerivedDecision.objects.forget(stored)
+
+    save_base.alters_data = True
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """Delete, with VKPP's decision on the row."""
+        stored = list(type(self).objects.filter(pk=self.pk).values_list("edition", "code"))
+        result = super().delete(*args, **kwargs)
+        DerivedDecision.objects.forget(stored)
+        return result
+
+    delete.alters_data = True
 
     @property
     def is_derived(self):

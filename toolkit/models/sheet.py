@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.impact import LongTermImpact
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none
+from toolkit.models.row import EditionRow, or_none, quoted, spot
 
 
 class SheetText(EditionRow):
@@ -68,6 +68,11 @@ class SheetText(EditionRow):
             ),
         ]
 
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Words for {quoted(self.get_place_display())}{spot(self)}"
+
 
 class GuidanceSection(EditionRow):
     """A section of the guidance notes.
@@ -82,3 +87,8 @@ class GuidanceSection(EditionRow):
 
     def __str__(self):
         return self.heading or self.code
+
+    @property
+    def row_title(self):
+        """What people call the row."""
+        return f"Guidance {quoted(self.heading or self.body)}"
