@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from toolkit.models.activity import EvidenceParagraph
-from toolkit.models.row import EditionRow, quoted
+from toolkit.models.row import EditionRow, quoted, small
 from toolkit.models.sheet import SheetText
 
 
@@ -62,4 +62,4 @@ class Citation(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Citation {quoted(self.text)} in {self.place.row_title}"
+        return f"Citation {quoted(self.text)} in {small(self.place.row_title)}"

@@ -32,6 +32,11 @@ def quoted(text):
     return f"“{Truncator(' '.join(text.split())).chars(60)}”"
 
 
+def small(title):
+    """Return a row's title as it stands within a sentence."""
+    return title[:1].lower() + title[1:]
+
+
 def spot(row):
     """Return of which objective and long-term impact a text stands, to follow its name; empty where it is of none."""
     objective, impact = row.objective, getattr(row, "long_term_impact", None)
@@ -177,6 +182,12 @@ class EditionRow(models.Model):
             for field in cls._meta.concrete_fields
             if field.is_relation and issubclass(field.related_model, EditionRow)
         ]
+
+    @property
+    def hangs_on(self):
+        """The row in whose list this one stands; None for a row that stands in the edition itself."""
+        links = [field.name for field in self.row_fields() if field.name in self.order_within]
+        return next((row for row in (getattr(self, name) for name in links) if row is not None), None)
 
     def siblings(self):
         """Return the rows that stand in one list with this one, itself included, in order."""

@@ -12,7 +12,7 @@ class Command(BaseCommand):
         problems = []
         for edition in Edition.objects.select_related("action"):
             found = edition_problems(edition)
-            problems += found
+            problems += map(str, found)
             if not found:
                 self.stdout.write(f"{edition}: as it should be.")
         if problems:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 call_command("loaddata", str(path), verbosity=0)
                 problems = [problem for key in keys for problem in edition_problems(_find(key))]
                 if problems:
-                    raise CommandError(f"{path.name}: nothing loaded. {' '.join(problems)}")
+                    raise CommandError(f"{path.name}: nothing loaded. {' '.join(map(str, problems))}")
         for key in keys:
             self.stdout.write(f"Toolkit: {_find(key)} {'is here already' if present else 'loaded'}.")
 

@@ -1,0 +1,30 @@
+"""An edition as a whole: its content and hash, what is wrong with it, copying it into a draft, publishing it,
+comparing it with another; and the rows of a draft as editors add, remove and order them."""
+
+from toolkit.editions.checking import Problem, edition_problems
+from toolkit.editions.comparing import FieldChange, RowChange, compare_editions
+from toolkit.editions.content import EditionRows, content_sha256, edition_content, row_model, row_models
+from toolkit.editions.copying import copy_edition
+from toolkit.editions.editing import dependants, new_code, remove_row, renumber
+from toolkit.editions.publishing import publish_edition
+from toolkit.editions.state import EditionStateError
+
+__all__ = [
+    "EditionRows",
+    "EditionStateError",
+    "FieldChange",
+    "Problem",
+    "RowChange",
+    "compare_editions",
+    "content_sha256",
+    "copy_edition",
+    "dependants",
+    "edition_content",
+    "edition_problems",
+    "new_code",
+    "publish_edition",
+    "remove_row",
+    "renumber",
+    "row_model",
+    "row_models",
+]

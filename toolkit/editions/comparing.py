@@ -1,0 +1,229 @@
+"""What changed between two editions: row by row by code, words marked."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from toolkit.editions.content import EditionRows
+from toolkit.models import (
+    Activity,
+    ActivityImpact,
+    ActivityQuestion,
+    AssessmentQuestion,
+    Citation,
+    ConsequenceLink,
+    Edition,
+    EditionRow,
+    EvidenceParagraph,
+    FormPrompt,
+    GuidanceSection,
+    Impact,
+    ImpactLink,
+    ImpactStatementItem,
+    LongTermImpact,
+    Measure,
+    MeasurePlacement,
+    Objective,
+    Output,
+    PeelQuestion,
+    PerennialChallenge,
+    PerennialIssue,
+    PlanningQuestion,
+    Reference,
+    SheetText,
+    UnintendedConsequence,
+    UsefulLink,
+)
+
+# How an edition is read: these one after another, what hangs on a row right after it, in this order too.
+READING_ORDER = (
+    SheetText,
+    GuidanceSection,
+    PlanningQuestion,
+    LongTermImpact,
+    Objective,
+    ImpactStatementItem,
+    Activity,
+    EvidenceParagraph,
+    Citation,
+    Output,
+    ActivityImpact,
+    ActivityQuestion,
+    Impact,
+    ImpactLink,
+    AssessmentQuestion,
+    UnintendedConsequence,
+    ConsequenceLink,
+    MeasurePlacement,
+    Measure,
+    PeelQuestion,
+    PerennialChallenge,
+    PerennialIssue,
+    UsefulLink,
+    Reference,
+    FormPrompt,
+)
+
+
+class Kind(StrEnum):
+    """What happened to a row between two editions. Moved: nothing changed but its place among its neighbours."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field's two values as HTML, in which <del> and <ins> mark the words that went and came."""
+
+    label: str
+    old: SafeString
+    new: SafeString
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row that differs between two editions: as it is in the new one, or was in the old where it is gone.
+
+    Of the statement, which is no row, `row` is the new edition and `code` is empty.
+    """
+
+    model: type[models.Model]
+    code: str
+    kind: Kind
+    title: str
+    row: EditionRow | Edition
+    fields: list[FieldChange] = field(default_factory=list)
+
+
+def compare_editions(old, new):
+    """Return what changed from one edition to another as RowChanges, in reading order. Takes constant queries."""
+    changes = []
+    if old.statement != new.statement:
+        marked = FieldChange("Statement", *marked_words(old.statement, new.statement))
+        changes.append(RowChange(Edition, "", Kind.CHANGED, "What the action asks of forces", new, [marked]))
+    old_rows, new_rows = EditionRows(old), EditionRows(new)
+    found = []
+    for model in READING_ORDER:
+        before = {row.code: row for row in old_rows.of(model)}
+        after = {row.code: row for row in new_rows.of(model)}
+        moved = _moved(old_rows.lists(model), new_rows.lists(model))
+        for code in before.keys() | after.keys():
+            change = _compare(before.get(code), after.get(code), moved=code in moved)
+            if change is not None:
+                found.append(change)
+    return changes + sorted(found, key=lambda change: _reading_place(change.row))
+
+
+def _compare(before, after, *, moved):
+    row = after or before
+    fields = [change for each in _fields(type(row)) if (change := _compare_field(each, before, after)) is not None]
+    if before is None or after is None:
+        kind = Kind.REMOVED if after is None else Kind.ADDED
+    elif fields:
+        kind = Kind.CHANGED
+    elif moved:
+        kind = Kind.MOVED
+    else:
+        return None
+    if moved:
+        fields.append(FieldChange("Place in its list", *marked_words(str(before.position), str(after.position))))
+    return RowChange(type(row), row.code, kind, row.row_title, row, fields)
+
+
+def _fields(model):
+    return [each for each in model._meta.concrete_fields if each.name not in ("id", "edition", "code", "order")]
+
+
+def _compare_field(each, before, after):
+    if _value(before, each) == _value(after, each):
+        return None
+    return FieldChange(capfirst(each.verbose_name), *marked_words(_said(before, each), _said(after, each)))
+
+
+def _value(row, each):
+    """Return what makes a field equal in two editions: of a foreign key the code; empty where there is no row."""
+    value = getattr(row, each.name) if row is not None else None
+    return value.code if isinstance(value, EditionRow) else value or ""
+
+
+def _said(row, each):
+    """Return a field's value as people read it; empty where there is no row."""
+    value = getattr(row, each.name) if row is not None else None
+    if value is None or value == "":
+        return ""
+    if each.is_relation:
+        return value.row_title
+    if isinstance(each, models.BooleanField):
+        return "Yes" if value else "No"
+    if isinstance(each, models.JSONField):
+        return "\n".join(f"“{words}”" for words in value)
+    if each.choices:
+        return getattr(row, f"get_{each.name}_display")()
+    return str(value)
+
+
+def marked_words(old, new):
+    """Return two texts as HTML: in the first, what went stands in <del>; in the second, what came stands in <ins>."""
+    old_words, new_words = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
+    before, after = [], []
+    for step, i1, i2, j1, j2 in SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes():
+        went, came = "".join(old_words[i1:i2]), "".join(new_words[j1:j2])
+        if step == "equal":
+            before.append(format_html("{}", went))
+            after.append(format_html("{}", came))
+            continue
+        if went:
+            before.append(format_html("<del>{}</del>", went))
+        if came:
+            after.append(format_html("<ins>{}</ins>", came))
+    return tuple(format_html_join("", "{}", ((part,) for part in parts)) for parts in (before, after))
+
+
+def _moved(old_lists, new_lists):
+    """Return the codes of rows that changed places with rows that stayed: as few as tell the new order from the old.
+
+    Rows that were added or removed, or stand in another list now, move nobody.
+    """
+    old_places = {row.code: (_list_of(row), place) for rows in old_lists for place, row in enumerate(rows)}
+    moved = set()
+    for rows in new_lists:
+        stayed = [row.code for row in rows if old_places.get(row.code, (None,))[0] == _list_of(row)]
+        moved |= set(stayed) - _longest_rising(stayed, key=lambda code: old_places[code][1])
+    return moved
+
+
+def _list_of(row):
+    """Return what tells a row's list from others in every edition."""
+    values = [getattr(row, name) for name in row.order_within]
+    return tuple(value.code if isinstance(value, EditionRow) else value for value in values)
+
+
+def _longest_rising(items, *, key):
+    """Return the items of a longest part of a list in which the keys, all different, rise."""
+    ends, tails, before = [], [], {}
+    for item in items:
+        length = bisect_left(ends, key(item))
+        before[item] = tails[length - 1] if length else None
+        ends[length : length + 1], tails[length : length + 1] = [key(item)], [item]
+    rising, item = set(), tails[-1] if tails else None
+    while item is not None:
+        rising.add(item)
+        item = before[item]
+    return rising
+
+
+def _reading_place(row):
+    """Return the key by which rows of two editions are brought into reading order."""
+    parent = row.hangs_on
+    place = (READING_ORDER.index(type(row)), row.order, row.code)
+    return (*_reading_place(parent), place) if parent else (place,)

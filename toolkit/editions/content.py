@@ -1,0 +1,96 @@
+"""What an edition is made of: its rows, all it publishes as plain data, and the hash over that."""
+
+import hashlib
+import json
+from functools import cache
+from graphlib import TopologicalSorter
+
+from django.apps import apps
+
+from toolkit.models import EditionRow
+
+
+@cache
+def row_models():
+    """Return every model of an edition's rows, each after the models its foreign keys point at."""
+    models = [model for model in apps.get_app_config("toolkit").get_models() if issubclass(model, EditionRow)]
+    graph = {
+        model: [field.related_model for field in model.row_fields() if field.related_model is not model]
+        for model in models
+    }
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def row_model(code):
+    """Return the model whose rows have codes like this one; None for a code no model has."""
+    prefix = code.partition("-")[0]
+    return next((model for model in row_models() if model.code_prefix == prefix), None)
+
+
+class EditionRows:
+    """All rows of an edition, notes included, joined in memory: one query for each model, however many rows."""
+
+    def __init__(self, edition):
+        """Read the rows. A row of another edition that one of them points at is in `strays`, not joined."""
+        self.strays = []
+        self._rows = {model: list(model.objects.filter(edition=edition)) for model in row_models()}
+        by_key = {model: {row.pk: row for row in rows} for model, rows in self._rows.items()}
+        for model in row_models():
+            for row in self._rows[model]:
+                row.edition = edition
+                for field in model.row_fields():
+                    key = getattr(row, field.attname)
+                    joined = by_key[field.related_model].get(key)
+                    if joined is not None or key is None:
+                        setattr(row, field.name, joined)
+                    else:
+                        self.strays.append(row)
+            for siblings in self.lists(model):
+                for position, row in enumerate(siblings, start=1):
+                    row.position = position
+
+    def of(self, model):
+        """Return the rows of a model, in order."""
+        return self._rows[model]
+
+    def lists(self, model):
+        """Return the rows of a model as the lists they stand in, each in order."""
+        within = [model._meta.get_field(name).attname for name in model.order_within]
+        lists = {}
+        for row in self._rows[model]:
+            lists.setdefault(tuple(getattr(row, name) for name in within), []).append(row)
+        return list(lists.values())
+
+
+def edition_content(edition):
+    """Return all an edition publishes as plain data: rows by model and code, foreign keys as codes.
+
+    Empty values are left out, so that a field added to a model later does not change what was published before.
+    """
+    rows = {}
+    for model in row_models():
+        if not model.is_published_text:
+            continue
+        links = {field.name for field in model.row_fields()}
+        names = {
+            field.name: f"{field.name}__code" if field.name in links else field.name
+            for field in model._meta.concrete_fields
+            if field.name not in ("id", "edition", "code")
+        }
+        rows[model._meta.model_name] = {
+            code: {name: value for name, value in zip(names, values, strict=True) if value not in (None, "", [])}
+            for code, *values in model.objects.filter(edition=edition).values_list("code", *names.values())
+        }
+    return {
+        "reference": edition.action.reference,
+        "title": edition.action.title,
+        "number": edition.number,
+        "statement": edition.statement,
+        "rows": {name: by_code for name, by_code in rows.items() if by_code},
+    }
+
+
+def content_sha256(edition):
+    """Return the SHA-256, as hexadecimal digits, over the edition's content as canonical JSON."""
+    content = json.dumps(edition_content(edition), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
