@@ -1,0 +1,417 @@
+"""The picture of a logic model: where each box stands, how its text falls into lines, which way each line runs."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from toolkit.picture.metrics import wrap
+from toolkit.picture.model import Box, Column, Link
+from toolkit.picture.placing import Fan, lanes, place
+
+# How the width is shared among the columns that there are.
+WEIGHTS = {Column.ACTIVITY: 21, Column.OUTPUT: 22, Column.IMPACT: 28, Column.LONG_TERM: 19}
+# All in ems of the picture's text.
+LEADING = 1.3
+SMALL = 0.86
+PADDING = 0.7
+# Beside the outermost boxes, for their edges.
+MARGIN = 0.15
+GAP = 0.75
+GAP_OF_ACTIVITIES = 1.6
+# The strip below an activity's outputs in which its lines pass to its impacts.
+CORRIDOR = 1.3
+GUTTER = 2.6
+LANE = 0.8
+ARROW = 0.55
+CURVE = 0.7
+# How far lines stand apart that end at one box.
+PORT = 0.75
+# A bold letter of the heading line, and what kerning and another machine's font may add to a line.
+SAFETY = 0.97
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How wide a picture is drawn, and the size of its text."""
+
+    width: float
+    size: float
+
+
+SCREEN = Sheet(width=1180, size=14)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of text in a box, at its baseline."""
+
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class PlacedBox:
+    """A box with its place. `rows` are the lines of its name, its text and its mark."""
+
+    box: Box
+    x: float
+    y: float
+    width: float
+    height: float
+    padding: float
+    name: tuple[Row, ...]
+    text: tuple[Row, ...]
+    mark: tuple[Row, ...]
+
+    @property
+    def text_x(self):
+        """Where its lines of text begin."""
+        return round(self.x + self.padding, 2)
+
+    @property
+    def right(self):
+        """Where it ends on the right."""
+        return self.x + self.width
+
+    @property
+    def bottom(self):
+        """Where it ends below."""
+        return self.y + self.height
+
+    @property
+    def middle(self):
+        """Its middle, from top to bottom."""
+        return self.y + self.height / 2
+
+    def moved(self, x, y):
+        """Return the box at another place, its text with it."""
+        step = y - self.y
+        moved = {
+            part: tuple(Row(round(row.y + step, 2), row.text) for row in getattr(self, part))
+            for part in ("name", "text", "mark")
+        }
+        return replace(self, x=x, y=round(self.y + step, 2), **moved)
+
+
+@dataclass(frozen=True)
+class PlacedLink:
+    """A line with its way: the corners it turns at, from the end that it shares with the lines drawn before it."""
+
+    link: Link
+    points: tuple[tuple[float, float], ...]
+    # The tip of the arrow, at the box that the line leads to.
+    tip: tuple[float, float]
+    em: float
+
+    @property
+    def arrow(self):
+        """The arrow's head as an SVG path."""
+        x, y = self.tip
+        back, wing = round(x - ARROW * self.em, 2), 0.3 * self.em
+        return f"M{x:g} {y:g}L{back:g} {y - wing:g}L{back:g} {y + wing:g}Z"
+
+    @cached_property
+    def path(self):
+        """The way as an SVG path, its corners rounded."""
+        (x, y), *corners, (end_x, end_y) = self.points
+        parts = [f"M{x:g} {y:g}"]
+        for index, (corner_x, corner_y) in enumerate(corners):
+            next_x, next_y = self.points[index + 2]
+            radius = min(
+                CURVE * self.em,
+                (abs(corner_x - x) + abs(corner_y - y)) / 2,
+                _length(corner_x, corner_y, next_x, next_y) / 2,
+            )
+            before = _towards(corner_x, corner_y, x, y, radius)
+            after = _towards(corner_x, corner_y, next_x, next_y, radius)
+            parts.append(f"L{before}Q{corner_x:g} {corner_y:g} {after}")
+            x, y = corner_x, corner_y
+        parts.append(f"L{end_x:g} {end_y:g}")
+        return "".join(parts)
+
+
+def _length(x, y, other_x, other_y):
+    return abs(other_x - x) + abs(other_y - y)
+
+
+def _towards(x, y, other_x, other_y, step):
+    """Return the point that is this far from one point towards another that is level with it, or plumb."""
+    across, down = other_x - x, other_y - y
+    sign = 1 if across + down > 0 else -1
+    return f"{round(x + sign * step * (across != 0), 2):g} {round(y + sign * step * (down != 0), 2):g}"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column, in lines."""
+
+    x: float
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole picture."""
+
+    sheet: Sheet
+    width: float
+    height: float
+    headings: list[Heading]
+    boxes: list[PlacedBox]
+    # Lines that share one end are one list.
+    fans: list[list[PlacedLink]]
+
+
+def lay_out(model, headings, sheet=SCREEN):
+    """Return the Layout of a logic model; headings are the words over each column.
+
+    A column without boxes is left out. Where more lines run side by side than there is room for, the picture is wider
+    than the sheet asks for.
+    """
+    return _Drawing(model, headings, sheet).layout()
+
+
+class _Drawing:
+    def __init__(self, model, headings, sheet):
+        self.model = model
+        self.sheet = sheet
+        self.em = sheet.size
+        self.columns = {column: model.column(column) for column in Column if model.column(column)}
+        gutters = GUTTER * self.em * max(0, len(self.columns) - 1) + 2 * LANE * self.em
+        room = sheet.width - gutters - 2 * MARGIN * self.em
+        weights = sum(WEIGHTS[column] for column in self.columns) or 1
+        self.widths = {column: room * WEIGHTS[column] / weights for column in self.columns}
+        self.headings = {
+            column: wrap(headings[column], self.widths[column], self.em, bold=True) for column in self.columns
+        }
+        self.top = LEADING * self.em * max((len(rows) for rows in self.headings.values()), default=0) + GAP * self.em
+        self.placed = {}
+        # Where an activity's lines to its impacts leave it.
+        self.hubs = {}
+
+    def layout(self):
+        """Place boxes from top to bottom first, for the lines say how wide the gutters are."""
+        self._stack_rows()
+        self._place_long_term_impacts()
+        bottom = max((box.bottom for box in self.placed.values()), default=self.top)
+        leaving = self._fans_of_activities()
+        arriving = self._fans_of_long_term_impacts()
+        width = self._place_columns(leaving, arriving)
+        fans = [*self._lines_to_outputs(), *self._lines_to_impacts(leaving), *self._lines_to_long_term(arriving)]
+        return Layout(
+            sheet=self.sheet,
+            width=round(width, 1),
+            height=round(bottom + MARGIN * self.em, 1),
+            headings=[
+                Heading(self.x[column], tuple(Row(self.em * (1 + LEADING * at), text) for at, text in enumerate(rows)))
+                for column, rows in self.headings.items()
+            ],
+            boxes=self._in_reading_order(),
+            fans=[fan for fan in fans if fan],
+        )
+
+    # Boxes ----------------------------------------------------------------------------------------------------
+
+    def _box(self, box, ports=0):
+        """Return a box at no place yet, as high as its text or the lines that end at its side need."""
+        em, small = self.em, self.em * SMALL
+        width = self.widths[box.column]
+        inner = (width - 2 * PADDING * em) * SAFETY
+        # An output's column says what it is.
+        named = [] if box.column in (Column.OUTPUT, Column.IMPACT) else wrap(box.name, inner, em, bold=True)
+        y = PADDING * em - (LEADING - 1) / 2 * em
+        parts = []
+        for lines, size in (
+            (named, em),
+            (wrap(box.text, inner, em), em),
+            (wrap(box.source.short_mark, inner, small), small),
+        ):
+            rows = []
+            for line in lines:
+                y += LEADING * size
+                rows.append(Row(round(y - 0.28 * size, 2), line))
+            parts.append(tuple(rows))
+        height = max(y + PADDING * em, (ports * PORT + 1) * em, 2 * em)
+        return PlacedBox(box, 0, 0, round(width, 2), round(height, 2), PADDING * em, *parts)
+
+    def _stack_rows(self):
+        """Place activities, each with its outputs and with the impacts nearest to it, one below the other."""
+        activities = self.columns.get(Column.ACTIVITY, [])
+        near = self._impacts_by_activity(activities)
+        y = self.top
+        for index, activity in enumerate([*activities, None]):
+            impacts = near.get(index, [])
+            if activity is None and not impacts:
+                continue
+            height = 0
+            if activity is not None:
+                outputs = [
+                    self._box(self.model.boxes[link.end]) for link in self.model.ends(activity.code, Column.OUTPUT)
+                ]
+                block = self._box(activity)
+                stack = self._stack_height(outputs) + CORRIDOR * self.em if outputs else 0
+                block = replace(block, height=round(max(block.height, stack), 2))
+                height = block.height
+            total = max(height, self._stack_height(impacts))
+            if activity is not None:
+                self._place_activity(block, outputs, y + (total - height) / 2)
+            self._stack(impacts, y + (total - self._stack_height(impacts)) / 2)
+            y += total + GAP_OF_ACTIVITIES * self.em
+
+    def _stack_height(self, boxes):
+        return sum(box.height for box in boxes) + GAP * self.em * max(0, len(boxes) - 1)
+
+    def _stack(self, boxes, y):
+        for box in boxes:
+            self.placed[box.box.code] = box.moved(0, y)
+            y += box.height + GAP * self.em
+
+    def _place_activity(self, block, outputs, y):
+        self.placed[block.box.code] = block.moved(0, y)
+        self._stack(outputs, y)
+        passes = y + block.height - CORRIDOR * self.em / 2 if outputs else y + block.height / 2
+        self.hubs[block.box.code] = round(passes, 2)
+
+    def _impacts_by_activity(self, activities):
+        """Return the impacts by the place of the activity in the middle of those that lead to them."""
+        place_of = {activity.code: index for index, activity in enumerate(activities)}
+        found = []
+        for order, impact in enumerate(self.columns.get(Column.IMPACT, [])):
+            led = [place_of[link.start] for link in self.model.starts(impact.code)]
+            mean = sum(led) / len(led) if led else len(activities)
+            found.append((mean, order, self._box(impact, max(len(led), len(self.model.ends(impact.code))))))
+        near = {}
+        for mean, _, box in sorted(found, key=lambda one: one[:2]):
+            near.setdefault(int(mean), []).append(box)
+        return near
+
+    def _place_long_term_impacts(self):
+        boxes = self.columns.get(Column.LONG_TERM, [])
+        if not boxes:
+            return
+        bottom = max((box.bottom for box in self.placed.values()), default=self.top)
+        placed, wanted = [self._box(box) for box in boxes], []
+        for box in boxes:
+            middles = [self.placed[link.start].middle for link in self.model.starts(box.code)]
+            wanted.append(sum(middles) / len(middles) if middles else bottom)
+        gap = GAP_OF_ACTIVITIES * self.em
+        for box, y in zip(placed, place(wanted, [box.height for box in placed], gap, self.top, bottom), strict=True):
+            self.placed[box.box.code] = box.moved(0, y)
+
+    def _place_columns(self, leaving, arriving):
+        """Give every box its x, each gutter as wide as its lanes need; return the width of the whole."""
+        self.x, self.gutters, x = {}, {}, MARGIN * self.em
+        for column in self.columns:
+            self.x[column] = round(x, 2)
+            side_by_side = {Column.IMPACT: arriving, Column.OUTPUT: leaving, Column.ACTIVITY: {}}.get(column, {})
+            if column == Column.ACTIVITY and Column.OUTPUT not in self.columns:
+                side_by_side = leaving
+            lanes_there = 1 + max((lane for lane, *_ in side_by_side.values()), default=0)
+            x += self.widths[column]
+            self.gutters[column] = x
+            x += (GUTTER + LANE * (lanes_there - 1)) * self.em
+        last = list(self.columns)[-1] if self.columns else None
+        for code, box in self.placed.items():
+            self.placed[code] = box.moved(self.x[box.box.column], box.y)
+        return max(self.sheet.width, self.x[last] + self.widths[last] + MARGIN * self.em) if last else self.sheet.width
+
+    def _in_reading_order(self):
+        """Return each activity with its outputs, then the impacts as they stand, then the long-term impacts."""
+        order = []
+        for activity in self.columns.get(Column.ACTIVITY, []):
+            order += [activity.code, *(link.end for link in self.model.ends(activity.code, Column.OUTPUT))]
+        impacts = self.columns.get(Column.IMPACT, [])
+        order += sorted((box.code for box in impacts), key=lambda code: self.placed[code].y)
+        order += [box.code for box in self.columns.get(Column.LONG_TERM, [])]
+        return [self.placed[code] for code in order]
+
+    # Lines ----------------------------------------------------------------------------------------------------
+
+    def _ports(self, box, hubs):
+        """Return where the lines of these hubs end at a box's side: level with the hub where that may be."""
+        low, high = box.y + 0.5 * self.em, box.bottom - 0.5 * self.em
+        order = sorted(hubs, key=hubs.get)
+        wanted = [hubs[code] if low <= hubs[code] <= high else box.middle for code in order]
+        starts = place(wanted, [0] * len(order), PORT * self.em, low, high)
+        return {code: round(y, 2) for code, y in zip(order, starts, strict=True)}
+
+    def _clear(self, ports, hubs):
+        """Return the ports of a box, moved a little where a line would be hard to follow.
+
+        That is where it would run along the line of a hub that it is not from, or turn with hardly a step.
+        """
+        others = [y for code, y in hubs.items() if code not in ports]
+        step = PORT * self.em / 3
+        moved = {}
+        for code, wanted in ports.items():
+            hub, taken = hubs[code], others + list(moved.values())
+            for y in (wanted, hub, *(wanted + step * sign * times for times in (1, 2, 3) for sign in (1, -1))):
+                near = abs(y - wanted) <= 3 * step
+                turns = y == hub or abs(y - hub) >= 2.4 * step
+                if near and turns and all(abs(y - other) >= step * 0.9 for other in taken):
+                    wanted = round(y, 2)
+                    break
+            moved[code] = wanted
+        return moved
+
+    def _fans_of_activities(self):
+        """Return for each activity that leads to impacts: its lane, and where its lines end, by the impact's code."""
+        ends = {code: {} for code in self.hubs}
+        for impact in self.columns.get(Column.IMPACT, []):
+            hubs = {link.start: self.hubs[link.start] for link in self.model.starts(impact.code)}
+            for code, y in self._clear(self._ports(self.placed[impact.code], hubs), self.hubs).items():
+                ends[code][impact.code] = y
+        return _with_lanes({code: (self.hubs[code], ports) for code, ports in ends.items() if ports})
+
+    def _fans_of_long_term_impacts(self):
+        """Return for each long-term impact that impacts lead to: its lane, and where its lines begin, by impact."""
+        hubs = {box.code: round(self.placed[box.code].middle, 2) for box in self.columns.get(Column.LONG_TERM, [])}
+        starts = {code: {} for code in hubs}
+        for impact in self.columns.get(Column.IMPACT, []):
+            own = {link.end: hubs[link.end] for link in self.model.ends(impact.code)}
+            for code, y in self._clear(self._ports(self.placed[impact.code], own), hubs).items():
+                starts[code][impact.code] = y
+        return _with_lanes({code: (hubs[code], ports) for code, ports in starts.items() if ports})
+
+    def _lines_to_outputs(self):
+        for activity in self.columns.get(Column.ACTIVITY, []):
+            start = self.placed[activity.code].right
+            fan = []
+            for link in self.model.ends(activity.code, Column.OUTPUT):
+                box = self.placed[link.end]
+                y = round(min(box.middle, self.placed[activity.code].bottom), 2)
+                fan.append(self._line(link, (start, y), start, (box.x - ARROW * self.em, y), (box.x, y)))
+            yield fan
+
+    def _lines_to_impacts(self, leaving):
+        gutter = self.gutters.get(Column.OUTPUT, self.gutters.get(Column.ACTIVITY))
+        for code, (lane, hub, ports) in leaving.items():
+            start = self.placed[code].right
+            turn = gutter + (GUTTER / 2 - ARROW / 2 + LANE * lane) * self.em
+            fan = []
+            for link in self.model.ends(code, Column.IMPACT):
+                end, y = self.placed[link.end].x, ports[link.end]
+                fan.append(self._line(link, (start, hub), turn, (end - ARROW * self.em, y), (end, y)))
+            yield fan
+
+    def _lines_to_long_term(self, arriving):
+        for code, (lane, hub, ports) in arriving.items():
+            end = self.placed[code].x
+            turn = end - (GUTTER / 2 + ARROW / 2 + LANE * lane) * self.em
+            fan = []
+            for link in self.model.starts(code):
+                start = (self.placed[link.start].right, ports[link.start])
+                # Drawn from the end that they share, so that the dashes of one fall on those of the next.
+                fan.append(self._line(link, (end - ARROW * self.em, hub), turn, start, (end, hub)))
+            yield fan
+
+    def _line(self, link, start, turn, end, tip):
+        turn = round(turn, 2)
+        level = start[1] == end[1]
+        points = (start, end) if level else (start, (turn, start[1]), (turn, end[1]), end)
+        return PlacedLink(link, tuple((round(x, 2), y) for x, y in points), tip, self.em)
+
+
+def _with_lanes(fans):
+    """Return (lane, hub, ports) of each fan, from (hub, ports)."""
+    found = lanes([Fan(hub, tuple(ports.values())) for hub, ports in fans.values()])
+    return {code: (lane, hub, ports) for lane, (code, (hub, ports)) in zip(found, fans.items(), strict=True)}

@@ -1,0 +1,152 @@
+"""How boxes and lines look: plain, chosen, on the chosen chain, or beside it.
+
+Told apart by edges and words first, so that black and white says the same; every ink meets WCAG AA on its fill.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from toolkit.picture.layout import SMALL, Layout, PlacedBox, PlacedLink
+from toolkit.picture.model import Column
+
+
+class State(StrEnum):
+    """What the choice of a box makes of the others."""
+
+    PLAIN = "plain"
+    CHOSEN = "chosen"
+    CHAIN = "chain"
+    DIM = "dim"
+
+
+@dataclass(frozen=True)
+class BoxLook:
+    """The colours of a box; widths and dashes are in hundredths of an em."""
+
+    fill: str
+    edge: str
+    ink: str = "#141414"
+    mark_ink: str = "#141414"
+    width: int = 10
+    dashes: str = ""
+
+
+@dataclass(frozen=True)
+class LineLook:
+    """The colour of a line; widths and dashes are in hundredths of an em."""
+
+    ink: str
+    width: int = 11
+    dashes: str = ""
+
+
+PUBLISHED_LOOKS = {
+    Column.ACTIVITY: BoxLook(fill="#e4f1f1", edge="#064a4e"),
+    Column.OUTPUT: BoxLook(fill="#ffffff", edge="#46525f"),
+    Column.IMPACT: BoxLook(fill="#ffffff", edge="#14304f"),
+    Column.LONG_TERM: BoxLook(fill="#dfe8f1", edge="#14304f"),
+}
+BOX_DASHES = "42 28"
+DERIVED_LOOK = BoxLook(fill="#fbf6e8", edge="#7a5a10", mark_ink="#5c430a", dashes=BOX_DASHES)
+CHAIN_EDGE = {"edge": "#0b2038", "width": 22}
+CHOSEN_COLOURS = {"fill": "#14304f", "edge": "#0b2038", "ink": "#ffffff", "mark_ink": "#ffffff", "width": 22}
+DIM_COLOURS = {"fill": "#ffffff", "edge": "#c3ccd5", "ink": "#56616c", "mark_ink": "#56616c", "width": 8}
+
+LINE = LineLook(ink="#33485c")
+DERIVED_LINE = LineLook(ink="#7a5a10", dashes="36 24")
+CHAIN_LINE = {"ink": "#0b2038", "width": 20}
+DIM_LINE = {"ink": "#d3dae0", "width": 9}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A placed box or line with its state and look; `em` is the size of the picture's text."""
+
+    placed: PlacedBox | PlacedLink
+    state: State
+    look: BoxLook | LineLook
+    em: float
+
+    @property
+    def is_chosen(self):
+        """Whether it is the box that was chosen."""
+        return self.state == State.CHOSEN
+
+    @property
+    def stroke_width(self):
+        """The width of its edge or line."""
+        return round(self.look.width * self.em / 100, 2)
+
+    @property
+    def dashes(self):
+        """The lengths of its dashes and gaps; empty for an unbroken line."""
+        return " ".join(f"{int(part) * self.em / 100:g}" for part in self.look.dashes.split())
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A layout with a look for everything; lines that share an end are one list, those of the chain come last."""
+
+    layout: Layout
+    boxes: list[Drawn]
+    strands: list[list[Drawn]]
+
+    @property
+    def halo(self):
+        """The width of the white beside a line, where it crosses others."""
+        return round(0.45 * self.layout.sheet.size, 2)
+
+    @property
+    def corner(self):
+        """The radius of the boxes' corners."""
+        return round(0.25 * self.layout.sheet.size, 2)
+
+    @property
+    def small(self):
+        """The size of the marks."""
+        return round(SMALL * self.layout.sheet.size, 2)
+
+
+def dress(layout, chain=None):
+    """Return the Picture of a layout in which the chain, where there is one, stands out."""
+    em = layout.sheet.size
+    boxes = [_dressed_box(placed, chain, em) for placed in layout.boxes]
+    # Published lines lie over dashed ones where both share a way.
+    fans = [
+        [
+            _dressed_line(placed, chain, em)
+            for placed in sorted(fan, key=lambda placed: not placed.link.source.is_derived)
+        ]
+        for fan in layout.fans
+    ]
+    beside = [[line for line in fan if line.state != State.CHAIN] for fan in fans]
+    on_chain = [[line for line in fan if line.state == State.CHAIN] for fan in fans]
+    return Picture(layout, boxes, [strand for strand in beside + on_chain if strand])
+
+
+def state_of(box, chain):
+    """Return the State of a box beside a chain; None is no chain."""
+    if chain is None:
+        return State.PLAIN
+    if box == chain.box:
+        return State.CHOSEN
+    return State.CHAIN if box.code in chain else State.DIM
+
+
+# What a state changes of a look.
+BOX_STATES = {State.PLAIN: {}, State.CHOSEN: CHOSEN_COLOURS, State.CHAIN: CHAIN_EDGE, State.DIM: DIM_COLOURS}
+LINE_STATES = {State.PLAIN: {}, State.CHAIN: CHAIN_LINE, State.DIM: DIM_LINE}
+
+
+def _dressed_box(placed, chain, em):
+    look = DERIVED_LOOK if placed.box.source.is_derived else PUBLISHED_LOOKS[placed.box.column]
+    state = state_of(placed.box, chain)
+    return Drawn(placed, state, replace(look, **BOX_STATES[state]), em)
+
+
+def _dressed_line(placed, chain, em):
+    look = DERIVED_LINE if placed.link.source.is_derived else LINE
+    state = State.PLAIN
+    if chain is not None:
+        state = State.CHAIN if chain.has_link(placed.link) else State.DIM
+    return Drawn(placed, state, replace(look, **LINE_STATES[state]), em)

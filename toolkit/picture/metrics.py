@@ -1,0 +1,66 @@
+"""How wide a text is in the font that we ship, and how it falls into lines.
+
+A drawing has no lines of its own: they are found here, from the same font that browsers and PDFs show.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+FONTS = {False: "SourceSans3-Regular.ttf", True: "SourceSans3-Bold.ttf"}
+# What a letter that the font does not have may take, in ems: it comes from another font.
+FOREIGN_ADVANCE = 1.0
+
+
+@cache
+def _advances(bold):
+    """Return the width of each letter of the font, in ems, by code point."""
+    with TTFont(settings.BASE_DIR / "static" / "fonts" / FONTS[bold]) as font:
+        em = font["head"].unitsPerEm
+        widths = font["hmtx"]
+        return {point: widths[glyph][0] / em for point, glyph in font.getBestCmap().items()}
+
+
+def text_width(text, size, *, bold=False):
+    """Return the width of a text set on one line at this size. Pairs are not kerned."""
+    advances = _advances(bold)
+    return size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in text)
+
+
+def wrap(text, width, size, *, bold=False):
+    """Return the lines of a text in a box of this width, as full as may be; a line break in the text is kept.
+
+    A word wider than the box is broken. A letter wider than the box stands on a line of its own.
+    """
+    advances = _advances(bold)
+    space = advances[ord(" ")] * size
+    lines = []
+    for paragraph in text.split("\n"):
+        line, used = [], 0
+        for word in paragraph.split():
+            taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in word)
+            if line and used + space + taken > width:
+                lines.append(" ".join(line))
+                line, used = [], 0
+            if taken > width:
+                *full, word = _broken(word, width, size, advances)
+                lines += full
+                taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in word)
+            used += taken + (space if line else 0)
+            line.append(word)
+        if line:
+            lines.append(" ".join(line))
+    return lines
+
+
+def _broken(word, width, size, advances):
+    parts, part, used = [], "", 0
+    for letter in word:
+        taken = size * advances.get(ord(letter), FOREIGN_ADVANCE)
+        if part and used + taken > width:
+            parts.append(part)
+            part, used = "", 0
+        part += letter
+        used += taken
+    return [*parts, part]

@@ -1,0 +1,234 @@
+"""An objective's logic model as boxes with links between them, and the chain that runs through a box."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from toolkit.models import (
+    Activity,
+    ActivityImpact,
+    ActivityQuestion,
+    ConsequenceLink,
+    DerivedRow,
+    Impact,
+    ImpactLink,
+    LongTermImpact,
+    Output,
+    UnintendedConsequence,
+)
+
+
+class Column(StrEnum):
+    """The columns of the picture, from left to right."""
+
+    ACTIVITY = "activity"
+    OUTPUT = "output"
+    IMPACT = "impact"
+    LONG_TERM = "long_term"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a box or a link comes from: nothing is said of a published one."""
+
+    # The mark of a derived row, in full, and in short for a box; both empty for a published one.
+    mark: str = ""
+    short_mark: str = ""
+    basis: str = ""
+    quotes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, row):
+        """Return the source of a row that was read `with_decisions`."""
+        if not row.is_derived:
+            return PUBLISHED
+        short = DerivedRow.Origin.DERIVED.label
+        return cls(
+            mark=row.mark,
+            short_mark=f"{short}, confirmed by VKPP" if row.confirmed_on else short,
+            basis=row.get_basis_display(),
+            quotes=tuple(row.quotes),
+        )
+
+    @property
+    def is_derived(self):
+        """Whether it was drawn from the toolkit's text."""
+        return bool(self.mark)
+
+
+PUBLISHED = Source()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box of the picture: a row of the edition, named by the row's code."""
+
+    code: str
+    column: Column
+    # What stands before the text: "Activity 1.1", "Organisational impact".
+    name: str
+    text: str
+    source: Source = PUBLISHED
+
+    @property
+    def label(self):
+        """Name, mark and text in one line, for those who hear the picture."""
+        mark = f", {self.source.short_mark[0].lower()}{self.source.short_mark[1:]}" if self.source.is_derived else ""
+        return f"{self.name}{mark}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the picture, from the code of one box to that of another further right."""
+
+    start: str
+    end: str
+    source: Source = PUBLISHED
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """An unintended consequence with the activities it is likely with."""
+
+    code: str
+    text: str
+    # By the activity's code.
+    activities: dict[str, Source]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A box with all that leads to it and all that it leads to."""
+
+    box: Box
+    upstream: frozenset[str]
+    downstream: frozenset[str]
+
+    def __contains__(self, code):
+        return code == self.box.code or code in self.upstream or code in self.downstream
+
+    def has_link(self, link):
+        """Return whether a link lies on the chain: it leads to the box, or away from it."""
+        up, down = {self.box.code, *self.upstream}, {self.box.code, *self.downstream}
+        return {link.start, link.end} <= up or {link.start, link.end} <= down
+
+
+@dataclass(frozen=True)
+class LogicModel:
+    """The boxes in published order, column by column, and the links; questions and consequences by activity."""
+
+    boxes: dict[str, Box]
+    links: list[Link]
+    # By the activity's code.
+    questions: dict[str, list[str]] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    consequences: list[Consequence] = field(default_factory=list)
+
+    def column(self, column):
+        """Return the boxes of a column, in order."""
+        return [box for box in self.boxes.values() if box.column == column]
+
+    def ends(self, code, column=None):
+        """Return the links from a box, to one column or to any."""
+        return [link for link in self.links if link.start == code and column in (None, self.boxes[link.end].column)]
+
+    def starts(self, code):
+        """Return the links to a box."""
+        return [link for link in self.links if link.end == code]
+
+    def chain(self, code):
+        """Return the Chain of the box with this code; None where there is no such box."""
+        if code not in self.boxes:
+            return None
+        starts, ends = {}, {}
+        for link in self.links:
+            ends.setdefault(link.start, []).append(link.end)
+            starts.setdefault(link.end, []).append(link.start)
+        return Chain(self.boxes[code], _reached(code, starts), _reached(code, ends))
+
+    def only(self, activities):
+        """Return the model of these activities alone, given by their codes, with what they lead to.
+
+        What no activity leads to stays with the last of them.
+        """
+        reached = set(activities).union(*(self.chain(code).downstream for code in activities))
+        all_activities = self.column(Column.ACTIVITY)
+        if all_activities and all_activities[-1].code in activities:
+            led_to = set().union(*(self.chain(box.code).downstream for box in all_activities))
+            reached |= {box.code for box in self.boxes.values() if box.column != Column.ACTIVITY} - led_to
+        return LogicModel(
+            boxes={code: box for code, box in self.boxes.items() if code in reached},
+            links=[link for link in self.links if link.start in reached and link.end in reached],
+            questions={code: self.questions.get(code, []) for code in activities},
+            numbers={code: self.numbers[code] for code in activities},
+            consequences=self.consequences,
+        )
+
+
+def _reached(code, steps):
+    found, waiting = set(), [code]
+    while waiting:
+        for step in steps.get(waiting.pop(), []):
+            if step not in found:
+                found.add(step)
+                waiting.append(step)
+    return frozenset(found)
+
+
+def read_logic_model(objective):
+    """Return the LogicModel of an objective, without what VKPP rejected. Takes a query for each kind of row."""
+    activities = list(Activity.objects.filter(objective=objective))
+    outputs = Output.objects.with_decisions().filter(activity__objective=objective)
+    impacts = list(Impact.objects.filter(objective=objective))
+    long_term_impacts = list(LongTermImpact.objects.filter(edition=objective.edition_id))
+    codes = {(type(row), row.pk): row.code for row in [*activities, *impacts, *long_term_impacts]}
+    # As published, an activity's rows stand in the activity's place: the order of the table.
+    outputs = _by(outputs, "activity_id")
+    outputs = [output for activity in activities for output in outputs.get(activity.pk, [])]
+    places = _by(ActivityImpact.objects.filter(activity__objective=objective), "activity_id")
+    places = [place for activity in activities for place in places.get(activity.pk, [])]
+    # An impact stands where it is first printed; one that no activity leads to yet stands last.
+    first = {}
+    for place in places:
+        first.setdefault(place.impact_id, len(first))
+    impacts.sort(key=lambda impact: first.get(impact.pk, len(first)))
+    boxes = [
+        *(Box(row.code, Column.ACTIVITY, f"Activity {row.number}", row.text) for row in activities),
+        *(Box(row.code, Column.OUTPUT, "Output", row.text, Source.of(row)) for row in outputs),
+        *(Box(row.code, Column.IMPACT, "Impact", row.text) for row in impacts),
+        *(Box(row.code, Column.LONG_TERM, row.get_kind_display(), row.text) for row in long_term_impacts),
+    ]
+    links = [
+        *(Link(codes[Activity, row.activity_id], row.code, Source.of(row)) for row in outputs),
+        *(Link(codes[Activity, row.activity_id], codes[Impact, row.impact_id]) for row in places),
+        *(
+            Link(codes[Impact, row.impact_id], codes[LongTermImpact, row.long_term_impact_id], Source.of(row))
+            for row in ImpactLink.objects.with_decisions().filter(impact__objective=objective)
+        ),
+    ]
+    questions = _by(
+        ActivityQuestion.objects.filter(activity__objective=objective).select_related("question"), "activity_id"
+    )
+    likely = _by(ConsequenceLink.objects.with_decisions().filter(activity__objective=objective), "consequence_id")
+    return LogicModel(
+        boxes={box.code: box for box in boxes},
+        links=links,
+        questions={
+            activity.code: [place.question.text for place in questions.get(activity.pk, [])] for activity in activities
+        },
+        numbers={activity.code: activity.number for activity in activities},
+        consequences=[
+            Consequence(
+                row.code,
+                row.text,
+                {codes[Activity, link.activity_id]: Source.of(link) for link in likely.get(row.pk, [])},
+            )
+            for row in UnintendedConsequence.objects.filter(objective=objective)
+        ],
+    )
+
+
+def _by(rows, name):
+    found = {}
+    for row in rows:
+        found.setdefault(getattr(row, name), []).append(row)
+    return found
