@@ -51,6 +51,8 @@ def why_not_review(user: User, submission: Submission) -> str | None:
     """Why the user may not decide on this submission."""
     if not user.is_reviewer:
         return "Only VKPP reviewers can decide on a submission."
+    if own := _why_not_as_member(user, submission):
+        return own
     if not submission.is_waiting:
         return f"This submission is already marked “{submission.get_state_display()}”."
     return None
@@ -60,6 +62,8 @@ def why_not_remark(user: User, submission: Submission) -> str | None:
     """Why the user may not write a remark on this submission."""
     if not user.is_reviewer:
         return "Only VKPP reviewers can write remarks on a submission."
+    if own := _why_not_as_member(user, submission):
+        return own
     if submission.is_withdrawn:
         return "The force withdrew this submission."
     return None
@@ -67,7 +71,19 @@ def why_not_remark(user: User, submission: Submission) -> str | None:
 
 def shows_document_to(user: User, submission: Submission) -> bool:
     """Whether the user may read what was submitted: of a withdrawn one, only the force itself may."""
-    if not submission.is_withdrawn:
-        return True
+    return not submission.is_withdrawn or _acts_for(user, submission)
+
+
+def _why_not_as_member(user: User, submission: Submission) -> str | None:
+    """Nobody reviews what their own force submitted."""
+    if _acts_for(user, submission):
+        return "You act for a force whose plan this is. Another VKPP reviewer reviews it."
+    return None
+
+
+def _acts_for(user: User, submission: Submission) -> bool:
+    """Whether the user has a role in one of the forces whose plan was submitted."""
+    if not user.roles:
+        return False
     forces = [submission.plan.force_id, *(force.pk for force in submission.plan.joint_with.all())]
     return any(role_in(user, force_id) for force_id in forces)

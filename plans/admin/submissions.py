@@ -1,5 +1,7 @@
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, When
 from django.shortcuts import redirect, render
@@ -109,7 +111,11 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list, headed by what it lists."""
-        return super().changelist_view(request, {"title": "Submissions", **(extra_context or {})})
+        try:
+            return super().changelist_view(request, {"title": "Submissions", **(extra_context or {})})
+        except DisallowedModelAdminLookup:
+            # A filter that is not offered leads where one that is misspelt does.
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The frozen document, read in full, with VKPP's decision and remarks.
@@ -161,6 +167,8 @@ class SubmissionAdmin(admin.ModelAdmin):
             "list_filters": request.GET.get("_changelist_filters", ""),
             "decision_form": forms["decision"] if why_not_review(request.user, submission) is None else None,
             "remark_form": forms["remark"] if why_not_remark(request.user, submission) is None else None,
+            # Of one decided already the page says so itself.
+            "why_not_review": why_not_review(request.user, submission) if submission.is_waiting else None,
             "has_delete_permission": self.has_delete_permission(request, submission),
         }
         shown = [page["decision_form"], page["remark_form"]]

@@ -1,6 +1,7 @@
 """The form of a number the force tracks, with the place to add a dated result."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import forms
@@ -11,7 +12,7 @@ from nvap.forms import DayMonthYearField, DecimalTextField, HintedLabel, PlainTe
 from plans.document.words import day_words, value_words
 from plans.forms.about import EARLIEST
 from plans.forms.living import LivingForm
-from plans.models import Indicator, PlannedActivity, PlanObjective, Reading
+from plans.models import Indicator, PlannedActivity, PlanObjective, Reading, line_number
 from toolkit.models import Measure
 
 LATEST = datetime.date(2099, 12, 31)
@@ -37,8 +38,12 @@ DIRECTION_HINTS = {
 
 
 class LineChoiceField(forms.ModelChoiceField):
+    """An activity of the plan, named with its number; `numbers` holds those by the row's id."""
+
+    numbers: Mapping[int, str] = {}
+
     def label_from_instance(self, line):
-        return line.short_name
+        return " ".join(filter(None, [self.numbers.get(line.pk), line.short_name]))
 
 
 class IndicatorForm(LivingForm):
@@ -118,6 +123,10 @@ class IndicatorForm(LivingForm):
         current = {name: getattr(row, name) for name in OWN_FIELDS}
         super().__init__(data, current=current)
         self.indicator, self.is_new, self.result_asked = row, indicator is None, result_asked
+        in_plan = part.lines.active().values_list("pk", flat=True)
+        self.fields["line"].numbers = {
+            pk: line_number(part.objective.number, place) for place, pk in enumerate(in_plan, start=1)
+        }
         self.fields["line"].queryset = (part.lines.active() | part.lines.filter(pk=row.line_id)).select_related(
             "toolkit_activity"
         )

@@ -54,7 +54,7 @@ class SubmissionForm(forms.Form):
                     label="Name", called="The approver’s name", single_line=True, max_length=150
                 ),
                 "approver_rank": PlainTextField(
-                    label="Rank or role", called="The approver’s rank", single_line=True, max_length=100
+                    label="Rank or role", called="The approver’s rank or role", single_line=True, max_length=100
                 ),
                 "approved_on": DayMonthYearField(
                     label="Date approved",

@@ -15,7 +15,16 @@ from plans import actions
 from plans.document.build import form_labels
 from plans.document.words import day_words, value_words
 from plans.forms.objective import ObjectiveForm
-from plans.models import Indicator, LineImpact, Plan, PlanObjective, ProgressUpdate, ReportingPeriod, line_number
+from plans.models import (
+    Indicator,
+    LineImpact,
+    Plan,
+    PlannedActivity,
+    PlanObjective,
+    ProgressUpdate,
+    ReportingPeriod,
+    line_number,
+)
 from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan
@@ -106,11 +115,16 @@ def _onward(request, plan: Plan, part: PlanObjective) -> str:
 
 
 def _next_page(plan: Plan, part: PlanObjective) -> str:
-    """The next objective's page, or the summary after the last."""
+    """The next objective's page; after the last, what is asked for the period: progress on activities, the summary."""
     numbers = list(plan.objectives.values_list("objective__number", flat=True))
     after = numbers[numbers.index(part.objective.number) + 1 :]
     if after:
         return reverse("plans:objective", args=[plan.pk, after[0]])
+    if (
+        ReportingPeriod.objects.current()
+        and PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists()
+    ):
+        return reverse("plans:update", args=[plan.pk])
     return reverse("plans:summary", args=[plan.pk])
 
 

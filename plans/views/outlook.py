@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.actions import find_missing
+from plans.actions import find_missing, find_owed
 from plans.document.words import day_words
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
 from plans.permissions import why_not_edit, why_not_submit
@@ -51,6 +51,7 @@ class Outlook:
     reason: str = ""
     returned: Submission | None = None
     steps: tuple[Step, ...] = ()
+    owed: tuple[Step, ...] = ()
 
 
 def outlooks(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) -> list[Outlook]:
@@ -61,7 +62,11 @@ def outlooks(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) 
     plans = list(plans)
     latest = _latest_submissions(plans)
     lines, to_update = _count_lines(plans, period)
-    return [_outlook(plan, period, user, latest.get(plan.pk), lines[plan.pk], to_update[plan.pk]) for plan in plans]
+    owed = find_owed(plans)
+    return [
+        _outlook(plan, period, user, latest.get(plan.pk), owed[plan.pk], lines[plan.pk], to_update[plan.pk])
+        for plan in plans
+    ]
 
 
 def due_words(period: ReportingPeriod) -> str:
@@ -106,19 +111,33 @@ def _count_lines(plans: list[Plan], period: ReportingPeriod | None) -> tuple[Cou
     return lines, to_update
 
 
-def _outlook(plan, period, user, latest, lines, to_update) -> Outlook:
-    steps = _steps(plan, period, user, lines, to_update)
-    if latest is not None and (latest.period == period or latest.state == Submission.State.RETURNED):
-        return _answered(plan, period, latest, steps)
+def _outlook(plan, period, user, latest, owed, lines, to_update) -> Outlook:
+    may_edit = why_not_edit(user, plan) is None
+    steps = _steps(plan, period, user, lines, to_update, may_edit)
+    is_returned = latest is not None and latest.state == Submission.State.RETURNED
+    # The period that the headline speaks of is not named a second time.
+    spoken_of = latest.period if is_returned else period
+    others = tuple(_owed_step(plan, other) for other in owed if other != spoken_of)
+    if is_returned or (latest is not None and latest.period == period):
+        return _answered(plan, latest, steps, others, may_edit)
     if period is None:
-        return Outlook(plan, "No reporting period is open", NO_PERIOD, steps=steps)
+        return Outlook(plan, "No reporting period is open", NO_PERIOD, steps=steps, owed=others)
     if period.is_late(timezone.localdate()):
-        late = "You can still submit it. It will be marked late."
-        return Outlook(plan, f"The plan was due by {day_words(period.due)}", late, steps=steps)
-    return Outlook(plan, f"Submit the plan by {day_words(period.due)}", f"It is due {due_words(period)}.", steps=steps)
+        headline = f"The plan was due by {day_words(period.due)}"
+        detail = "You can still submit it. It will be marked late."
+    else:
+        headline, detail = f"Submit the plan by {day_words(period.due)}", f"It is due {due_words(period)}."
+    return Outlook(plan, headline, detail, steps=steps, owed=others)
 
 
-def _answered(plan, period, latest, steps) -> Outlook:
+def _owed_step(plan: Plan, period: ReportingPeriod) -> Step:
+    """A period the plan is still to be submitted for besides the one the headline speaks of."""
+    late = period.is_late(timezone.localdate())
+    when = f"was due by {day_words(period.due)}; it will be marked late" if late else f"due by {day_words(period.due)}"
+    return Step(f"{period.name}, {when}", f"{reverse('plans:check', args=[plan.pk])}?period={period.reference}")
+
+
+def _answered(plan, latest, steps, owed, may_edit) -> Outlook:
     """Where a plan stands that was submitted for the open period, or that VKPP has returned in any."""
     if latest.state == Submission.State.RETURNED:
         # The period it was for keeps its own deadline, whatever period has been opened since.
@@ -134,17 +153,18 @@ def _answered(plan, period, latest, steps) -> Outlook:
             reason=latest.review.reason,
             returned=latest,
             steps=steps,
+            owed=owed,
         )
     if latest.is_waiting:
-        headline = f"Submission {latest.number} is waiting for VKPP’s review"
-        return Outlook(plan, headline, "There is nothing you need to do now. You can keep working on the plan.")
-    headline = f"VKPP has reviewed submission {latest.number}: no changes needed"
-    return Outlook(plan, headline, "There is nothing more to do this period. You can keep working on the plan.")
+        headline, nothing = f"Submission {latest.number} is waiting for VKPP’s review", "There is nothing to do now."
+    else:
+        headline = f"VKPP has reviewed submission {latest.number}: no changes needed"
+        nothing = "There is nothing more to do for this period."
+    detail = f"{nothing} You can keep working on the plan." if may_edit else nothing
+    return Outlook(plan, headline, detail, owed=owed)
 
 
-def _steps(plan, period, user, lines, to_update) -> tuple[Step, ...]:
-    may_edit = why_not_edit(user, plan) is None
-
+def _steps(plan, period, user, lines, to_update, may_edit) -> tuple[Step, ...]:
     def step(text: str, name: str) -> Step:
         return Step(text, reverse(f"plans:{name}", args=[plan.pk]) if may_edit else "")
 

@@ -21,6 +21,7 @@ from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.outlook import STATE_COLOURS, outlooks
 from plans.views.tasks import (
+    STILL_OWED,
     about_status,
     line_status,
     objective_status,
@@ -91,6 +92,8 @@ def plan(request, plan_id):
         statuses = [item["status"] for row in objectives for item in row["lines"]]
         context["progress"] = progress_status(statuses) if statuses else None
         context["submit"] = submit_status(plan, period, _latest(submissions, period))
+    elif outlook.owed:
+        context["submit"] = STILL_OWED
     return render(request, "plans/plan.html", context)
 
 

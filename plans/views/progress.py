@@ -160,6 +160,7 @@ def update(request, plan_id):
         "parts": parts,
         "total": len(states),
         "waiting": sum(state.is_open for state in states),
+        "may_stay": any(state.may_stay for state in states),
     }
     return render(request, "plans/update.html", context)
 

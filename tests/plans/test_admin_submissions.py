@@ -15,6 +15,7 @@ from plans.models import Review, ReviewComment, Submission
 from tests.factories.accounts import (
     PASSWORD,
     ForceFactory,
+    MembershipFactory,
     manager,
     national_leader,
     reviewer,
@@ -118,7 +119,21 @@ def test_list_search_finds_by_force_and_by_nothing_that_was_written(as_reviewer)
 def test_list_does_not_answer_questions_about_what_was_written(as_reviewer, lookup):
     submitted(summary="Unusualword")
 
-    assert as_reviewer.get(f"{LIST}?{lookup}=Unusualword").status_code == 400
+    response = as_reviewer.get(f"{LIST}?{lookup}=Unusualword")
+
+    assert (response.status_code, response.url) == (302, f"{LIST}?e=1")
+
+
+def test_refused_lookup_leads_to_the_whole_list_as_a_misspelt_one_does(as_reviewer):
+    every = [submitted(days_ago=2), submitted(days_ago=1)]
+
+    refused, misspelt = (
+        as_reviewer.get(f"{LIST}?{query}", follow=True)
+        for query in ("document__contains=word", "period__id__exact=word")
+    )
+
+    assert (refused.redirect_chain, refused.status_code) == (misspelt.redirect_chain, 200)
+    assert list(refused.context["cl"].result_list) == list(misspelt.context["cl"].result_list) == every
 
 
 def test_list_takes_as_many_queries_at_three_rows_as_at_one(as_reviewer, django_assert_max_num_queries):
@@ -472,3 +487,33 @@ def test_forces_are_never_altered_by_a_reviewer(as_reviewer):
     as_reviewer.post(reverse("admin:accounts_force_change", args=[force.pk]), {"name": "Other"})
 
     assert Force.objects.get().name == "Westshire Police"
+
+
+@pytest.mark.parametrize("role", ["own", "joint"])
+def test_reviewer_reads_what_an_own_force_submitted_but_does_not_review_it(client, role):
+    submission = submitted()
+    own = submission.plan.force if role == "own" else ForceFactory()
+    if role == "joint":
+        submission.plan.joint_with.add(own)
+    client.force_login(MembershipFactory(force=own, user=reviewer()).user)
+
+    page = client.get(page_of(submission))
+    assert (page.context["decision_form"], page.context["remark_form"]) == (None, None)
+    assert page.content.decode().count("You act for a force whose plan this is. Another VKPP reviewer reviews it.") == 1
+
+    decide(client, submission, "accepted")
+    remark(client, submission, "Well done")
+    submission.refresh_from_db()
+    assert (submission.state, Review.objects.count(), ReviewComment.objects.count()) == ("submitted", 0, 0)
+
+
+def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(as_reviewer):
+    first = submitted()
+    withdraw_submission(submission=first, by=manager(first.plan.force))
+    second = submitted(plan=first.plan, period=first.period)
+
+    page = as_reviewer.get(page_of(second))
+
+    assert (page.context["previous"], page.context["changes"]) == (None, [])
+    assert page.content.decode().count("There is nothing to compare with: every earlier submission was withdrawn.") == 1
+    assert page.content.decode().count("This is the first submission of this plan.") == 0

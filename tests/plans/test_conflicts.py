@@ -5,15 +5,14 @@ import datetime
 import pytest
 from django.contrib.auth import get_user
 from django.urls import reverse
-from django.utils import timezone
 
 from plans.models import PlanningAnswer, ProgressUpdate
 from tests.factories.toolkit import PlanningQuestionFactory
 from tests.plans.scene import fields_of, texts_of
 
-BEGUN = timezone.make_aware(datetime.datetime(2026, 11, 4, 9, 0))
-EVENING = timezone.make_aware(datetime.datetime(2026, 11, 5, 19, 30))
-MORNING = timezone.make_aware(datetime.datetime(2026, 11, 6, 9, 0))
+BEGUN = datetime.datetime(2026, 11, 4, 9, 0, tzinfo=datetime.UTC)
+EVENING = datetime.datetime(2026, 11, 5, 19, 30, tzinfo=datetime.UTC)
+MORNING = datetime.datetime(2026, 11, 6, 9, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture

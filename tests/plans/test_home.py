@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import Membership
 from plans.actions import decide_review, submit_plan, withdraw_submission
+from plans.document.words import day_words
 from plans.models import Review
 from plans.views.home import PAGE_SIZE
 from tests.factories.accounts import (
@@ -68,6 +69,75 @@ def test_home_says_what_to_do_next_and_by_when(client, period):
             "Check and submit",
         ]
     ]
+
+
+@pytest.fixture
+def earlier(period):
+    """The quarter before, due yesterday and closed."""
+    day = datetime.timedelta(days=1)
+    return ReportingPeriodFactory(
+        name="The quarter before",
+        starts=period.starts - 91 * day,
+        due=timezone.localdate() - day,
+        opened_at=timezone.now() - 60 * day,
+        closed_at=timezone.now(),
+    )
+
+
+def begun(plan, *, days_ago):
+    """Set when the plan was begun."""
+    plan.created_at = timezone.now() - datetime.timedelta(days=days_ago)
+    plan.save()
+    return plan
+
+
+def owed(response):
+    return [(step.text, step.href) for outlook in response.context["outlooks"] for step in outlook.owed]
+
+
+def test_home_names_an_earlier_period_still_owed_beside_the_open_one(client, period, earlier):
+    plan = begun(submittable_plan(ForceFactory(), period), days_ago=100)
+    client.force_login(manager(plan.force))
+    response = client.get(HOME)
+    assert headlines(response) == [f"Submit the plan by {day_words(period.due)}"]
+    check = reverse("plans:check", args=[plan.pk])
+    was_due = f"was due by {day_words(earlier.due)}; it will be marked late"
+    assert owed(response) == [(f"The quarter before, {was_due}", f"{check}?period={earlier.reference}")]
+
+
+def test_home_names_a_period_owed_though_the_open_one_is_submitted_for(client, period, earlier):
+    plan = begun(submittable_plan(ForceFactory(), period), days_ago=100)
+    boss = manager(plan.force)
+    submit_plan(plan=plan, period=period, by=boss)
+    client.force_login(boss)
+    response = client.get(HOME)
+    assert headlines(response) == ["Submission 1 is waiting for VKPP’s review"]
+    assert len(owed(response)) == 1
+
+
+def test_home_names_no_period_twice_none_answered_and_none_from_before_the_plan(client, period, earlier):
+    late = submittable_plan(ForceFactory(name="Late"), period)
+    told = begun(submittable_plan(ForceFactory(name="Told"), period), days_ago=100)
+    submit_plan(plan=told, period=earlier, by=manager(told.force))
+    back = begun(submittable_plan(ForceFactory(name="Back"), period), days_ago=100)
+    returned = submit_plan(plan=back, period=earlier, by=manager(back.force))
+    decide_review(submission=returned, decision=Review.Decision.RETURNED, reason="Say more.", by=reviewer())
+    person = UserFactory()
+    for plan in (late, told, back):
+        MembershipFactory(user=person, force=plan.force, role=Membership.Role.MANAGER)
+    client.force_login(person)
+    outlooks = {outlook.plan.force.name: outlook for outlook in client.get(HOME).context["outlooks"]}
+    assert (outlooks["Late"].owed, outlooks["Told"].owed) == ((), ())
+    assert outlooks["Back"].detail.startswith("Make the changes and submit again for The quarter before.")
+    assert [step.text.split(",")[0] for step in outlooks["Back"].owed] == [period.name]
+
+
+def test_task_list_leads_to_a_period_still_owed_when_none_is_open(client, period):
+    plan = begun(submittable_plan(ForceFactory(), period), days_ago=100)
+    period.close_now()
+    client.force_login(manager(plan.force))
+    page = client.get(reverse("plans:plan", args=[plan.pk])).content.decode()
+    assert page.count(f'href="{reverse("plans:check", args=[plan.pk])}"') == 1
 
 
 def test_home_of_an_editor_leaves_submitting_to_a_manager(client, period):

@@ -334,3 +334,24 @@ def test_number_takes_the_same_queries_however_many_results(
                 client.get(address(indicator))
     with django_assert_num_queries(len(at_one)):
         client.get(address(indicator))
+
+
+def test_activities_to_choose_from_carry_their_numbers(client, part, person):
+    number = part.objective.number
+    for place, activity in enumerate(["Early", "Late"], start=1):
+        PlannedActivityFactory(plan_objective=part, order=place, activity=activity)
+    gone = PlannedActivityFactory(plan_objective=part, order=0, activity="Gone")
+    gone.retire(by=person)
+    measured = IndicatorFactory(plan_objective=part, line=gone)
+    form = client.get(address(measured)).context["form"]
+    labels = ["The objective as a whole", "Gone", f"{number}A Early", f"{number}B Late"]
+    assert [label for _value, label in form.fields["line"].choices] == labels
+
+
+def test_form_posts_to_the_page_itself_so_that_an_error_opens_it_at_the_top(client, part, person, indicator):
+    assert (
+        client.get(add_address(part)).content.decode().count(f'<form method="post" action="{add_address(part)}"') == 1
+    )
+    assert (
+        client.get(address(indicator)).content.decode().count(f'<form method="post" action="{address(indicator)}"') == 1
+    )

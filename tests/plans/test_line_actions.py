@@ -307,7 +307,10 @@ def test_two_windows_that_change_the_same_field_are_asked_and_lose_nothing(first
     assert errors_of(response) == {
         "keep_output": ["“Output” was changed while you were writing. Choose which to keep."]
     }
-    assert texts_of(response, element="div", css_class="app-compare") == ["What was saved theirs What you entered mine"]
+    (conflict,) = response.context["form"].conflicts
+    assert texts_of(response, element="div", css_class="app-compare") == [
+        f"What was saved {conflict['saved']} theirs What you entered mine"
+    ]
     line.refresh_from_db()
     assert (line.output, line.risks) == ("theirs", "")
     redrawn = fields_of(response)
@@ -323,8 +326,9 @@ def test_two_windows_that_tick_differently_are_asked_with_both_lists(first, seco
     mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
     second.post(path_of(scene, line), theirs | {"measures": [scene.rows["measure"].pk]})
     response = first.post(path_of(scene, line), mine | {"measures": [scene.rows["review"].pk]})
+    (conflict,) = response.context["form"].conflicts
     assert texts_of(response, element="div", css_class="app-compare") == [
-        "What was saved 9.9 The force safeguards What you entered Review of sessions"
+        f"What was saved {conflict['saved']} 9.9 The force safeguards What you entered Review of sessions"
     ]
     first.post(path_of(scene, line), fields_of(response) | {"keep_measures": "theirs"})
     assert line_values(line)["measures"] == [scene.rows["measure"].pk]

@@ -70,6 +70,13 @@ def test_objective_saves_its_own_words_and_goes_on_to_the_next(client, part, per
     assert fill_in(client, address(part), then="later").url == reverse("plans:plan", args=[part.plan.pk])
 
 
+def test_last_objective_goes_on_to_progress_where_a_period_asks_for_it(client, part, person):
+    PlannedActivityFactory(plan_objective=part)
+    assert fill_in(client, address(part)).url == reverse("plans:summary", args=[part.plan.pk])
+    ReportingPeriodFactory()
+    assert fill_in(client, address(part)).url == reverse("plans:update", args=[part.plan.pk])
+
+
 def test_position_is_given_changed_and_taken_back(client, part, person, toolkit_activity):
     name = f"position_{toolkit_activity.pk}"
     assert form_fields(client.get(address(part)))[name] == [""]

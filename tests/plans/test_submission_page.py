@@ -155,6 +155,17 @@ def test_changes_since_the_last_submission_are_listed(client, submission, boss, 
 # Withdrawing
 
 
+def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(client, submission, boss, period):
+    withdraw_submission(submission=submission, by=boss)
+    second = submit_plan(plan=submission.plan, period=period, by=boss)
+
+    page = read(client, boss, url("submission", second))
+
+    assert (page.context["previous"], page.context["changes"]) == (None, [])
+    assert page.content.decode().count("There is nothing to compare with: every earlier submission was withdrawn.") == 1
+    assert page.content.decode().count("This is the first submission of this plan.") == 0
+
+
 def test_manager_withdraws_after_confirming(client, submission, boss):
     assert url("withdraw", submission) in read(client, boss, url("submission", submission)).content.decode()
     assert "Withdraw submission 1?" in client.get(url("withdraw", submission)).content.decode()
