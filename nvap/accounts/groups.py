@@ -23,11 +23,11 @@ ADMIN_PERMISSIONS = {
         "plans.view_reviewcomment",
     ],
     TOOLKIT_EDITOR_GROUP: [
+        # What each row and edition allows besides stands in toolkit/admin: only drafts are written to.
         "toolkit.view_*",
-        "toolkit.add_deriveddecision",
-        "toolkit.change_deriveddecision",
-        "toolkit.add_notedecision",
-        "toolkit.change_notedecision",
+        "toolkit.add_*",
+        "toolkit.change_*",
+        "toolkit.delete_*",
     ],
     # They read submissions on the site's own pages and never enter the admin.
     NATIONAL_LEADERSHIP_GROUP: [],

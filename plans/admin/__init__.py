@@ -3,7 +3,8 @@
 There is no admin of plans, lines, positions or numbers: VKPP reads what a force submitted, never what it is writing.
 """
 
+from plans.admin.editions import UsedEditionAdmin
 from plans.admin.periods import ReportingPeriodAdmin
 from plans.admin.submissions import SubmissionAdmin
 
-__all__ = ["ReportingPeriodAdmin", "SubmissionAdmin"]
+__all__ = ["ReportingPeriodAdmin", "SubmissionAdmin", "UsedEditionAdmin"]

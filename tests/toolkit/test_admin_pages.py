@@ -1,23 +1,39 @@
 """Every admin page of the toolkit, over the real toolkit."""
 
+import pytest
 from django.urls import reverse
 
-from tests.factories.accounts import toolkit_editor
-from toolkit.editions import row_models
-from toolkit.models import Action, DerivedDecision, Edition, NoteDecision
+from tests.factories.accounts import superuser
+from toolkit.admin.parts import EDITION_PARTS
+from toolkit.admin.places import WITH_PAGE
+from toolkit.editions import copy_edition
+from toolkit.models import Action, Edition
+
+PAGES = ["start", "changes", "drawn", "notes", "notes_csv"]
 
 
 def address(model, page, *args):
     return reverse(f"admin:toolkit_{model._meta.model_name}_{page}", args=args)
 
 
-def test_every_model_can_be_listed_searched_and_read(client, edition):
-    client.force_login(toolkit_editor())
-    for model in [Action, Edition, *row_models()]:
-        response = client.get(address(model, "changelist"), {"q": "2.6.1"})
+@pytest.fixture(params=["published", "draft"])
+def either(edition, request):
+    """Return the real toolkit's published edition, then a draft copied from it."""
+    return edition if request.param == "published" else copy_edition(edition=edition)
+
+
+def test_every_page_can_be_read(client, either):
+    client.force_login(superuser())
+    for model in [Action, Edition, *WITH_PAGE]:
+        assert client.get(address(model, "changelist"), {"q": "2.6.1"}).status_code == 200, model
+    for model in WITH_PAGE:
+        row = model.objects.filter(edition=either).first()
+        response = client.get(address(model, "change", row.pk))
         assert response.status_code == 200, model
-        row = model.objects.first()
-        assert client.get(address(model, "change", row.pk)).status_code == 200, model
-    for model in (DerivedDecision, NoteDecision):
-        assert client.get(address(model, "changelist")).status_code == 200
-        assert client.get(address(model, "add")).status_code == 200
+        assert client.get(address(model, "history", row.pk)).status_code == 200, model
+    assert client.get(address(Edition, "change", either.pk)).status_code == 200
+    for part in EDITION_PARTS:
+        assert client.get(address(Edition, "part", either.pk, part)).status_code == 200, part
+    for page in PAGES:
+        status = 403 if (page, either.status) == ("start", "draft") else 200
+        assert client.get(address(Edition, page, either.pk)).status_code == status, page

@@ -1,0 +1,81 @@
+"""An activity's page, and that of each paragraph of its evidence."""
+
+from django.contrib import admin
+
+from toolkit import models
+from toolkit.admin.row import RowAdmin, RowInline
+
+
+class EvidenceInline(RowInline):
+    """The activity's evidence, paragraph by paragraph."""
+
+    model = models.EvidenceParagraph
+    fields = ["text"]
+    verbose_name = "paragraph"
+    verbose_name_plural = "Evidence"
+    intro = "Open a paragraph for what it cites."
+
+
+class OutputInline(RowInline):
+    """What comes of the activity."""
+
+    model = models.Output
+    fields = ["text", "origin", "basis", "quotes"]
+
+
+class ActivityImpactInline(RowInline):
+    """The impacts in the activity's row."""
+
+    model = models.ActivityImpact
+    fields = ["impact"]
+    once = ("impact",)
+    verbose_name = "impact"
+    verbose_name_plural = "Short to medium term impacts"
+    intro = "Choose among the objective's impacts. A new one is written on the objective's page."
+
+
+class ActivityQuestionInline(RowInline):
+    """The questions in the activity's row."""
+
+    model = models.ActivityQuestion
+    fields = ["question"]
+    once = ("question",)
+    verbose_name = "question"
+    verbose_name_plural = "Impact assessment questions"
+    intro = "Choose among the objective's questions. A new one is written on the objective's page."
+
+
+class LikelyConsequenceInline(RowInline):
+    """The consequences that are likely with the activity."""
+
+    model = models.ConsequenceLink
+    fields = ["consequence", "origin", "basis", "quotes"]
+    once = ("consequence",)
+    # Their order is that of the consequence's activities.
+    ordered = False
+    verbose_name = "consequence"
+    verbose_name_plural = "Unintended consequences likely with it"
+
+
+@admin.register(models.Activity)
+class ActivityAdmin(RowAdmin):
+    """An activity with its evidence and what it leads to."""
+
+    fields = ["text"]
+    inlines = [EvidenceInline, OutputInline, ActivityImpactInline, ActivityQuestionInline, LikelyConsequenceInline]
+
+
+class CitationInline(RowInline):
+    """What a text cites, in the order in which the citations stand there."""
+
+    model = models.Citation
+    fields = ["text", "reference"]
+    intro = "The words as they stand in the text above, brackets left out, and the reference they lead to."
+
+
+@admin.register(models.EvidenceParagraph)
+class EvidenceAdmin(RowAdmin):
+    """A paragraph of evidence, and what it cites."""
+
+    fields = ["text"]
+    inlines = [CitationInline]

@@ -1,0 +1,220 @@
+"""Actions and editions: the edition's page, from which all of its content is reached, and the lists of its parts."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Max
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from toolkit.admin import changes, drawn, notes, publishing, removal
+from toolkit.admin.parts import EDITION_PARTS
+from toolkit.admin.places import page_of, part_address, public_address
+from toolkit.admin.row import DrawnPage
+from toolkit.models import Action, Edition, Objective
+
+
+@admin.register(Action)
+class ActionAdmin(admin.ModelAdmin):
+    """Actions; reference and title are fixed once an edition is published."""
+
+    list_display = ["reference", "title"]
+    search_fields = ["reference", "title"]
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        """Return whether the action may be changed: until an edition that prints its title is published."""
+        fixed = obj is not None and obj.editions.filter(status__in=Edition.FIXED).exists()
+        return super().has_change_permission(request, obj) and not fixed
+
+    def has_delete_permission(self, request, obj=None):
+        """Return whether the action may be deleted: not while it has editions."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.editions.exists())
+
+
+@admin.register(Edition)
+class EditionAdmin(DrawnPage):
+    """Editions. An edition's page leads to all of its content and to each step of its life."""
+
+    change_form_template = "admin/toolkit/edition.html"
+    list_display = ["__str__", "status", "published_at", "published_by"]
+    list_filter = ["status", "action"]
+    list_select_related = ["action", "published_by"]
+
+    def uses(self, action):
+        """Return by code how plans use the action's rows, as words; nothing here, since the toolkit knows no plans."""
+        return {}
+
+    def get_queryset(self, request):
+        """Return the editions with what their page names."""
+        return super().get_queryset(request).select_related("action", "published_by")
+
+    def get_fields(self, request, obj=None):
+        """Return the fields: of a new edition its action too; none on the page of one of its parts."""
+        if self._part(request) is not None:
+            return []
+        return ["statement"] if obj is not None else ["action", "statement"]
+
+    def get_inlines(self, request, obj):
+        """Return the lists of the part whose page it is."""
+        part = self._part(request)
+        return part.inlines if part is not None else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer a new edition the actions without one: of others an edition is copied."""
+        if db_field.name == "action":
+            kwargs["queryset"] = Action.objects.filter(editions=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Save; give a new edition its action's next number."""
+        if not change:
+            obj.number = (obj.action.editions.aggregate(last=Max("number"))["last"] or 0) + 1
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Open the new edition."""
+        self.message_user(request, f"{obj} is begun. Write its content from here.", messages.SUCCESS)
+        return redirect(page_of(obj))
+
+    def way_up(self, request, obj):
+        """Return the edition's page for one of its parts; for the edition, the list."""
+        return page_of(obj) if self._part(request) else reverse("admin:toolkit_edition_changelist")
+
+    def view_on_site(self, edition):
+        """Return where everybody reads the edition."""
+        return public_address(edition)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Draw the page: a map of the edition, or one of its parts."""
+        if obj is not None:
+            part = self._part(request)
+            context |= {
+                "title": part.title if part else str(obj),
+                "subtitle": None,
+                "trail": [(str(obj), page_of(obj))] if part else [],
+                "edition": obj,
+                "part": part,
+                "way_up": self.way_up(request, obj),
+                "way_up_name": str(obj) if part else "the list",
+            }
+            if part is None:
+                context |= self._map(obj)
+            else:
+                context["absolute_url"] = reverse(
+                    f"toolkit:{part.public}", kwargs={"reference": obj.action.reference, "edition": obj.number}
+                )
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _map(self, edition):
+        """Return what the edition's page leads to: its objectives and parts with counts, what waits to be decided."""
+        counted = ("activities", "impacts", "questions", "consequences")
+        counts = {f"n_{name}": Count(name, distinct=True) for name in counted}
+        objectives = Objective.objects.filter(edition=edition).annotate(**counts)
+        parts = [
+            (
+                part.title,
+                part_address(edition.pk, part.slug),
+                part.model.objects.filter(edition=edition).count(),
+            )
+            for part in EDITION_PARTS.values()
+        ]
+        return {
+            "objectives": [
+                (str(objective), page_of(objective), [(getattr(objective, f"n_{name}"), name) for name in counted])
+                for objective in objectives
+            ],
+            "parts": parts,
+            "waiting": drawn.count_waiting(edition),
+            "open_notes": notes.count_open(edition),
+            "draft": edition.action.editions.filter(status=Edition.Status.DRAFT).first(),
+        }
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, then delete a draft with all its content."""
+        edition = self._edition(request, object_id)
+        if not self.has_delete_permission(request, edition):
+            raise PermissionDenied
+        if request.method == "POST":
+            with transaction.atomic():
+                self.log_deletions(request, [edition])
+                edition.delete()
+            self.message_user(request, f"Deleted: {edition}.", messages.SUCCESS)
+            return redirect("admin:toolkit_edition_changelist")
+        context = self.page_context(request, edition, f"Delete {edition}?")
+        return TemplateResponse(request, "admin/toolkit/delete_edition.html", context)
+
+    def part_view(self, request, object_id, part):
+        """One part of the edition's content: its rows in order, edited together."""
+        if part not in EDITION_PARTS:
+            raise Http404
+        return self.changeform_view(request, str(object_id))
+
+    def page_context(self, request, edition, title):
+        """Return what every page of an edition shows."""
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "edition": edition,
+            "trail": [(str(edition), page_of(edition))],
+        }
+
+    def get_urls(self):
+        """Add the pages of an edition."""
+        pages = [
+            ("start/", publishing.start, "start"),
+            ("publish/", publishing.publish, "publish"),
+            ("changes/", changes.changes, "changes"),
+            ("drawn/", drawn.drawn, "drawn"),
+            ("notes/", notes.notes, "notes"),
+            ("notes.csv", notes.notes_csv, "notes_csv"),
+            ("remove/", removal.remove_rows, "remove"),
+        ]
+        return [
+            *(
+                path(
+                    f"<int:object_id>/{address}",
+                    self.admin_site.admin_view(self._page(view)),
+                    name=f"toolkit_edition_{name}",
+                )
+                for address, view, name in pages
+            ),
+            path(
+                "<int:object_id>/content/<slug:part>/",
+                self.admin_site.admin_view(self.part_view),
+                name="toolkit_edition_part",
+            ),
+            *super().get_urls(),
+        ]
+
+    def _page(self, view):
+        """Return a view of an edition's page: `view(edition_admin, request, edition)`, for those who may see it."""
+
+        def page(request, object_id):
+            return view(self, request, self._edition(request, object_id))
+
+        return page
+
+    def _edition(self, request, object_id):
+        """Return the edition; raise Http404 where there is none, PermissionDenied for who may not see it."""
+        edition = self.get_queryset(request).filter(pk=unquote(str(object_id))).first()
+        if edition is None:
+            raise Http404
+        if not self.has_view_permission(request, edition):
+            raise PermissionDenied
+        return edition
+
+    @staticmethod
+    def _part(request):
+        return EDITION_PARTS.get(request.resolver_match.kwargs.get("part"))
+
+    def has_change_permission(self, request, obj=None):
+        """Return whether the edition may be edited: only as a draft."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request, obj=None):
+        """Return whether the edition may be deleted: only as a draft."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)

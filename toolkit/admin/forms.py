@@ -1,0 +1,243 @@
+"""The forms of rows: they say when somebody else was faster, size boxes to their text, and set rows in order."""
+
+import hashlib
+import json
+import math
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+
+from toolkit.admin.places import WITH_PAGE, page_of
+from toolkit.models import DerivedRow, EditionRow
+
+CHARACTERS_A_LINE = 95
+GONE = "Somebody removed this row since you opened the page. Copy what you need of it, then tick Remove and save."
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, encoder=None, decoder=None, **kwargs):
+        """Take what a model's JSON field hands to its form field; a list of texts needs no encoder."""
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        """Return the texts as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        """Return the lines that hold something as a list."""
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        """Return whether the lines differ from the list."""
+        return (initial or []) != self.to_python(data)
+
+
+def size_to_text(form):
+    """Give each text box of a form as many lines as its text needs."""
+    for bound in form:
+        widget = bound.field.widget
+        if isinstance(widget, forms.Textarea):
+            lines = str(bound.value() or "").split("\n")
+            needed = sum(max(1, math.ceil(len(line) / CHARACTERS_A_LINE)) for line in lines)
+            widget.attrs["rows"] = min(max(needed, 2), 20)
+
+
+def check_basis(form, data):
+    """Ask of a row drawn from the text for what it rests on, and of a published one for nothing."""
+    if "origin" not in form.fields or not data.get("origin"):
+        return
+    derived = data["origin"] == DerivedRow.Origin.DERIVED
+    if derived and not data.get("basis"):
+        form.add_error("basis", "Choose what this rests on, since it is drawn from the toolkit's text.")
+    if not derived and data.get("basis"):
+        form.add_error("basis", "Leave this empty: the row is published as it stands.")
+
+
+class DrawnForm(forms.ModelForm):
+    """The form of a page: it carries what the page was drawn with, so that two editors notice each other.
+
+    The admin sets `inlines`, whose rows the page shows too, and `reader`, who has it open.
+    """
+
+    inlines = ()
+    reader = None
+
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["drawn"] = self.fingerprint()
+        size_to_text(self)
+
+    def shown(self):
+        """Return the rows that the page shows, one queryset for the page's own and each inline's."""
+        own = type(self.instance)._default_manager.filter(pk=self.instance.pk)
+        return [own, *(inline.rows_of(self.instance) for inline in self.inlines)]
+
+    def fingerprint(self):
+        """Return a digest of what is stored of all that the page shows.
+
+        Without the order, which counts through the whole edition: a row added elsewhere changes it.
+        """
+        values = [
+            list(
+                rows.values_list(
+                    *(field.attname for field in rows.model._meta.concrete_fields if field.name != "order")
+                )
+            )
+            for rows in self.shown()
+        ]
+        return hashlib.sha256(json.dumps(values, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+    def clean(self):
+        """Say so where what is stored is no longer what the page was drawn with; saving once more overrules it."""
+        data = super().clean()
+        stored = self.fingerprint() if self.instance.pk else ""
+        if data.get("drawn", "") != stored:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("drawn")] = stored
+            self.add_error(
+                None,
+                f"{self._last_hand()} Nothing of yours is saved yet. What you typed is below. "
+                "Open this page in a second window to see what stands now. If you save again, yours replaces it.",
+            )
+        check_basis(self, data)
+        return data
+
+    def _last_hand(self):
+        """Return who changed something of the page last, as a sentence."""
+        theirs = Q()
+        for rows in self.shown():
+            kind = ContentType.objects.get_for_model(rows.model)
+            theirs |= Q(content_type=kind, object_id__in=[str(key) for key in rows.values_list("pk", flat=True)])
+        entry = LogEntry.objects.filter(theirs).exclude(user=self.reader).select_related("user").first()
+        if entry is None:
+            return "This page was changed since you opened it."
+        when = date_format(localtime(entry.action_time), "H:i, j F Y")
+        return f"{entry.user} changed this at {when}, since you opened it."
+
+
+class RowInlineForm(forms.ModelForm):
+    """A row on the page of what holds it. Its code is made when it is saved, its order is a number within the page."""
+
+    position = forms.IntegerField(label="Order", required=False, min_value=1)
+
+    field_order = ["position"]
+
+    def __init__(self, *args, inline, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.inline, row = inline, self.instance
+        if not inline.ordered:
+            del self.fields["position"]
+        if row._state.adding:
+            # A row is not valid without; the code it keeps is made when it is saved.
+            row.edition, row.code = edition, f"{row.code_prefix}-new"
+            for name, value in inline.fixed.items():
+                setattr(row, name, value)
+        else:
+            # What a link ties together stays: another one is another link.
+            for name in inline.once:
+                del self.fields[name]
+        size_to_text(self)
+
+    def clean(self):
+        """Ask for the basis of what is drawn from the text."""
+        data = super().clean()
+        check_basis(self, data)
+        return data
+
+    def heading(self):
+        """Return what the row is called among the others: what it ties together, or its kind and number."""
+        row = self.instance
+        if row.pk is None:
+            return f"New {self.inline.verbose_name}"
+        tied = [_said(row, name) for name in self.inline.once]
+        if any(tied):
+            return ", ".join(words for words in tied if words)
+        number = getattr(row, "number", None) or self.initial.get("position", "")
+        return f"{capfirst(self.inline.verbose_name)} {number}"
+
+    @property
+    def page(self):
+        """The address of the row's own page; None where it is edited here alone."""
+        return page_of(self.instance) if self.instance.pk and type(self.instance) in WITH_PAGE else None
+
+    def reading(self):
+        """Return the row's fields to be read: pairs of a label and a text or a list of texts."""
+        pairs = []
+        for bound in self.visible_fields():
+            if bound.name in ("position", "DELETE"):
+                continue
+            value = bound.value()
+            if choices := dict(getattr(bound.field, "choices", ()) or ()):
+                value = choices.get(value, "")
+            pairs.append((bound.label, value))
+        return [(label, value) for label, value in pairs if value not in (None, "", [], False)]
+
+
+def _said(row, name):
+    """Return a field's value as people read it."""
+    if show := getattr(row, f"get_{name}_display", None):
+        return show()
+    value = getattr(row, name)
+    return str(value) if value is not None else ""
+
+
+class RowFormset(BaseInlineFormSet):
+    """The rows of one kind on a page. The inline's `once` names the fields in which no two of them may be alike."""
+
+    inline = None
+
+    def get_form_kwargs(self, index):
+        """Hand each form what a new row needs."""
+        parent = self.instance
+        edition = parent.edition if isinstance(parent, EditionRow) else parent
+        return super().get_form_kwargs(index) | {
+            "inline": self.inline,
+            "edition": edition,
+        }
+
+    def add_fields(self, form, index):
+        """Number the rows in their order; let a row that is gone say so."""
+        super().add_fields(form, index)
+        if index is not None and index < self.initial_form_count():
+            form.initial["position"] = index + 1
+            form.fields[self._pk_field.name].error_messages["invalid_choice"] = GONE
+            form.is_gone = self.is_bound and form.instance.pk is None
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Remove"
+
+    def validate_unique(self):
+        """Do nothing: `clean` says where a row stands twice, in words that help."""
+
+    def clean(self):
+        """Refuse a new row that ties together what is tied already."""
+        super().clean()
+        once = self.inline.once
+        if not once:
+            return
+        gone = self.deleted_forms
+        seen = {
+            tuple(getattr(form.instance, f"{name}_id", getattr(form.instance, name)) for name in once)
+            for form in self.initial_forms
+            if form not in gone
+        }
+        for form in self.extra_forms:
+            if not form.has_changed() or form in gone or any(name in form.errors for name in once):
+                continue
+            picked = tuple(getattr(form.cleaned_data[name], "pk", form.cleaned_data[name]) for name in once)
+            if picked in seen:
+                form.add_error(once[0], "This stands here already. Choose another.")
+            seen.add(picked)

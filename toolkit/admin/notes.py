@@ -1,0 +1,179 @@
+"""Editorial notes: what is odd in the published text, for VKPP alone, open or settled; as a table for the authors."""
+
+import csv
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from toolkit.admin.places import name_of, page_of, public_address, way_to
+from toolkit.admin.row import RowAdmin
+from toolkit.editions import new_code, row_model, row_models
+from toolkit.models import EditorialNote, NoteDecision
+
+# Cells that begin so are formulas to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SHOWN = {"open": "Open", "settled": "Settled", "all": "All"}
+
+
+def count_open(edition):
+    """Return how many notes of an edition are not settled."""
+    return EditorialNote.objects.filter(edition=edition).exclude(decision__settled=True).count()
+
+
+def notes(edition_admin, request, edition):
+    """List an edition's notes with their places; settle one, or open it again."""
+    may_settle = request.user.has_perm("toolkit.add_notedecision")
+    if request.method == "POST":
+        if not may_settle:
+            raise PermissionDenied
+        _settle(edition_admin, request, edition)
+        return redirect(request.get_full_path())
+    entries = _entries(edition)
+    show, place = request.GET.get("show"), request.GET.get("place", "")
+    show = show if show in SHOWN else ("all" if place else "open")
+    counts = {"open": sum(not entry["settled"] for entry in entries), "all": len(entries)}
+    counts["settled"] = counts["all"] - counts["open"]
+    context = edition_admin.page_context(request, edition, "Notes")
+    context |= {
+        "filters": [(state, label, counts[state]) for state, label in SHOWN.items()],
+        "show": show,
+        "place": place,
+        "entries": [
+            entry
+            for entry in entries
+            if (show == "all" or entry["settled"] == (show == "settled")) and place in ("", entry["note"].place)
+        ],
+        "may_settle": may_settle,
+        "may_add": request.user.has_perm("toolkit.add_editorialnote"),
+        "add_query": urlencode({"edition": edition.pk, "place": place}),
+    }
+    return TemplateResponse(request, "admin/toolkit/notes.html", context)
+
+
+def notes_csv(edition_admin, request, edition):
+    """Answer an edition's notes as a table that spreadsheets open as it is."""
+    reference = edition.action.reference
+    response = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="notes-{reference}-edition-{edition.number}.csv"'},
+    )
+    table = csv.writer(response)
+    table.writerow(["Place", "Published words", "Note", "State", "Who", "When"])
+    for entry in _entries(edition):
+        decision = entry["decision"]
+        when = date_format(localtime(decision.at), "j F Y, H:i") if decision else ""
+        state = "Settled" if entry["settled"] else "Open"
+        note = entry["note"]
+        cells = [entry["place"], note.quote, note.note, state, str(decision.by) if decision else "", when]
+        table.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+    return response
+
+
+def _entries(edition):
+    """Return the notes of an edition in order, with place, state and addresses; a constant number of queries."""
+    found = list(EditorialNote.objects.filter(edition=edition).select_related("decision__by"))
+    rows = {}
+    for model in row_models():
+        codes = {note.place for note in found if row_model(note.place) is model}
+        if codes:
+            of_model = model.objects.filter(edition=edition, code__in=codes)
+            rows |= {row.code: row for row in of_model.select_related(*way_to(model))}
+    entries = []
+    for note in found:
+        row = rows.get(note.place)
+        decision = getattr(note, "decision", None)
+        entries.append(
+            {
+                "note": note,
+                "place": name_of(row) if row else note.place,
+                "page": page_of(row) if row else None,
+                "public": public_address(row) if row else None,
+                "decision": decision,
+                "settled": decision is not None and decision.settled,
+                "edit": page_of(note),
+            }
+        )
+    return entries
+
+
+def _settle(edition_admin, request, edition):
+    verb, _, code = request.POST.get("decide", "").partition(" ")
+    note = EditorialNote.objects.filter(edition=edition, code=code).first()
+    if note is None or verb not in ("settle", "reopen"):
+        return
+    settled = verb == "settle"
+    NoteDecision.objects.update_or_create(
+        note=note, defaults={"settled": settled, "by": request.user, "at": timezone.now()}
+    )
+    said = "Settled" if settled else "Open again"
+    edition_admin.log_change(request, edition, f"{said}: note on {note.place}")
+    edition_admin.message_user(request, f"{said}: the note on {note.place}.", messages.SUCCESS)
+
+
+class NewNoteForm(forms.ModelForm):
+    """A note on a row, whose place comes with the address of the form."""
+
+    class Meta:
+        model = EditorialNote
+        fields = ["edition", "place", "quote", "note"]
+        widgets = {"edition": forms.HiddenInput}
+
+    def clean_place(self):
+        """Refuse a place that is no row of the edition."""
+        place, edition = self.cleaned_data["place"], self.cleaned_data.get("edition")
+        model = row_model(place)
+        if edition is None or model is None or not model.objects.filter(edition=edition, code=place).exists():
+            raise forms.ValidationError("Enter the code of a row of this edition, such as activity-1.1.")
+        return place
+
+    def clean(self):
+        """Give the note its code."""
+        data = super().clean()
+        self.instance.edition = data.get("edition")
+        if self.instance.edition is not None:
+            self.instance.code = new_code(self.instance)
+        return data
+
+
+@admin.register(EditorialNote)
+class EditorialNoteAdmin(RowAdmin):
+    """Notes on the published text. They are about it, not of it: published editions take them too."""
+
+    list_display = ["place", "note", "edition"]
+    fields = ["quote", "note"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form: of a new note it asks for its place too."""
+        if obj is None:
+            kwargs |= {"form": NewNoteForm, "fields": NewNoteForm.Meta.fields}
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request, obj=None):
+        """Return the fields, of a new note with its place."""
+        return self.fields if obj else NewNoteForm.Meta.fields
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Go to the notes of the edition."""
+        self.message_user(request, f"Added: the note on {obj.place}.", messages.SUCCESS)
+        return redirect("admin:toolkit_edition_notes", obj.edition_id)
+
+    def has_add_permission(self, request):
+        """Return whether notes may be added."""
+        return request.user.has_perm("toolkit.add_editorialnote")
+
+    def has_change_permission(self, request, obj=None):
+        """Return whether notes may be edited, whatever their edition's state."""
+        return request.user.has_perm("toolkit.change_editorialnote")
+
+    def has_delete_permission(self, request, obj=None):
+        """Return False: a note is settled, so that it is known what became of it."""
+        return False

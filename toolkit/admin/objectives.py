@@ -1,0 +1,134 @@
+"""An objective's page, and the pages of what stands in its logic model."""
+
+from django.contrib import admin
+
+from toolkit import models
+from toolkit.admin.ordering import free_number
+from toolkit.admin.row import RowAdmin, RowInline
+
+
+class StatementItemInline(RowInline):
+    """What do we mean, what do we need."""
+
+    model = models.ImpactStatementItem
+    fields = ["kind", "text"]
+    verbose_name = "statement"
+    verbose_name_plural = "Impact Statement"
+
+
+class ActivityInline(RowInline):
+    """The objective's activities; each has a page for its evidence and what it leads to."""
+
+    model = models.Activity
+    fields = ["text"]
+    intro = "Activities are numbered in their order. Open one for its evidence, outputs, impacts and questions."
+
+    def fill(self, row):
+        """Give a number that is free until all are numbered again."""
+        row.number = f"{row.objective.number}.{free_number(row.objective.activities)}"
+
+
+class ImpactInline(RowInline):
+    """The objective's impacts; each has a page that says where it leads."""
+
+    model = models.Impact
+    fields = ["text"]
+    verbose_name_plural = "Short to medium term impacts"
+    intro = "Open an impact to say which long-term impact it leads to. On an activity's page you say which it has."
+
+
+class QuestionInline(RowInline):
+    """The objective's questions."""
+
+    model = models.AssessmentQuestion
+    fields = ["text"]
+    verbose_name = "question"
+    verbose_name_plural = "Impact assessment questions"
+    intro = "A line that begins with “- ” is an item of a list. On an activity's page you say which questions it has."
+
+
+class ConsequenceInline(RowInline):
+    """The objective's unintended consequences."""
+
+    model = models.UnintendedConsequence
+    fields = ["text"]
+    verbose_name_plural = "Unintended consequences"
+    intro = "Open one to say which activities it is likely with."
+
+
+class LogicModelMeasureInline(RowInline):
+    """Measures picked for the objective's logic model."""
+
+    model = models.MeasurePlacement
+    fields = ["measure", "heading"]
+    fixed = {"part": models.MeasurePlacement.Part.LOGIC_MODEL}
+    once = ("measure",)
+    verbose_name = "measure"
+    verbose_name_plural = "Measures in the Logic Model"
+    intro = "Measures with the same heading stand together."
+
+
+class SupportingMeasureInline(LogicModelMeasureInline):
+    """Measures picked for the objective's supporting information."""
+
+    fixed = {"part": models.MeasurePlacement.Part.SUPPORTING_INFORMATION}
+    verbose_name_plural = "Measures in the Supporting Information"
+
+
+@admin.register(models.Objective)
+class ObjectiveAdmin(RowAdmin):
+    """An objective with all that hangs on it."""
+
+    fields = ["title", "short_title", "situation", "consequences_note"]
+    inlines = [
+        ActivityInline,
+        ImpactInline,
+        QuestionInline,
+        ConsequenceInline,
+        StatementItemInline,
+        LogicModelMeasureInline,
+        SupportingMeasureInline,
+    ]
+
+
+class ImpactLinkInline(RowInline):
+    """Where an impact leads."""
+
+    model = models.ImpactLink
+    fields = ["long_term_impact", "origin", "basis", "quotes"]
+    once = ("long_term_impact",)
+    verbose_name = "long-term impact"
+    verbose_name_plural = "Long-term impacts it leads to"
+
+
+@admin.register(models.Impact)
+class ImpactAdmin(RowAdmin):
+    """An impact, and the long-term impacts it leads to."""
+
+    fields = ["text"]
+    inlines = [ImpactLinkInline]
+
+
+@admin.register(models.AssessmentQuestion)
+class QuestionAdmin(RowAdmin):
+    """A question of the impact assessment."""
+
+    fields = ["text"]
+
+
+class LikelyActivityInline(RowInline):
+    """The activities a consequence is likely with."""
+
+    model = models.ConsequenceLink
+    fields = ["activity", "origin", "basis", "quotes"]
+    once = ("activity",)
+    verbose_name = "activity"
+    verbose_name_plural = "Activities it is likely with"
+
+
+@admin.register(models.UnintendedConsequence)
+class ConsequenceAdmin(RowAdmin):
+    """An unintended consequence, and the activities it is likely with."""
+
+    fields = ["text"]
+    inlines = [LikelyActivityInline]

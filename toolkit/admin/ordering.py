@@ -1,0 +1,36 @@
+"""Numbers that follow from order: of the edition's objectives, and of each one's activities."""
+
+from collections import Counter
+
+from toolkit.models import Activity, Objective
+
+# Numbers are unique in an edition: on the way from old to new ones, rows stand on numbers that none has.
+OUT_OF_THE_WAY = 10_000
+
+
+def number_again(edition):
+    """Number the edition's objectives 1, 2, 3 in their order, and each one's activities 1.1, 1.2 in theirs."""
+    objectives = {row: place for place, row in enumerate(Objective.objects.filter(edition=edition), start=1)}
+    _number(Objective, objectives, lambda row: OUT_OF_THE_WAY + row.number)
+    places = {row.pk: place for row, place in objectives.items()}
+    counted, numbers = Counter(), {}
+    for activity in Activity.objects.filter(edition=edition):
+        counted[activity.objective_id] += 1
+        numbers[activity] = f"{places[activity.objective_id]}.{counted[activity.objective_id]}"
+    _number(Activity, numbers, lambda row: f"~{row.pk}")
+
+
+def _number(model, numbers, out_of_the_way):
+    changing = [row for row, number in numbers.items() if row.number != number]
+    for row in changing:
+        row.number = out_of_the_way(row)
+    model.objects.bulk_update(changing, ["number"])
+    for row in changing:
+        row.number = numbers[row]
+    model.objects.bulk_update(changing, ["number"])
+
+
+def free_number(rows):
+    """Return the next whole number that none of these rows has, alone or after a dot."""
+    numbers = [int(str(number).rpartition(".")[2] or 0) for number in rows.values_list("number", flat=True)]
+    return max(numbers, default=0) + 1

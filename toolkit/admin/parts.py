@@ -1,0 +1,146 @@
+"""The pages of an edition's content that hang on no other row: one list, in order, each."""
+
+from dataclasses import dataclass
+
+from toolkit import models
+from toolkit.admin.ordering import free_number
+from toolkit.admin.places import PARTS
+from toolkit.admin.row import RowInline
+
+
+class ObjectivesInline(RowInline):
+    """The edition's objectives."""
+
+    model = models.Objective
+    fields = ["title", "short_title", "situation"]
+    intro = "Objectives, and their activities, are numbered in their order. Open one for all that hangs on it."
+
+    def fill(self, row):
+        """Give a number that is free until all are numbered again."""
+        row.number = free_number(models.Objective.objects.filter(edition=row.edition))
+
+
+class LongTermImpactsInline(RowInline):
+    """The edition's long-term impacts: at most one of each kind."""
+
+    model = models.LongTermImpact
+    fields = ["kind", "text", "hint"]
+    once = ("kind",)
+    intro = "There is at most one of each kind."
+
+
+class GuidanceInline(RowInline):
+    """The sections of the guidance notes."""
+
+    model = models.GuidanceSection
+    fields = ["heading", "body"]
+    verbose_name = "section"
+    verbose_name_plural = "Guidance notes"
+    intro = (
+        "Each line is a paragraph; a line that begins with “- ” is an item of a list. "
+        "Open a section for the questions it asks."
+    )
+
+
+class MeasuresInline(RowInline):
+    """The edition's measures, each once."""
+
+    model = models.Measure
+    fields = ["text", "source", "peel_question", "peel_edition"]
+    verbose_name_plural = "Suggested measures"
+    intro = "Each measure is written once. Open it, or an objective, to say where it stands."
+
+
+class StatementMeasuresInline(RowInline):
+    """The measures that the impact statement repeats."""
+
+    model = models.MeasurePlacement
+    fields = ["measure", "heading"]
+    fixed = {"part": models.MeasurePlacement.Part.IMPACT_STATEMENT}
+    once = ("measure",)
+    verbose_name = "measure"
+    verbose_name_plural = "Measures on the Impact Statement"
+
+
+class PeelQuestionsInline(RowInline):
+    """The questions of the PEEL Assessment Framework that measures are worded after."""
+
+    model = models.PeelQuestion
+    fields = ["reference", "parent"]
+    verbose_name = "PEEL question"
+    verbose_name_plural = "PEEL questions"
+
+
+class ChallengesInline(RowInline):
+    """The perennial challenges."""
+
+    model = models.PerennialChallenge
+    fields = ["title", "introduction"]
+    intro = "Open one for its issues."
+
+
+class LinksInline(RowInline):
+    """The useful links."""
+
+    model = models.UsefulLink
+    fields = ["text", "url"]
+    intro = "Leave the address empty where none was published."
+
+
+class ReferencesInline(RowInline):
+    """The reference list."""
+
+    model = models.Reference
+    fields = ["text", "url", "unpublished"]
+
+
+class HeadingsInline(RowInline):
+    """Headings, labels and standing sentences by the place where they stand."""
+
+    model = models.SheetText
+    fields = ["place", "objective", "long_term_impact", "text"]
+    once = ("place", "objective", "long_term_impact")
+    verbose_name = "heading"
+    verbose_name_plural = "Headings and standing sentences"
+
+
+class PlanFormInline(RowInline):
+    """The words of the plan form."""
+
+    model = models.FormPrompt
+    fields = ["field", "kind", "objective", "long_term_impact", "text"]
+    once = ("field", "kind", "objective", "long_term_impact")
+    verbose_name = "words of the form"
+    verbose_name_plural = "The plan form's words"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page of an edition's content: its address, what it is called, its lists, and the public page that shows it."""
+
+    slug: str
+    title: str
+    inlines: tuple[type[RowInline], ...]
+    public: str = "impact_statement"
+
+    @property
+    def model(self):
+        """What the page is mostly about."""
+        return self.inlines[0].model
+
+
+EDITION_PARTS = {
+    part.slug: part
+    for part in (
+        Part(PARTS[models.Objective], "Objectives", (ObjectivesInline,)),
+        Part(PARTS[models.LongTermImpact], "Long-term impacts", (LongTermImpactsInline,)),
+        Part(PARTS[models.Measure], "Suggested measures", (MeasuresInline, StatementMeasuresInline)),
+        Part(PARTS[models.PeelQuestion], "PEEL questions", (PeelQuestionsInline,)),
+        Part(PARTS[models.GuidanceSection], "Guidance notes", (GuidanceInline,), "guidance"),
+        Part(PARTS[models.PerennialChallenge], "Perennial challenges", (ChallengesInline,), "perennial_challenges"),
+        Part(PARTS[models.UsefulLink], "Useful links", (LinksInline,), "links"),
+        Part(PARTS[models.Reference], "References", (ReferencesInline,), "references"),
+        Part(PARTS[models.SheetText], "Headings and standing sentences", (HeadingsInline,)),
+        Part(PARTS[models.FormPrompt], "The plan form's words", (PlanFormInline,), "plan_form"),
+    )
+}

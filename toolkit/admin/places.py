@@ -1,0 +1,139 @@
+"""Where a row is kept in the admin, where it is read on the toolkit's own pages, and what people call it."""
+
+from django.urls import reverse
+
+from toolkit import models
+from toolkit.models import Edition
+
+# The page of the edition that a model's rows are kept on where they hang on no other row.
+PARTS = {
+    models.Objective: "objectives",
+    models.LongTermImpact: "long-term-impacts",
+    models.GuidanceSection: "guidance",
+    models.Measure: "measures",
+    models.MeasurePlacement: "measures",
+    models.PeelQuestion: "peel-questions",
+    models.PerennialChallenge: "perennial-challenges",
+    models.UsefulLink: "links",
+    models.Reference: "references",
+    models.SheetText: "headings",
+    models.FormPrompt: "plan-form",
+}
+
+# Models whose rows have a page of their own in the admin; the others are edited on the page of what holds them.
+WITH_PAGE = [
+    models.Objective,
+    models.Activity,
+    models.EvidenceParagraph,
+    models.Impact,
+    models.AssessmentQuestion,
+    models.UnintendedConsequence,
+    models.Measure,
+    models.GuidanceSection,
+    models.PerennialChallenge,
+    models.Reference,
+    models.SheetText,
+    models.EditorialNote,
+]
+
+# The public page that shows a model's rows, and what follows its address to stand at the row. The others are shown
+# where the row is that they hang on.
+PUBLIC = {
+    models.Objective: ("logic_model", ""),
+    models.Activity: ("supporting_information", "#activity-{row.number}"),
+    models.EvidenceParagraph: ("supporting_information", "#{row.code}"),
+    models.AssessmentQuestion: ("supporting_information", "#{row.code}"),
+    models.Output: ("logic_model", "?choose={row.code}"),
+    models.Impact: ("logic_model", "?choose={row.code}"),
+    models.UnintendedConsequence: ("logic_model", "#{row.code}"),
+    models.ImpactStatementItem: ("impact_statement", "#{row.code}"),
+    models.LongTermImpact: ("impact_statement", "#{row.code}"),
+    models.Measure: ("peel_questions", "#{row.code}"),
+    models.PeelQuestion: ("peel_questions", "#{row.code}"),
+    models.GuidanceSection: ("guidance", "#{row.code}"),
+    models.PlanningQuestion: ("guidance", "#{row.code}"),
+    models.PerennialChallenge: ("perennial_challenges", "#{row.code}"),
+    models.PerennialIssue: ("perennial_challenges", "#{row.code}"),
+    models.UsefulLink: ("links", "#{row.code}"),
+    models.Reference: ("references", "#{row.code}"),
+    models.FormPrompt: ("plan_form", ""),
+}
+BY_OBJECTIVE = ("logic_model", "supporting_information")
+
+
+def edition_of(thing):
+    """Return the edition a thing belongs to: of a row its edition, of an edition itself."""
+    return thing if isinstance(thing, Edition) else thing.edition
+
+
+def way_to(model):
+    """Return the lookups that fetch a row of this model with all that the way to its page names."""
+    return ["edition__action", *_ways(model)]
+
+
+def _ways(model):
+    for field in model.row_fields():
+        if field.name in model.order_within:
+            yield field.name
+            yield from (f"{field.name}__{way}" for way in _ways(field.related_model))
+
+
+def page_of(thing):
+    """Return the address of the admin's page on which a row, or an edition, is edited."""
+    if isinstance(thing, Edition):
+        return reverse("admin:toolkit_edition_change", args=[thing.pk])
+    if type(thing) in WITH_PAGE:
+        return reverse(f"admin:toolkit_{thing._meta.model_name}_change", args=[thing.pk])
+    return f"{page_above(thing)[1]}#{thing.code}"
+
+
+def page_above(row):
+    """Return the page that leads to a row's own: a pair of its name and its address."""
+    if (holder := row.hangs_on) is not None:
+        return name_of(holder), page_of(holder)
+    if isinstance(row, models.EditorialNote):
+        return "Notes", reverse("admin:toolkit_edition_notes", args=[row.edition_id])
+    part = PARTS[type(row)]
+    return part.replace("-", " ").capitalize(), part_address(row.edition_id, part)
+
+
+def trail(row):
+    """Return the way to a row's page: pairs of a name and an address, from the edition down."""
+    steps, step = [], row
+    while step is not None:
+        steps.append(page_above(step))
+        step = step.hangs_on
+    return [(name_of(row.edition), page_of(row.edition)), *reversed(steps)]
+
+
+def part_address(edition_pk, part):
+    """Return the address of one of the pages of an edition's content."""
+    return reverse("admin:toolkit_edition_part", args=[edition_pk, part])
+
+
+def name_of(thing):
+    """Return what people call a row, or an edition."""
+    return str(thing) if isinstance(thing, Edition) else thing.row_title
+
+
+def words_of(row):
+    """Return a row's words; of a link, what people call it."""
+    return getattr(row, "text", None) or row.row_title
+
+
+def public_address(thing):
+    """Return the address at which everybody reads a row, or an edition, of this very edition."""
+    edition = edition_of(thing)
+    kwargs = {"reference": edition.action.reference, "edition": edition.number}
+    row = thing
+    while row is not None and row is not edition and type(row) not in PUBLIC:
+        row = row.hangs_on
+    if row is None or row is edition:
+        return reverse("toolkit:impact_statement", kwargs=kwargs)
+    page, place = PUBLIC[type(row)]
+    if page in BY_OBJECTIVE:
+        objective = row
+        while not isinstance(objective, models.Objective):
+            objective = objective.hangs_on
+        kwargs["objective"] = objective.number
+    return reverse(f"toolkit:{page}", kwargs=kwargs) + place.format(row=row)

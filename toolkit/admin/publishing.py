@@ -1,0 +1,58 @@
+"""The steps of an edition's life: a new one is begun from one that is published, checked, and published."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from toolkit.admin.changes import changes_with_uses
+from toolkit.admin.places import name_of, page_of
+from toolkit.editions import EditionStateError, copy_edition, edition_problems, publish_edition
+from toolkit.models import Edition
+
+
+def start(edition_admin, request, edition):
+    """Ask, then copy the edition whole into its action's draft, and open that."""
+    if not edition_admin.has_add_permission(request) or edition.is_draft:
+        raise PermissionDenied
+    draft = edition.action.editions.filter(status=Edition.Status.DRAFT).first()
+    if request.method == "POST" and draft is None:
+        try:
+            draft = copy_edition(edition=edition)
+        except EditionStateError as refusal:
+            edition_admin.message_user(request, str(refusal), messages.ERROR)
+            return redirect(page_of(edition))
+        edition_admin.log_addition(request, draft, f"Copied from edition {edition.number}.")
+        edition_admin.message_user(request, f"{draft} is begun. Only toolkit editors see it.", messages.SUCCESS)
+        return redirect(page_of(draft))
+    context = edition_admin.page_context(request, edition, "Start a new edition")
+    context |= {"draft": draft, "draft_address": page_of(draft) if draft else None}
+    return TemplateResponse(request, "admin/toolkit/start.html", context)
+
+
+def publish(edition_admin, request, edition):
+    """Say what is wrong with a draft, or what publishing it changes for whom; when it is confirmed, publish it."""
+    if not edition_admin.has_change_permission(request, edition):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            published = publish_edition(edition=edition, by=request.user)
+        except EditionStateError:
+            edition_admin.message_user(request, "It was not published: see what is wrong.", messages.ERROR)
+            return redirect(request.path)
+        edition_admin.log_change(request, published, "Published.")
+        edition_admin.message_user(request, f"{published} is published, and in force from now on.", messages.SUCCESS)
+        return redirect(page_of(published))
+    in_force = edition.action.editions.published().first()
+    problems = edition_problems(edition)
+    context = edition_admin.page_context(request, edition, "Check and publish")
+    context |= {
+        "in_force": in_force,
+        "problems": [
+            (problem.text, page_of(problem.row) if problem.row else None, name_of(problem.row) if problem.row else "")
+            for problem in problems
+        ],
+    }
+    if in_force and not problems:
+        context["changes"] = changes_with_uses(edition_admin, in_force, edition)
+    return TemplateResponse(request, "admin/toolkit/publish.html", context)

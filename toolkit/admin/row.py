@@ -1,0 +1,269 @@
+"""What the pages of rows share: the way up, the guards, the forms, saving in order."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from toolkit.admin.forms import DrawnForm, LinesField, RowFormset, RowInlineForm
+from toolkit.admin.ordering import number_again
+from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
+from toolkit.admin.removal import removal_address, removal_page
+from toolkit.editions import dependants, new_code, remove_row, renumber
+from toolkit.models import Activity, Edition, EditionRow, Objective
+
+
+class PlainFields:
+    """Fields as browsers have them: no pop-up windows, no scripts, one text a line for lists."""
+
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.JSONField: {"form_class": LinesField, "help_text": "The published words it rests on, one quote a line."},
+    }
+
+    @property
+    def media(self):
+        """No scripts: each page works, and was tested, without."""
+        return forms.Media()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Return the field without links to pop-up windows."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def offer(self, db_field, parent, field):
+        """Offer only rows of the parent's edition, and of its objective where both have one; in one query."""
+        rows = db_field.related_model.objects.filter(edition=edition_of(parent))
+        names = {each.name for each in db_field.related_model._meta.concrete_fields}
+        if isinstance(parent, EditionRow) and "objective" in names:
+            objective = parent.pk if isinstance(parent, Objective) else getattr(parent, "objective_id", None)
+            if objective:
+                rows = rows.filter(objective=objective)
+        field.queryset = rows
+        nothing = [] if field.required and not field.empty_label else [("", "Choose one" if field.required else "None")]
+        field.choices = [*nothing, *((row.pk, Truncator(str(row)).chars(140)) for row in rows)]
+        return field
+
+
+class RowInline(PlainFields, admin.StackedInline):
+    """The rows of one kind on the page of what holds them."""
+
+    template = "admin/toolkit/inline.html"
+    form = RowInlineForm
+    formset = RowFormset
+    extra = 1
+    # Fields that tell rows of this inline from others of the same model, with their value.
+    fixed = {}
+    # Fields that tie rows together, in which no two may be alike and which stay once saved.
+    once = ()
+    # Whether the rows have an order among each other on this page.
+    ordered = True
+    intro = ""
+    parent = None
+
+    def rows_of(self, parent):
+        """Return the inline's rows on the page of this parent."""
+        name = next(
+            field.name
+            for field in self.model._meta.concrete_fields
+            if field.related_model is type(parent) and self.fk_name in (None, field.name)
+        )
+        return self.model.objects.filter(**{name: parent}, **self.fixed)
+
+    def get_queryset(self, request):
+        """Return the rows with what their headings name."""
+        return super().get_queryset(request).filter(**self.fixed).select_related(*self._named())
+
+    def _named(self):
+        return [name for name in self.once if self.model._meta.get_field(name).is_relation]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Return the formset; removing asks nothing here, since a page of its own asks where rows hang on the row."""
+        self.parent = obj
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.inline = self
+        formset.form = type(formset.form.__name__, (formset.form,), {"hand_clean_DELETE": lambda form: None})
+        return formset
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer rows of the same edition and objective."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return self.offer(db_field, self.parent, field) if self.parent is not None else field
+
+    def get_fields(self, request, obj=None):
+        """Return the fields, the place among the others first."""
+        return ["position", *self.fields] if self.ordered else self.fields
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """Return how many empty rows to show."""
+        return self.extra if self.has_add_permission(request, obj) else 0
+
+    def fill(self, row):
+        """Give a new row what its form does not ask for, before its code is made."""
+
+    def has_add_permission(self, request, obj=None):
+        """Return whether rows may be added: to a draft."""
+        return super().has_add_permission(request, obj) and (obj is None or edition_of(obj).is_draft)
+
+    def has_change_permission(self, request, obj=None):
+        """Return whether rows may be edited: of a draft."""
+        return super().has_change_permission(request, obj) and (obj is None or edition_of(obj).is_draft)
+
+    def has_delete_permission(self, request, obj=None):
+        """Return whether rows may be removed: from a draft."""
+        return super().has_delete_permission(request, obj) and (obj is None or edition_of(obj).is_draft)
+
+
+class DrawnPage(PlainFields, admin.ModelAdmin):
+    """A page of the toolkit's content: of a row, or of an edition."""
+
+    form = DrawnForm
+    change_form_template = "admin/toolkit/row_form.html"
+    actions = None
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form, which knows what else the page shows and who has it open."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.inlines = self.get_inline_instances(request, obj) if obj is not None else []
+        form.reader = request.user
+        return form
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row or edition; while it is written to, nobody else writes to or publishes the edition."""
+        thing = super().get_object(request, object_id, from_field)
+        if thing is not None and request.method == "POST":
+            edition = edition_of(thing)
+            edition.status = Edition.objects.select_for_update().values_list("status", flat=True).get(pk=edition.pk)
+        return thing
+
+    def save_formset(self, request, form, formset, change):
+        """Save an inline: rows changed, new ones with a code, all in order; remove what nothing hangs on."""
+        formset.save(commit=False)
+        inline, edition = formset.inline, edition_of(form.instance)
+        for row, _ in formset.changed_objects:
+            row.save()
+        for row in formset.new_objects:
+            inline.fill(row)
+            row.order = (row.siblings().aggregate(last=models.Max("order"))["last"] or 0) + 1
+            row.code = new_code(row)
+            row.save()
+        for row in formset.deleted_objects:
+            if dependants(row):
+                form.instance.to_be_asked = [*getattr(form.instance, "to_be_asked", []), row]
+            else:
+                remove_row(row)
+        formset.save_m2m()
+        if inline.ordered and formset.has_changed():
+            renumber(_in_order(formset))
+            if inline.model in (Objective, Activity):
+                number_again(edition)
+
+    def response_change(self, request, obj):
+        """Say that it is saved; ask about rows on which others hang; stay, or go up."""
+        up = request.POST.get("_up")
+        if asked := getattr(obj, "to_be_asked", None):
+            self.message_user(request, "Saved. Now say whether to remove what you ticked.", messages.SUCCESS)
+            return redirect(removal_address(edition_of(obj), asked, back=request.path))
+        self.message_user(request, f"Saved: {name_of(obj)}.", messages.SUCCESS)
+        return HttpResponseRedirect(self.way_up(request, obj) if up else request.path)
+
+    def way_up(self, request, obj):
+        """Return the address of the page that leads to this one."""
+        return page_above(obj)[1]
+
+
+def _in_order(formset):
+    """Return the formset's rows as their places say: one moved goes before the row that stands there, or after it."""
+    gone = formset.deleted_objects
+    placed = []
+    for index, form in enumerate(formset.forms):
+        row, is_new = form.instance, index >= formset.initial_form_count()
+        if row.pk is None or row in gone:
+            continue
+        before = None if is_new else index + 1
+        place = form.cleaned_data.get("position") or before or len(formset.forms) + 1
+        step = -1 if before is None else (place > before) - (place < before)
+        placed.append(((place, step, index), row))
+    return [row for _, row in sorted(placed, key=lambda pair: pair[0])]
+
+
+class RowAdmin(DrawnPage):
+    """Rows of editions: of a draft they may be edited, of any other only read. They are added where they hang."""
+
+    list_display = ["words", "edition"]
+    list_filter = ["edition"]
+    list_select_related = ["edition__action"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        """Return the rows with all that the way up names."""
+        return super().get_queryset(request).select_related(*way_to(self.model))
+
+    def get_search_fields(self, request):
+        """Return the fields that hold text."""
+        return [field.name for field in self.model._meta.concrete_fields if isinstance(field, models.TextField)]
+
+    @admin.display(description="words")
+    def words(self, row):
+        """Return the row's first words."""
+        return Truncator(words_of(row)).chars(100)
+
+    def view_on_site(self, row):
+        """Return where everybody reads the row."""
+        return public_address(row)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer rows of the same edition."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        row = (
+            self.model.objects.filter(pk=request.resolver_match.kwargs.get("object_id"))
+            .select_related("edition")
+            .first()
+        )
+        return self.offer(db_field, row.edition, field) if row else field
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Draw the page with its way up."""
+        if obj is not None:
+            above, above_address = page_above(obj)
+            context |= {
+                "title": name_of(obj),
+                "subtitle": None,
+                "trail": trail(obj),
+                "edition": obj.edition,
+                "way_up": above_address,
+                "way_up_name": above,
+                "delete_address": reverse(f"admin:toolkit_{self.opts.model_name}_delete", args=[obj.pk]),
+                "notes_address": f"{reverse('admin:toolkit_edition_notes', args=[obj.edition_id])}?place={obj.code}",
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, naming what hangs on the row, then remove it with all that."""
+        row = self.get_queryset(request).filter(pk=unquote(object_id)).first()
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return removal_page(self, request, edition_of(row), [row], back=page_above(row)[1])
+
+    def get_model_perms(self, request):
+        """Return none, so that the admin's first page does not list each kind of row: pages lead to them."""
+        return {}
+
+    def has_add_permission(self, request):
+        """Return False: a row is added on the page of what holds it."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Return whether the row may be edited: only in a draft."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.edition.is_draft)
+
+    def has_delete_permission(self, request, obj=None):
+        """Return whether the row may be removed: only from a draft."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.edition.is_draft)
