@@ -8,6 +8,7 @@ app_name = "toolkit"
 
 pages = [
     path("", views.impact_statement, name="impact_statement"),
+    path("impact-statement.pdf", views.impact_statement_pdf, name="impact_statement_pdf"),
     path("guidance/", views.guidance, name="guidance"),
     path("objectives/<int:objective>/", views.logic_model, name="logic_model"),
     path(
@@ -18,6 +19,8 @@ pages = [
     path("perennial-challenges/", views.perennial_challenges, name="perennial_challenges"),
     path("links/", views.links, name="links"),
     path("references/", views.references, name="references"),
+    path("peel-questions/", views.peel_questions, name="peel_questions"),
+    path("search/", views.search_toolkit, name="search"),
     path("plan-form/", views.plan_form, name="plan_form"),
 ]
 

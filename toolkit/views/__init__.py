@@ -1,20 +1,25 @@
 """The pages of the published toolkit. Each sentence of an edition stands on one of them, word for word."""
 
+from toolkit.views.across import peel_questions, perennial_challenges
 from toolkit.views.action_list import actions
 from toolkit.views.form import plan_form
 from toolkit.views.logic_model import logic_model
 from toolkit.views.objective import supporting_information
-from toolkit.views.sources import links, perennial_challenges, references
-from toolkit.views.statement import guidance, impact_statement
+from toolkit.views.search import search_toolkit
+from toolkit.views.sources import links, references
+from toolkit.views.statement import guidance, impact_statement, impact_statement_pdf
 
 __all__ = [
     "actions",
     "guidance",
     "impact_statement",
+    "impact_statement_pdf",
     "links",
     "logic_model",
+    "peel_questions",
     "perennial_challenges",
     "plan_form",
     "references",
+    "search_toolkit",
     "supporting_information",
 ]

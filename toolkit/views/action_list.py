@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
 from toolkit.models import Action, Edition
+from toolkit.views.frame import edition_address, version
 
 
 @require_safe
@@ -18,14 +19,20 @@ def actions(request):
     found = (
         Action.objects.filter(editions__in=editions)
         .distinct()
-        .prefetch_related(Prefetch("editions", queryset=editions.order_by("-number")))
+        .prefetch_related(Prefetch("editions", queryset=editions.select_related("action").order_by("-number")))
     )
-    cards = [
-        {
-            "action": action,
-            "current": next((e for e in action.editions.all() if e.status == Edition.Status.PUBLISHED), None),
-            "others": [e for e in action.editions.all() if e.status != Edition.Status.PUBLISHED],
-        }
-        for action in found
-    ]
-    return render(request, "toolkit/actions.html", {"cards": cards, "nav_section": "toolkit"})
+    context = {"actions": [_listed(action) for action in found], "nav_section": "toolkit"}
+    return render(request, "toolkit/actions.html", context)
+
+
+def _listed(action):
+    """Return an action as the list shows it: the version in force, and links to the others, the newest first."""
+    editions = list(action.editions.all())
+    current = next((edition for edition in editions if edition.status == Edition.Status.PUBLISHED), None)
+    others = [edition for edition in editions if edition != current]
+    return {
+        "name": str(action),
+        "address": edition_address(current) if current else "",
+        "statement": (current or others[0]).statement,
+        "others": [(version(edition).capitalize(), edition_address(edition)) for edition in others],
+    }

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.core.cache import caches
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -22,6 +22,8 @@ class Contents:
 
     edition: Edition
     objectives: list[Objective]
+    # The action's editions that the reader may see, the newest first.
+    editions: list[Edition]
     # Whether the address names the edition, as it must unless the edition is the one in force.
     named: bool
 
@@ -51,13 +53,28 @@ class Contents:
                 "Supporting Information",
                 [
                     *((text, self.address("supporting_information", objective=number)) for text, number in objectives),
-                    ("Perennial challenges", self.address("perennial_challenges")),
                     ("Useful links", self.address("links")),
                     ("References", self.address("references")),
                 ],
             ),
+            (
+                "Across the toolkit",
+                [
+                    ("PEEL questions and other measures", self.address("peel_questions")),
+                    ("Perennial challenges", self.address("perennial_challenges")),
+                ],
+            ),
             ("Impact Realisation Plan", [("The form as published", self.address("plan_form"))]),
         ]
+
+    def versions(self):
+        """Return the action's editions, the newest first, as pairs of their words and an address.
+
+        Empty where there is one only, as then there is nothing to choose.
+        """
+        if len(self.editions) == 1:
+            return []
+        return [(version(edition).capitalize(), edition_address(edition)) for edition in self.editions]
 
 
 def contents_or_404(request, reference, number):
@@ -65,11 +82,16 @@ def contents_or_404(request, reference, number):
 
     Raises Http404 where there is none, and for a draft unless the reader may edit toolkits.
     """
-    editions = Edition.objects.select_related("action").filter(action__reference=reference)
-    edition = get_object_or_404(editions.published() if number is None else editions.filter(number=number))
-    if edition.is_draft and not request.user.is_toolkit_editor:
-        raise Http404
-    return Contents(edition, list(Objective.objects.filter(edition=edition)), number is not None)
+    editions = [
+        edition
+        for edition in Edition.objects.select_related("action").filter(action__reference=reference)
+        if not edition.is_draft or request.user.is_toolkit_editor
+    ]
+    for edition in editions:
+        if number == edition.number or (number is None and edition.status == Edition.Status.PUBLISHED):
+            objectives = list(Objective.objects.filter(edition=edition))
+            return Contents(edition, objectives, editions, number is not None)
+    raise Http404
 
 
 def objective_or_404(contents, number):
@@ -82,8 +104,20 @@ def objective_or_404(contents, number):
 
 def version(edition):
     """Return what readers call an edition: its number, and whether it is not the one in force."""
-    states = {Edition.Status.DRAFT: ", a draft", Edition.Status.SUPERSEDED: ", an earlier version"}
-    return f"version {edition.number}{states.get(edition.status, '')}"
+    states = {
+        Edition.Status.DRAFT: "a draft",
+        Edition.Status.PUBLISHED: "in force",
+        Edition.Status.SUPERSEDED: "an earlier version",
+    }
+    return f"version {edition.number}, {states[edition.status]}"
+
+
+def edition_address(edition):
+    """Return the address of an edition's first page: without its number where it is the one in force."""
+    kwargs = {"reference": edition.action.reference}
+    if edition.status != Edition.Status.PUBLISHED:
+        kwargs["edition"] = edition.number
+    return reverse("toolkit:impact_statement", kwargs=kwargs)
 
 
 def render_page(request, page, contents, context):
@@ -93,8 +127,11 @@ def render_page(request, page, contents, context):
         "nav_section": "toolkit",
         "edition": contents.edition,
         "action": action,
+        "version": version(contents.edition),
         "contents": contents.groups(),
+        "versions": contents.versions(),
         "objective_titles": [(objective.number, objective.title) for objective in contents.objectives],
+        "search": contents.address("search"),
         "in_force": reverse("toolkit:impact_statement", kwargs={"reference": action.reference}),
         "breadcrumbs": [("Toolkit", reverse("toolkit:actions")), (str(action), contents.address("impact_statement"))],
     }
@@ -124,7 +161,12 @@ def render_pdf(request, page, contents, context, *, what):
 def long_term_impacts(edition, words, place):
     """Return the edition's long-term impacts, each with the heading it has at this place."""
     return [
-        {"kind": impact.kind, "heading": words.at(place, long_term_impact=impact), "text": impact.text}
+        {
+            "code": impact.code,
+            "kind": impact.kind,
+            "heading": words.at(place, long_term_impact=impact),
+            "text": impact.text,
+        }
         for impact in LongTermImpact.objects.filter(edition=edition)
     ]
 

@@ -1,5 +1,7 @@
 """An objective's Supporting Information."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Prefetch
 from django.views.decorators.http import require_safe
 
@@ -26,11 +28,17 @@ def supporting_information(request, reference, objective, edition=None):
     references = contents.address("references")
     citations = Citation.objects.select_related("reference")
     paragraphs = EvidenceParagraph.objects.prefetch_related(Prefetch("citations", queryset=citations))
+    logic_model = contents.address("logic_model", objective=objective.number)
     activities = Activity.objects.filter(objective=objective).prefetch_related(
         Prefetch("evidence", queryset=paragraphs),
         Prefetch("impact_places", queryset=ActivityImpact.objects.select_related("impact")),
         Prefetch("question_places", queryset=ActivityQuestion.objects.select_related("question")),
     )
+    # A question that stands with several activities is found at the first.
+    places = {}
+    for activity in activities:
+        for place in activity.question_places.all():
+            places.setdefault(place.question_id, place)
     words = Words(contents.edition)
     context = {
         "words": words,
@@ -41,16 +49,20 @@ def supporting_information(request, reference, objective, edition=None):
                 "number": activity.number,
                 "text": activity.text,
                 "evidence": [
-                    linked(paragraph.text, paragraph.citations.all(), references)
+                    (paragraph.code, linked(paragraph.text, paragraph.citations.all(), references))
                     for paragraph in activity.evidence.all()
                 ],
                 "impacts": [place.impact.text for place in activity.impact_places.all()],
-                "questions": [blocks(place.question.text) for place in activity.question_places.all()],
+                "questions": [
+                    (place.question.code if places[place.question_id] == place else "", blocks(place.question.text))
+                    for place in activity.question_places.all()
+                ],
+                "logic_model": f"{logic_model}?{urlencode({'choose': activity.code})}",
             }
             for activity in activities
         ],
         "measures_heading": words.at(SheetText.Place.MEASURES_COLUMN, objective=objective),
         "measures": measures(contents.edition, MeasurePlacement.Part.SUPPORTING_INFORMATION, objective),
-        "logic_model": contents.address("logic_model", objective=objective.number),
+        "logic_model": logic_model,
     }
     return render_page(request, "supporting_information", contents, context)

@@ -1,29 +1,14 @@
-"""Perennial challenges, useful links and references."""
+"""Useful links and references."""
+
+from collections import defaultdict
 
 from django.db.models import Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
-from toolkit.models import Citation, PerennialChallenge, Reference, SheetText, UsefulLink
-from toolkit.reading import Words, linked
+from toolkit.models import Citation, EvidenceParagraph, Reference, UsefulLink
+from toolkit.reading import Words
 from toolkit.views.frame import contents_or_404, render_page
-
-
-@require_safe
-@signed_in
-def perennial_challenges(request, reference, edition=None):
-    """Show the perennial challenges the action is linked to, with their issues."""
-    contents = contents_or_404(request, reference, edition)
-    introduction = SheetText.objects.filter(
-        edition=contents.edition, place=SheetText.Place.PERENNIAL_INTRODUCTION
-    ).prefetch_related(Prefetch("citations", queryset=Citation.objects.select_related("reference")))
-    references = contents.address("references")
-    context = {
-        "words": Words(contents.edition),
-        "introduction": [linked(text.text, text.citations.all(), references) for text in introduction],
-        "challenges": PerennialChallenge.objects.filter(edition=contents.edition).prefetch_related("issues"),
-    }
-    return render_page(request, "perennial_challenges", contents, context)
 
 
 @require_safe
@@ -43,10 +28,11 @@ def links(request, reference, edition=None):
 def references(request, reference, edition=None):
     """Show the reference list, each entry with the places that cite it."""
     contents = contents_or_404(request, reference, edition)
-    citations = Citation.objects.select_related("paragraph__activity__objective")
+    citations = Citation.objects.select_related("paragraph__activity__objective", "sheet_text")
     entries = Reference.objects.filter(edition=contents.edition).prefetch_related(
         Prefetch("citations", queryset=citations)
     )
+    names = _paragraph_names(contents.edition)
     context = {
         "words": Words(contents.edition),
         "references": [
@@ -54,7 +40,8 @@ def references(request, reference, edition=None):
                 "code": entry.code,
                 "text": entry.text,
                 "url": entry.url,
-                "cited_by": _citing_places(contents, entry.citations.all()),
+                "unpublished": entry.unpublished,
+                "cited_in": _citing_places(contents, entry.citations.all(), names),
             }
             for entry in entries
         ],
@@ -62,14 +49,28 @@ def references(request, reference, edition=None):
     return render_page(request, "references", contents, context)
 
 
-def _citing_places(contents, citations):
+def _paragraph_names(edition):
+    """Return each evidence paragraph's name by its key: its activity, and its place where there are several."""
+    paragraphs = EvidenceParagraph.objects.filter(edition=edition).values_list("pk", "activity", "activity__number")
+    of_activity = defaultdict(list)
+    for pk, activity, number in paragraphs:
+        of_activity[activity, number].append(pk)
+    return {
+        pk: f"Activity {number}" + (f", paragraph {place}" if len(keys) > 1 else "")
+        for (_, number), keys in of_activity.items()
+        for place, pk in enumerate(keys, start=1)
+    }
+
+
+def _citing_places(contents, citations, names):
     """Return pairs of a text and an address for the places that cite a reference, each place once."""
     places = {}
     for citation in citations:
         if citation.paragraph is None:
-            places["Perennial challenges"] = contents.address("perennial_challenges")
+            address = contents.address("perennial_challenges")
+            places[f"{address}#{citation.sheet_text.code}"] = "Perennial challenges"
         else:
-            activity = citation.paragraph.activity
-            page = contents.address("supporting_information", objective=activity.objective.number)
-            places[f"Activity {activity.number}"] = f"{page}#activity-{activity.number}"
-    return list(places.items())
+            number = citation.paragraph.activity.objective.number
+            address = contents.address("supporting_information", objective=number)
+            places[f"{address}#{citation.paragraph.code}"] = names[citation.paragraph_id]
+    return [(name, address) for address, name in places.items()]

@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 
+from csp.decorators import csp_exempt
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
 from toolkit.models import GuidanceSection, ImpactStatementItem, MeasurePlacement, SheetText
 from toolkit.reading import Words, blocks
-from toolkit.views.frame import contents_or_404, long_term_impacts, measures, render_page
+from toolkit.views.frame import contents_or_404, long_term_impacts, measures, render_page, render_pdf
+
+# Objectives and impacts whose texts are longer than this stand below one another instead of side by side.
+LONG = 600
 
 
 @require_safe
@@ -15,28 +19,51 @@ from toolkit.views.frame import contents_or_404, long_term_impacts, measures, re
 def impact_statement(request, reference, edition=None):
     """Show the headline: what each objective means and needs, related measures, long-term impacts."""
     contents = contents_or_404(request, reference, edition)
-    texts = defaultdict(list)
-    for item in ImpactStatementItem.objects.filter(edition=contents.edition):
-        texts[item.objective_id, item.kind].append(item.text)
-    kinds = ImpactStatementItem.Kind
-    objectives = [
-        {
-            "heading": objective.heading,
-            "mean": texts[objective.pk, kinds.MEAN],
-            "need_lead": texts[objective.pk, kinds.NEED_LEAD],
-            "need": texts[objective.pk, kinds.NEED],
-            "address": contents.address("logic_model", objective=objective.number),
-        }
-        for objective in contents.objectives
-    ]
-    words = Words(contents.edition)
-    context = {
-        "words": words,
-        "objectives": objectives,
-        "measures": measures(contents.edition, MeasurePlacement.Part.IMPACT_STATEMENT),
-        "long_term_impacts": long_term_impacts(contents.edition, words, SheetText.Place.STATEMENT_IMPACT_HEADING),
-    }
+    context = _statement(contents) | {"pdf": contents.address("impact_statement_pdf")}
     return render_page(request, "impact_statement", contents, context)
+
+
+@csp_exempt()  # some browsers' PDF viewers are stopped by a page's policy
+@require_safe
+@signed_in
+def impact_statement_pdf(request, reference, edition=None):
+    """Give the headline as a PDF: one page, unless an edition's texts are too long for that."""
+    contents = contents_or_404(request, reference, edition)
+    return render_pdf(request, "impact_statement", contents, _statement(contents), what="Impact Statement")
+
+
+def _statement(contents):
+    """Return what the impact statement says, as both its page and its PDF print it."""
+    texts = defaultdict(list)
+    items = defaultdict(list)
+    for item in ImpactStatementItem.objects.filter(edition=contents.edition):
+        items[item.objective_id, item.kind].append(item)
+        texts[item.objective_id].append(item.text)
+    kinds = ImpactStatementItem.Kind
+    words = Words(contents.edition)
+    impacts = long_term_impacts(contents.edition, words, SheetText.Place.STATEMENT_IMPACT_HEADING)
+    return {
+        "words": words,
+        "objectives": [
+            {
+                "number": objective.number,
+                "heading": objective.heading,
+                "mean": items[objective.pk, kinds.MEAN],
+                "need_lead": items[objective.pk, kinds.NEED_LEAD],
+                "need": items[objective.pk, kinds.NEED],
+                "is_long": _are_long([objective.title, *texts[objective.pk]]),
+                "address": contents.address("logic_model", objective=objective.number),
+            }
+            for objective in contents.objectives
+        ],
+        "measures": measures(contents.edition, MeasurePlacement.Part.IMPACT_STATEMENT),
+        "long_term_impacts": impacts,
+        "impacts_are_long": _are_long([impact["text"] for impact in impacts]),
+    }
+
+
+def _are_long(texts):
+    return sum(map(len, texts)) > LONG
 
 
 @require_safe

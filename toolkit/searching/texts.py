@@ -1,0 +1,211 @@
+"""Every text of an edition that search can find, each with the place where it stands."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Cast
+
+from toolkit.models import (
+    Activity,
+    AssessmentQuestion,
+    EvidenceParagraph,
+    GuidanceSection,
+    Impact,
+    ImpactStatementItem,
+    LongTermImpact,
+    Measure,
+    MeasurePlacement,
+    Objective,
+    Output,
+    PerennialChallenge,
+    PerennialIssue,
+    PlanningQuestion,
+    Reference,
+    UnintendedConsequence,
+    UsefulLink,
+)
+
+
+class Kind(models.TextChoices):
+    """What a text is, as readers choose it."""
+
+    OBJECTIVE = "objective", "Objectives"
+    ACTIVITY = "activity", "Activities"
+    OUTPUT = "output", "Outputs"
+    IMPACT = "impact", "Impacts"
+    QUESTION = "question", "Impact assessment questions"
+    MEASURE = "measure", "Measures"
+    CONSEQUENCE = "consequence", "Unintended consequences"
+    EVIDENCE = "evidence", "Evidence"
+    CHALLENGE = "challenge", "Perennial challenges"
+    REFERENCE = "reference", "References and links"
+    GUIDANCE = "guidance", "Guidance notes"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where texts of one model come from and where they stand: `page` and what follows its address."""
+
+    kind: Kind
+    name: str
+    queryset: models.QuerySet
+    page: str
+    anchor: str
+    text: str = "text"
+    # What the text is called by, where it does not speak for itself.
+    title: str | None = None
+    objective: str | None = None
+    activity: str | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that can be found. `objectives` are the numbers of those it belongs to, none for the whole action."""
+
+    kind: Kind
+    name: str
+    code: str
+    title: str
+    text: str
+    page: str
+    anchor: str
+    objectives: tuple[int, ...]
+    activity: str = ""
+    mark: str = ""
+
+
+def _sources():
+    objective = {"objective": "objective__number"}
+    of_activity = {"objective": "activity__objective__number", "activity": "activity__number"}
+    return [
+        Source(
+            Kind.OBJECTIVE, "Objective", Objective.objects, "logic_model", "", text="title", objective="number"
+        ),
+        Source(
+            Kind.OBJECTIVE, "Situation", Objective.objects, "logic_model", "#situation", text="situation",
+            objective="number",
+        ),
+        Source(
+            Kind.OBJECTIVE, "Impact Statement", ImpactStatementItem.objects, "impact_statement", "#{code}", **objective
+        ),
+        Source(
+            Kind.ACTIVITY, "Activity", Activity.objects, "supporting_information", "#activity-{activity}",
+            objective="objective__number", activity="number",
+        ),
+        Source(
+            Kind.OUTPUT, "Output", Output.objects.with_decisions(), "logic_model", "?choose={code}", **of_activity
+        ),
+        Source(
+            Kind.IMPACT, "Short to medium term impact", Impact.objects, "logic_model", "?choose={code}", **objective
+        ),
+        Source(Kind.IMPACT, "Long-term impact", LongTermImpact.objects, "impact_statement", "#{code}"),
+        Source(
+            Kind.QUESTION, "Impact assessment question", AssessmentQuestion.objects, "supporting_information",
+            "#{code}", **objective,
+        ),
+        Source(Kind.MEASURE, "Measure", Measure.objects, "peel_questions", "#{code}"),
+        Source(
+            Kind.CONSEQUENCE, "Unintended consequence", UnintendedConsequence.objects, "logic_model",
+            "?choose={code}", **objective,
+        ),
+        Source(
+            Kind.EVIDENCE, "Evidence", EvidenceParagraph.objects, "supporting_information", "#{code}", **of_activity
+        ),
+        Source(
+            Kind.CHALLENGE, "Perennial challenge", PerennialChallenge.objects, "perennial_challenges", "#{code}",
+            text="introduction", title="title",
+        ),
+        Source(
+            Kind.CHALLENGE, "Perennial issue", PerennialIssue.objects, "perennial_challenges", "#{code}",
+            title="challenge__title",
+        ),
+        Source(Kind.REFERENCE, "Reference", Reference.objects, "references", "#{code}"),
+        Source(Kind.REFERENCE, "Useful link", UsefulLink.objects, "links", "#{code}"),
+        Source(
+            Kind.GUIDANCE, "Guidance notes", GuidanceSection.objects, "guidance", "#{code}", text="body",
+            title="heading",
+        ),
+        Source(Kind.GUIDANCE, "Question before planning", PlanningQuestion.objects, "guidance", "#{code}"),
+    ]  # fmt: skip
+
+
+def texts_of(edition):
+    """Return the Texts of an edition in the order of its pages, in two queries; rejected derived rows are left out."""
+    sources = _sources()
+    found = [
+        Text(
+            kind=Kind.OBJECTIVE, name="Action", code="", title="", text=edition.statement, page="impact_statement",
+            anchor="", objectives=(),
+        )
+    ]  # fmt: skip
+    objectives = _objectives_of_measures(edition)
+    first, *others = [_rows(number, source, edition) for number, source in enumerate(sources)]
+    rows = first.union(*others, all=True)
+    for number, _order, code, title, text, objective, activity, origin, confirmed_on in sorted(
+        rows, key=lambda row: (row[0], int(row[5] or 0), row[1], row[2])
+    ):
+        source = sources[number]
+        found.append(
+            Text(
+                kind=source.kind,
+                name=source.name,
+                code=code,
+                title=title,
+                text=_as_one_paragraph(text),
+                page=source.page,
+                anchor=source.anchor.format(code=code, activity=activity),
+                objectives=(int(objective),) if objective else tuple(objectives.get(code, ())),
+                activity=activity,
+                mark=_mark(origin, confirmed_on),
+            )
+        )
+    return found
+
+
+def _rows(number, source, edition):
+    """Return a source's rows in the columns that all sources share, so that one query can read them all."""
+    is_derived = source.queryset.model is Output
+
+    def words(field):
+        return Cast(F(field) if field else Value(""), models.TextField())
+
+    return (
+        source.queryset.filter(edition=edition)
+        .order_by()
+        .values_list(
+            Value(number, models.IntegerField()),
+            F("order"),
+            words("code"),
+            words(source.title),
+            words(source.text),
+            words(source.objective),
+            words(source.activity),
+            words("origin" if is_derived else None),
+            F("confirmed_on") if is_derived else Cast(Value(None), models.DateField()),
+        )
+    )
+
+
+def _mark(origin, confirmed_on):
+    """Return the words by which a derived output is told from a published one."""
+    if not origin:
+        return ""
+    output = Output(origin=origin)
+    output.confirmed_on = confirmed_on
+    return output.mark
+
+
+def _objectives_of_measures(edition):
+    """Return the numbers of the objectives that print each measure, by its code."""
+    numbers = defaultdict(dict)
+    places = MeasurePlacement.objects.filter(edition=edition, objective__isnull=False)
+    for code, number in places.values_list("measure__code", "objective__number"):
+        numbers[code][number] = None
+    return numbers
+
+
+def _as_one_paragraph(text):
+    return " ".join(re.sub(r"(?m)^- ", "", text).split())

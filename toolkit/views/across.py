@@ -1,0 +1,114 @@
+"""Pages that go across the objectives: by PEEL question and other measure, by perennial challenge."""
+
+from collections import defaultdict
+
+from django.db.models import Prefetch
+from django.views.decorators.http import require_safe
+
+from nvap.accounts.decorators import signed_in
+from toolkit.models import (
+    Citation,
+    Measure,
+    MeasurePlacement,
+    PeelQuestion,
+    PerennialChallenge,
+    SheetText,
+)
+from toolkit.reading import Words, linked
+from toolkit.views.frame import contents_or_404, render_page
+
+
+@require_safe
+@signed_in
+def peel_questions(request, reference, edition=None):
+    """Show each PEEL question with its wordings and where each stands; then the measures of other sources."""
+    contents = contents_or_404(request, reference, edition)
+    placements = MeasurePlacement.objects.select_related("objective")
+    measures = Measure.objects.filter(edition=contents.edition).prefetch_related(
+        Prefetch("placements", queryset=placements)
+    )
+    worded, others = defaultdict(list), defaultdict(list)
+    headings = {}
+    for measure in measures:
+        if measure.peel_question_id is not None:
+            worded[measure.peel_question_id].append(_wording(contents, measure))
+        else:
+            others[measure.source].append(_wording(contents, measure))
+            for placement in measure.placements.all():
+                headings.setdefault(measure.source, placement.heading)
+    questions = list(PeelQuestion.objects.filter(edition=contents.edition))
+    context = {
+        "words": Words(contents.edition),
+        "questions": _tree(questions, worded),
+        "others": [
+            (headings.get(source, label), others[source]) for source, label in Measure.Source.choices if others[source]
+        ],
+    }
+    return render_page(request, "peel_questions", contents, context)
+
+
+def _wording(contents, measure):
+    return {
+        "code": measure.code,
+        "text": measure.text,
+        "peel_edition": measure.peel_edition,
+        "parts": sorted({placement.get_part_display() for placement in measure.placements.all()}),
+        "places": [_place(contents, placement) for placement in measure.placements.all()],
+    }
+
+
+def _place(contents, placement):
+    """Return the words for a place where a measure stands, and its address."""
+    words = placement.get_part_display()
+    if placement.objective is not None:
+        words = f"Objective {placement.objective.number}, {words}"
+    # The parts are called as their pages are.
+    if placement.part == MeasurePlacement.Part.IMPACT_STATEMENT:
+        return words, f"{contents.address(placement.part)}#measures"
+    if placement.objective is None:
+        return words, ""
+    return words, f"{contents.address(placement.part, objective=placement.objective.number)}#measures"
+
+
+def _tree(questions, worded, parent_id=None, level=4):
+    """Return the questions below a parent, each with its wordings and the questions below it.
+
+    `level` is that of the headings of the questions below; HTML has no heading below the sixth.
+    """
+    return [
+        {
+            "code": question.code,
+            "name": str(question),
+            "wordings": worded[question.pk],
+            "children": _tree(questions, worded, question.pk, min(level + 1, 6)),
+            "level": level,
+        }
+        for question in questions
+        if question.parent_id == parent_id
+    ]
+
+
+@require_safe
+@signed_in
+def perennial_challenges(request, reference, edition=None):
+    """Show the perennial challenges the action is linked to, their issues, and where the toolkit points at them."""
+    contents = contents_or_404(request, reference, edition)
+    introduction = SheetText.objects.filter(
+        edition=contents.edition, place=SheetText.Place.PERENNIAL_INTRODUCTION
+    ).prefetch_related(Prefetch("citations", queryset=Citation.objects.select_related("reference")))
+    references = contents.address("references")
+    context = {
+        "words": Words(contents.edition),
+        "introduction": [(text.code, linked(text.text, text.citations.all(), references)) for text in introduction],
+        "challenges": PerennialChallenge.objects.filter(edition=contents.edition).prefetch_related("issues"),
+        "pointing": [
+            {
+                "objective": str(objective),
+                "address": f"{contents.address('logic_model', objective=objective.number)}#consequences",
+                "note": objective.consequences_note,
+            }
+            for objective in contents.objectives
+            if objective.consequences_note
+        ],
+    }
+    return render_page(request, "perennial_challenges", contents, context)

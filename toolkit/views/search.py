@@ -1,0 +1,94 @@
+"""Search over an edition's text."""
+
+from collections import Counter
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.views.decorators.http import require_safe
+
+from nvap.accounts.decorators import signed_in
+from toolkit.searching import Kind, Query, search, texts_of
+from toolkit.views.frame import contents_or_404, render_page
+
+# As many results as one page holds.
+PER_PAGE = 20
+
+
+@require_safe
+@signed_in
+def search_toolkit(request, reference, edition=None):
+    """Show what is found for `q`, of one `kind` and one `objective` where these are chosen."""
+    contents = contents_or_404(request, reference, edition)
+    asked = request.GET.get("q", "").replace("\0", "").strip()
+    kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else ""
+    numbers = {str(objective.number): objective for objective in contents.objectives}
+    objective = request.GET.get("objective") if request.GET.get("objective") in numbers else ""
+    finding = search(texts_of(contents.edition), asked)
+    of_kind = [found for found in finding.found if kind in ("", found.text.kind)]
+    of_objective = [found for found in finding.found if not objective or int(objective) in found.text.objectives]
+    results = [found for found in of_kind if not objective or int(objective) in found.text.objectives]
+    page = Paginator(results, PER_PAGE).get_page(request.GET.get("page"))
+    chosen = {"kind": kind, "objective": objective}
+    context = {
+        "asked": asked,
+        "finding": finding,
+        "is_cut": Query.of(asked).is_cut,
+        "total": len(results),
+        "page": page,
+        "results": [_result(contents, found) for found in page.object_list],
+        "query": _address(asked, chosen),
+        "kinds": _kinds(of_objective, kind),
+        "objectives": _objectives(contents, of_kind, objective),
+        "is_filtered": bool(kind or objective),
+        "droppable": _droppable(asked, chosen, numbers, {"kind": of_objective, "objective": of_kind}),
+        "suggestions": [(text, _address(text, chosen)) for text in finding.suggestions],
+    }
+    return render_page(request, "search", contents, context)
+
+
+def _result(contents, found):
+    text = found.text
+    needs_objective = text.page in ("logic_model", "supporting_information")
+    address = contents.address(text.page, **({"objective": text.objectives[0]} if needs_objective else {}))
+    return {
+        "name": text.name,
+        "title": found.title,
+        "extract": found.extract,
+        "activity": text.activity,
+        "is_evidence": text.kind == Kind.EVIDENCE,
+        "objectives": ", ".join(map(str, text.objectives)),
+        "mark": text.mark,
+        "address": address + text.anchor,
+    }
+
+
+def _address(asked, chosen):
+    return urlencode({"q": asked} | {name: value for name, value in chosen.items() if value})
+
+
+def _kinds(found, chosen):
+    """Return the kinds to choose from, each with how many of what was found are of it; those with none are left out."""
+    counts = Counter(one.text.kind for one in found)
+    return [(kind, kind.label, counts[kind], kind == chosen) for kind in Kind if counts[kind] or kind == chosen]
+
+
+def _objectives(contents, found, chosen):
+    """Return the objectives to choose from, each with how many of what was found belong to it."""
+    counts = Counter(number for one in found for number in one.text.objectives)
+    return [
+        (objective.number, str(objective), counts[objective.number], str(objective.number) == chosen)
+        for objective in contents.objectives
+    ]
+
+
+def _droppable(asked, chosen, numbers, found_without):
+    """Return the filters chosen: the words of each, the query without it, and how many that finds."""
+    labels = {
+        "kind": Kind(chosen["kind"]).label if chosen["kind"] else "",
+        "objective": str(numbers.get(chosen["objective"], "")),
+    }
+    return [
+        (labels[name], _address(asked, chosen | {name: ""}), len(found_without[name]))
+        for name, value in chosen.items()
+        if value
+    ]
