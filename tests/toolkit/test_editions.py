@@ -119,7 +119,9 @@ def test_check_finds_row_that_points_at_another_edition():
     edition = EditionFactory(status="draft")
     ActivityFactory(edition=edition, objective=stranger, code="activity-1.1")
 
-    assert [str(problem) for problem in edition_problems(edition)] == [f"{edition}: activity-1.1 points at a row of another edition."]
+    assert [str(problem) for problem in edition_problems(edition)] == [
+        f"{edition}: activity-1.1 points at a row of another edition."
+    ]
 
 
 def test_notes_and_decisions_are_no_part_of_the_hash(edition):

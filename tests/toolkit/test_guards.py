@@ -1,21 +1,35 @@
 """Published text never changes, whichever way somebody tries; drafts do."""
 
+import inspect
+
 import pytest
-from django.db import IntegrityError, models, transaction
-from django.db.models import RestrictedError
+from asgiref.sync import async_to_sync
+from django.db import IntegrityError, NotSupportedError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
-from tests.factories.toolkit import ActivityFactory, EditionFactory, EvidenceParagraphFactory, ObjectiveFactory
+from tests.factories.toolkit import (
+    ActionFactory,
+    ActivityFactory,
+    ActivityImpactFactory,
+    DerivedDecisionFactory,
+    EditionFactory,
+    EvidenceParagraphFactory,
+    ObjectiveFactory,
+    SheetTextFactory,
+)
 from toolkit.editions import row_models
 from toolkit.models import (
     Action,
     Activity,
+    ActivityImpact,
     Edition,
     EditorialNote,
     EvidenceParagraph,
     Objective,
     PublishedTextError,
+    SheetText,
 )
 
 pytestmark = pytest.mark.django_db
@@ -110,13 +124,147 @@ def test_bulk_update_of_fixed_row_is_refused(fixed, draft):
         Activity.objects.bulk_update([draft], ["edition"])
 
 
-def test_every_row_model_is_guarded():
+def test_every_model_is_guarded_through_both_its_managers():
+    for model in [Action, Edition, *row_models()]:
+        for manager in (model._default_manager, model._base_manager):
+            guard = inspect.unwrap(manager.get_queryset().update.__func__)
+            assert guard.__module__ in ("toolkit.models.row", "toolkit.models.edition")
     for model in row_models():
-        assert model._default_manager.get_queryset().update.__func__.__module__ == "toolkit.models.row"
         assert model.is_published_text == (model is not EditorialNote)
         assert {field.name: field.remote_field.on_delete for field in model.row_fields()} == dict.fromkeys(
             [field.name for field in model.row_fields()], models.RESTRICT
         )
+
+
+def test_get_or_create_in_fixed_edition_is_refused(fixed):
+    for method in (Activity.objects.get_or_create, Activity.objects.update_or_create):
+        with refused():
+            method(
+                edition=fixed.edition,
+                code="activity-x",
+                defaults={"objective": fixed.objective, "number": "x", "text": "New"},
+            )
+    with refused():
+        Activity.objects.update_or_create(edition=fixed.edition, code=fixed.code, defaults={"text": "New"})
+    assert Activity.objects.get_or_create(edition=fixed.edition, code=fixed.code) == (fixed, False)
+    assert Activity.objects.exclude(text=fixed.text).count() == 0
+
+
+@pytest.mark.parametrize("unique_fields", [["activity", "impact"], ["edition", "code"]])
+def test_upsert_that_would_take_a_fixed_row_over_is_refused(draft, unique_fields):
+    place = ActivityImpactFactory()
+    taken = ActivityImpact(
+        edition=draft.edition, code=place.code, activity=place.activity, impact=place.impact, order=99
+    )
+
+    with pytest.raises(NotSupportedError):
+        ActivityImpact.objects.bulk_create(
+            [taken], update_conflicts=True, unique_fields=unique_fields, update_fields=["order"]
+        )
+
+    assert ActivityImpact.objects.get(pk=place.pk).order == place.order
+
+
+def test_ignored_conflict_leaves_the_fixed_row(draft):
+    place = ActivityImpactFactory()
+    again = ActivityImpact(
+        edition=draft.edition, code=place.code, activity=place.activity, impact=place.impact, order=99
+    )
+
+    ActivityImpact.objects.bulk_create([again], ignore_conflicts=True)
+
+    assert ActivityImpact.objects.get().order == place.order
+
+
+def test_asynchronous_ways_are_refused(fixed):
+    fixed.text = "Something else"
+    rows = Activity.objects.all()
+    for method, arguments in (
+        (rows.aupdate, {"text": "Something else"}),
+        (rows.abulk_update, {"objs": [fixed], "fields": ["text"]}),
+        (rows.adelete, {}),
+        (fixed.asave, {}),
+        (fixed.adelete, {}),
+    ):
+        with refused():
+            async_to_sync(method)(**arguments)
+    assert Activity.objects.exclude(text="Something else").count() == 1
+
+
+def test_base_manager_is_refused(fixed):
+    rows = Activity._base_manager.filter(pk=fixed.pk)
+    with refused():
+        rows.update(text="Something else")
+    with refused():
+        rows.delete()
+    with refused():
+        Edition._base_manager.filter(pk=fixed.edition.pk).delete()
+    with refused():
+        Action._base_manager.filter(pk=fixed.edition.action.pk).update(title="Something else")
+    assert Activity.objects.exclude(text="Something else").count() == 1
+
+
+def test_related_sets_of_fixed_rows_are_refused(fixed, draft):
+    edition, objective = fixed.edition, fixed.objective
+    text = SheetTextFactory(edition=edition, objective=objective)
+    loose = SheetTextFactory(edition=edition, place="action_heading")
+    other = ObjectiveFactory(edition=edition)
+    before = [list(model.objects.order_by("pk").values()) for model in (Activity, SheetText)]
+    ways = [
+        lambda: edition.activity_set.update(text="Something else"),
+        lambda: edition.activity_set.add(draft),
+        lambda: edition.activity_set.add(draft, bulk=False),
+        lambda: edition.activity_set.set([draft]),
+        lambda: edition.activity_set.all().delete(),
+        lambda: other.activities.add(fixed),
+        lambda: other.activities.set([fixed]),
+        lambda: draft.objective.activities.add(fixed),
+        lambda: objective.sheet_texts.add(loose),
+        lambda: objective.sheet_texts.remove(text),
+        lambda: objective.sheet_texts.remove(text, bulk=False),
+        objective.sheet_texts.clear,
+        lambda: objective.sheet_texts.clear(bulk=False),
+        lambda: objective.sheet_texts.set([]),
+        lambda: edition.action.editions.update(number=9),
+        lambda: ActionFactory().editions.add(edition),
+    ]
+    for way in ways:
+        with refused(), transaction.atomic():
+            way()
+    assert [list(model.objects.order_by("pk").values()) for model in (Activity, SheetText)] == before
+
+
+def test_save_base_is_refused_unless_raw(fixed):
+    fixed.text = "Something else"
+    with refused():
+        fixed.save_base()
+    with refused():
+        fixed.save_base(update_fields=["text"], force_update=True)
+    fixed.edition.statement = "Something else"
+    with refused():
+        fixed.edition.save_base()
+    fixed.edition.action.title = "Something else"
+    with refused():
+        fixed.edition.action.save_base()
+    assert Activity.objects.get().text != "Something else"
+
+
+def test_nothing_that_goes_takes_fixed_text_along(fixed):
+    edition = fixed.edition
+    person = UserFactory()
+    Edition(**{field.attname: getattr(edition, field.attname) for field in Edition._meta.concrete_fields} | {
+        "published_by_id": person.pk, "published_at": timezone.now()
+    }).save_base(raw=True)  # fmt: skip
+    decision = DerivedDecisionFactory(edition=edition, row_code="output-1")
+    for thing in (edition.action, person, decision.by):
+        with pytest.raises(ProtectedError):
+            thing.delete()
+    with refused():
+        Action.objects.filter(pk=edition.action.pk).update(reference="1.1.1")
+    with pytest.raises(ProtectedError):
+        Action.objects.all().delete()
+    decision.delete()
+    assert Activity.objects.get() == fixed
 
 
 def test_draft_rows_change_freely(draft):
@@ -193,11 +341,38 @@ def test_bulk_create_of_published_edition_is_refused():
         Edition.objects.bulk_create([Edition(action=action, number=2, status="published", content_sha256="1" * 64)])
 
 
+def test_edition_begins_as_a_draft():
+    action = EditionFactory().action
+    with refused():
+        Edition.objects.create(action=action, number=2, status="superseded", content_sha256="1" * 64)
+
+
+def test_upsert_that_would_take_a_fixed_edition_over_is_refused():
+    edition = EditionFactory()
+    for taken in (
+        Edition(action=edition.action, number=edition.number, statement="Something else"),
+        Action(reference=edition.action.reference, title="Something else"),
+    ):
+        unique_fields = ["action", "number"] if isinstance(taken, Edition) else ["reference"]
+        update_fields = ["statement"] if isinstance(taken, Edition) else ["title"]
+        with pytest.raises(NotSupportedError):
+            type(taken).objects.bulk_create(
+                [taken], update_conflicts=True, unique_fields=unique_fields, update_fields=update_fields
+            )
+    assert not Edition.objects.filter(statement="Something else").exists()
+
+
 def test_action_with_published_edition_keeps_reference_and_title():
     action = EditionFactory().action
     for change in ({"reference": "1.1.1"}, {"title": "Something else"}):
         with refused():
             Action(**({"pk": action.pk, "reference": action.reference, "title": action.title} | change)).save()
+        with refused():
+            Action.objects.filter(pk=action.pk).update(**change)
+        with refused(), transaction.atomic():
+            Action.objects.bulk_update([Action(pk=action.pk, **change)], list(change))
+        with refused():
+            Action.objects.update_or_create(pk=action.pk, defaults=change)
     draft = EditionFactory(status="draft").action
     draft.title = "Something else"
     draft.save()

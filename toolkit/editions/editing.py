@@ -67,7 +67,6 @@ def remove_row(row):
     return hanging
 
 
-@transaction.atomic
 def renumber(rows):
     """Order the rows of one list as they are given: 1, 2, 3. Writes only those whose order changes.
 

@@ -316,6 +316,14 @@ class DerivedRow(EditionRow):
 
     delete.alters_data = True
 
+    def clean(self):
+        """Raise ValidationError also for quotes that are no list of words."""
+        super().clean()
+        if not isinstance(self.quotes, list) or not all(
+            isinstance(words, str) and words.strip() for words in self.quotes
+        ):
+            raise ValidationError({"quotes": "Enter quotations, each with some words."})
+
     @property
     def is_derived(self):
         """Whether the row was drawn from the text rather than published as it stands."""
