@@ -7,11 +7,13 @@ from django.utils.text import slugify
 
 from nvap.pdf import html_to_pdf
 from plans.document import PlanDocument, Stamp, print_plan
+from plans.exports.emoji import name_emoji
 
 
 def plan_html(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> str:
     """The page that becomes the PDF: self-contained but for our fonts."""
-    return render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, previous), "paper": True})
+    page = render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, previous), "paper": True})
+    return name_emoji(page)
 
 
 def plan_pdf(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> bytes:
