@@ -175,7 +175,12 @@ def _said(row, each):
 def marked_words(old, new):
     """Return two texts as HTML: in the first, what went stands in <del>; in the second, what came stands in <ins>."""
     old_words, new_words = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
-    before, after = [], []
+    # What is the same at both ends is taken off first: matching takes its time over long texts.
+    start = _same_from_start(old_words, new_words)
+    end = _same_from_start(old_words[start:][::-1], new_words[start:][::-1])
+    same_start, same_end = "".join(old_words[:start]), "".join(old_words[len(old_words) - end :])
+    old_words, new_words = old_words[start : len(old_words) - end], new_words[start : len(new_words) - end]
+    before, after = [format_html("{}", same_start)], [format_html("{}", same_start)]
     for step, i1, i2, j1, j2 in SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes():
         went, came = "".join(old_words[i1:i2]), "".join(new_words[j1:j2])
         if step == "equal":
@@ -186,7 +191,13 @@ def marked_words(old, new):
             before.append(format_html("<del>{}</del>", went))
         if came:
             after.append(format_html("<ins>{}</ins>", came))
-    return tuple(format_html_join("", "{}", ((part,) for part in parts)) for parts in (before, after))
+    return tuple(format_html_join("", "{}", ((part,) for part in (*parts, same_end))) for parts in (before, after))
+
+
+def _same_from_start(old_words, new_words):
+    """Return how many words are the same from the start on."""
+    pairs = enumerate(zip(old_words, new_words, strict=False))
+    return next((place for place, (old, new) in pairs if old != new), min(len(old_words), len(new_words)))
 
 
 def _moved(old_lists, new_lists):
