@@ -69,8 +69,12 @@ class Words:
     In templates `words.situation_heading`; a place that the edition has no words for gives a plain heading of ours.
     """
 
+    # Places that name the action.
+    ACTION = (SheetText.Place.ACTION_NAME, SheetText.Place.ACTION_HEADING, SheetText.Place.SUPPORTING_ACTION_HEADING)
+
     def __init__(self, edition):
         """Read all of them in one query."""
+        self._action = edition.action
         self._texts = {
             (place, objective_id, long_term_impact_id): text
             for place, objective_id, long_term_impact_id, text in SheetText.objects.filter(edition=edition).values_list(
@@ -81,7 +85,12 @@ class Words:
     def at(self, place, *, objective=None, long_term_impact=None):
         """Return the words at a place, of an objective or a long-term impact where these have their own."""
         key = (place, getattr(objective, "pk", None), getattr(long_term_impact, "pk", None))
-        return self._texts.get(key) or SheetText.Place(place).label
+        return self._texts.get(key) or self._plain(place, long_term_impact)
+
+    def _plain(self, place, long_term_impact):
+        if place in self.ACTION:
+            return str(self._action)
+        return str(long_term_impact) if long_term_impact else SheetText.Place(place).label
 
     def __getitem__(self, place):
         """Return the words at a place; raise KeyError for a place there is none of."""

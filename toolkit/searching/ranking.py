@@ -145,17 +145,24 @@ def _best_part(text, hits):
         inside = [other.stem for other in hits if hit.start <= other.start and other.end <= hit.start + EXTRACT]
         if (value := (len(set(inside)), len(inside))) > best_value:
             best, best_value = hit.start, value
-    # Some words before the first hit, from the beginning of its sentence where that is near.
+    # Some words before the first hit, from the beginning of the text or of its sentence where these are near.
     start = max(best - EXTRACT // 4, 0)
+    if start < EXTRACT // 4:
+        return 0, _word_end(text, best, EXTRACT)
     sentence = max(text.rfind(mark, start, best) for mark in (". ", "? ", "! ")) + 2
     if sentence > 1:
         start = sentence
     elif start:
         start = text.find(" ", start, best) + 1 or best
-    end = min(max(start + EXTRACT, best + 1), len(text))
-    if end < len(text) and (cut := text.rfind(" ", best, end)) > 0:
-        end = cut
-    return start, end
+    return start, _word_end(text, best, start + EXTRACT)
+
+
+def _word_end(text, start, end):
+    """Return where the last whole word before `end` ends, if one begins after `start`; else `end`."""
+    if end >= len(text):
+        return len(text)
+    cut = text.rfind(" ", start, end)
+    return cut if cut > 0 else end
 
 
 def _marked(text, words, stems, offset=0):
@@ -174,7 +181,7 @@ def _suggestions(asked, unknown, read):
     if not unknown:
         return []
     known = Counter(word.folded for one in read for word in (*one.title_words, *one.words))
-    near = {word: get_close_matches(word.folded, known, n=3, cutoff=0.72) for word in unknown[:5]}
+    near = {word: _near_words(word.folded, known) for word in unknown[:5]}
     if not any(near.values()):
         return []
     queries = {}
@@ -186,3 +193,8 @@ def _suggestions(asked, unknown, read):
             end = word.end
         queries[query + asked[end:]] = None
     return list(queries)
+
+
+def _near_words(word, known):
+    """Return up to three of the known words that are spelt nearly so; a slip is hardly ever in the first letter."""
+    return get_close_matches(word, [other for other in known if other[0] == word[0]], n=3, cutoff=0.75)

@@ -96,10 +96,12 @@ def _sources():
             objective="objective__number", activity="number",
         ),
         Source(
-            Kind.OUTPUT, "Output", Output.objects.with_decisions(), "logic_model", "?choose={code}", **of_activity
+            Kind.OUTPUT, "Output", Output.objects.with_decisions(), "logic_model", "?choose={code}#chosen",
+            **of_activity,
         ),
         Source(
-            Kind.IMPACT, "Short to medium term impact", Impact.objects, "logic_model", "?choose={code}", **objective
+            Kind.IMPACT, "Short to medium term impact", Impact.objects, "logic_model", "?choose={code}#chosen",
+            **objective,
         ),
         Source(Kind.IMPACT, "Long-term impact", LongTermImpact.objects, "impact_statement", "#{code}"),
         Source(
@@ -109,7 +111,7 @@ def _sources():
         Source(Kind.MEASURE, "Measure", Measure.objects, "peel_questions", "#{code}"),
         Source(
             Kind.CONSEQUENCE, "Unintended consequence", UnintendedConsequence.objects, "logic_model",
-            "?choose={code}", **objective,
+            "#{code}", **objective,
         ),
         Source(
             Kind.EVIDENCE, "Evidence", EvidenceParagraph.objects, "supporting_information", "#{code}", **of_activity

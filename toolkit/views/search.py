@@ -39,8 +39,15 @@ def search_toolkit(request, reference, edition=None):
         "query": _address(asked, chosen),
         "kinds": _kinds(of_objective, kind),
         "objectives": _objectives(contents, of_kind, objective),
-        "is_filtered": bool(kind or objective),
-        "droppable": _droppable(asked, chosen, numbers, {"kind": of_objective, "objective": of_kind}),
+        "wider": _wider(
+            asked,
+            len(results),
+            [
+                ("all kinds of text", chosen | {"kind": ""}, of_objective),
+                ("all objectives", chosen | {"objective": ""}, of_kind),
+                ("the whole toolkit", {}, finding.found),
+            ],
+        ),
         "suggestions": [(text, _address(text, chosen)) for text in finding.suggestions],
     }
     return render_page(request, "search", contents, context)
@@ -81,14 +88,10 @@ def _objectives(contents, found, chosen):
     ]
 
 
-def _droppable(asked, chosen, numbers, found_without):
-    """Return the filters chosen: the words of each, the query without it, and how many that finds."""
-    labels = {
-        "kind": Kind(chosen["kind"]).label if chosen["kind"] else "",
-        "objective": str(numbers.get(chosen["objective"], "")),
-    }
-    return [
-        (labels[name], _address(asked, chosen | {name: ""}), len(found_without[name]))
-        for name, value in chosen.items()
-        if value
-    ]
+def _wider(asked, least, offers):
+    """Return what finds more than now: the words for what is searched, the query, and how many it finds; each once."""
+    wider = {}
+    for words, chosen, found in offers:
+        if len(found) > least:
+            wider.setdefault(_address(asked, chosen), (words, len(found)))
+    return [(words, query, count) for query, (words, count) in wider.items()]

@@ -10,8 +10,8 @@ from toolkit.models import GuidanceSection, ImpactStatementItem, MeasurePlacemen
 from toolkit.reading import Words, blocks
 from toolkit.views.frame import contents_or_404, long_term_impacts, measures, render_page, render_pdf
 
-# Objectives and impacts whose texts are longer than this stand below one another instead of side by side.
-LONG = 600
+# Columns that hold more characters than this stand below one another instead of side by side.
+COLUMN = 350
 
 
 @require_safe
@@ -34,36 +34,38 @@ def impact_statement_pdf(request, reference, edition=None):
 
 def _statement(contents):
     """Return what the impact statement says, as both its page and its PDF print it."""
-    texts = defaultdict(list)
     items = defaultdict(list)
     for item in ImpactStatementItem.objects.filter(edition=contents.edition):
         items[item.objective_id, item.kind].append(item)
-        texts[item.objective_id].append(item.text)
-    kinds = ImpactStatementItem.Kind
     words = Words(contents.edition)
     impacts = long_term_impacts(contents.edition, words, SheetText.Place.STATEMENT_IMPACT_HEADING)
     return {
         "words": words,
-        "objectives": [
-            {
-                "number": objective.number,
-                "heading": objective.heading,
-                "mean": items[objective.pk, kinds.MEAN],
-                "need_lead": items[objective.pk, kinds.NEED_LEAD],
-                "need": items[objective.pk, kinds.NEED],
-                "is_long": _are_long([objective.title, *texts[objective.pk]]),
-                "address": contents.address("logic_model", objective=objective.number),
-            }
-            for objective in contents.objectives
-        ],
+        "objectives": [_stated(contents, objective, items) for objective in contents.objectives],
         "measures": measures(contents.edition, MeasurePlacement.Part.IMPACT_STATEMENT),
         "long_term_impacts": impacts,
-        "impacts_are_long": _are_long([impact["text"] for impact in impacts]),
+        "impacts_are_long": _are_long([[impact["text"]] for impact in impacts]),
     }
 
 
-def _are_long(texts):
-    return sum(map(len, texts)) > LONG
+def _stated(contents, objective, items):
+    """Return an objective's row of the impact statement."""
+    mean, need_lead, need = (items[objective.pk, kind] for kind in ImpactStatementItem.Kind.values)
+    columns = [[objective.title], [item.text for item in mean], [item.text for item in (*need_lead, *need)]]
+    return {
+        "number": objective.number,
+        "heading": objective.heading,
+        "mean": mean,
+        "need_lead": need_lead,
+        "need": need,
+        "is_long": _are_long(columns),
+        "address": contents.address("logic_model", objective=objective.number),
+    }
+
+
+def _are_long(columns):
+    """Return whether the texts of one of these columns are too many to stand beside the others."""
+    return any(sum(map(len, texts)) > COLUMN for texts in columns)
 
 
 @require_safe
