@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from toolkit.admin.places import page_of, public_address, way_to
 from toolkit.editions import row_models
-from toolkit.models import Activity, DerivedDecision, DerivedRow, Impact
+from toolkit.models import Activity, DerivedDecision, DerivedRow
 
 WAITING = "waiting"
 SHOWN = {WAITING: "Waiting", "confirmed": "Confirmed", "rejected": "Rejected"}
@@ -73,26 +74,20 @@ def drawn(edition_admin, request, edition):
 
 
 def _entry(row, decision):
-    """Return what the list shows of a row, with where it stands."""
-    tied = {type(getattr(row, field.name)): getattr(row, field.name) for field in row.row_fields()}
-    place = tied.get(Activity) or tied.get(Impact)
+    """Return what the list shows of a row, with where it stands: with an activity, else with an impact."""
+    tied = [getattr(row, field.name) for field in row.row_fields()]
+    tied.sort(key=lambda each: not isinstance(each, Activity))
+    place = next(each for each in tied if hasattr(each, "objective"))
+    is_activity, is_link = isinstance(place, Activity), len(tied) > 1
+    said = next((each for each in tied if each is not place), row)
     objective = place.objective
-    is_activity = isinstance(place, Activity)
     return {
-        "order": (
-            objective.number,
-            not is_activity,
-            place.order,
-            place.code,
-            row._meta.model_name,
-            row.order,
-            row.code,
-        ),
+        "order": (objective.number, not is_activity, place.order, place.pk, is_link, row.order, row.pk),
         "objective": str(objective),
-        "group": str(place) if is_activity else f"Impact: {place.text}",
+        "group": str(place) if is_activity else f"Impact: {place}",
         "code": row.code,
-        "kind": str(row._meta.verbose_name).capitalize(),
-        "words": row.text if hasattr(row, "text") else row.row_title,
+        "kind": capfirst(said._meta.verbose_name),
+        "words": str(said),
         "basis": row.get_basis_display(),
         "quotes": row.quotes,
         "public": public_address(row),

@@ -100,6 +100,7 @@ class EditionAdmin(DrawnPage):
                 "part": part,
                 "way_up": self.way_up(request, obj),
                 "way_up_name": str(obj) if part else "the list",
+                "delete_address": None if part else reverse("admin:toolkit_edition_delete", args=[obj.pk]),
             }
             if part is None:
                 context |= self._map(obj)

@@ -89,6 +89,7 @@ class RowInline(PlainFields, admin.StackedInline):
         self.parent = obj
         formset = super().get_formset(request, obj, **kwargs)
         formset.inline = self
+        formset.can_delete_extra = False
         formset.form = type(formset.form.__name__, (formset.form,), {"hand_clean_DELETE": lambda form: None})
         return formset
 
