@@ -7,6 +7,10 @@ from plans.document.schema import DocIndicator, DocLine, DocObjective, DocPick, 
 from plans.document.words import approval_words, day_words, period_words, value_words
 
 
+# Fields that hold a list: of these only the items that differ are told.
+LISTED = ("serves", "output_picks", "expected", "measures", "consequences")
+
+
 @dataclass(frozen=True)
 class Change:
     """One field that differs. `old` is empty for what was added, `new` for what was taken out."""
@@ -35,9 +39,20 @@ def diff(old: PlanDocument, new: PlanDocument) -> list[Change]:
         if key[0] not in still_there:
             # Numbers may have moved up since: what is gone is named by the number it had.
             place = f"{place} last time, no longer in the plan"
+        if key[-1] in LISTED:
+            was, now = _apart(was, now)
         if was != now:
             changes.append(Change(place, label, was, now))
     return changes
+
+
+def _apart(was: str, now: str) -> tuple[str, str]:
+    """Of two lists, an item a line, what only the old one and what only the new one has."""
+    before, after = was.splitlines(), now.splitlines()
+    return (
+        "\n".join(item for item in before if item not in after),
+        "\n".join(item for item in after if item not in before),
+    )
 
 
 def _picks(picks: list[DocPick]) -> str:

@@ -242,7 +242,8 @@ class CopyForm(forms.Form):
             (
                 part.pk,
                 HintedLabel(
-                    str(part.objective), hint="Where the activity is now" if part.pk == line.plan_objective_id else ""
+                    f"Objective {part.objective.number}: {part.objective.short_title}",
+                    hint="Where the activity is now" if part.pk == line.plan_objective_id else "",
                 ),
             )
             for part in parts

@@ -20,7 +20,7 @@ COMPLETED = TaskStatus("Completed")
 IN_PROGRESS = TaskStatus("In progress", "teal")
 NOT_STARTED = TaskStatus("Not started yet", "blue")
 OPTIONAL = TaskStatus("Optional")
-STILL_OWED = TaskStatus("Earlier period still to submit", "blue")
+STILL_OWED = TaskStatus("Still to submit", "blue")
 NO_UPDATE = TaskStatus("No update yet", "grey")
 
 

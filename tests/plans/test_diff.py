@@ -139,3 +139,20 @@ def test_nil_return_and_approval_are_compared():
         ("Approved by", "Assistant Chief Constable A. Example, 26 September 2026", ""),
         ("No multi-agency unit here", "", "No hub"),
     ]
+
+
+def test_of_what_was_ticked_only_the_items_that_differ_are_told():
+    def pick(text):
+        return DocPick(code=text, text=text)
+
+    old = make_line(measure_picks=[pick("Staff survey"), pick("Dip check"), pick("Review")])
+    new = make_line(measure_picks=[pick("Review"), pick("Dip check"), pick("Analysis"), pick("6.2")])
+    (change,) = diff(with_lines(old), with_lines(new))
+    assert (change.label, change.old, change.new) == (
+        "Impact Measurement (from the toolkit)",
+        "Staff survey",
+        "Analysis\n6.2",
+    )
+
+    same = make_line(measure_picks=[pick("Review"), pick("Dip check"), pick("Staff survey")])
+    assert diff(with_lines(old), with_lines(same)) == []
