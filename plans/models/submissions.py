@@ -73,6 +73,8 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
+        # National pages show the latest: without it each row would be read, its long document with it.
+        indexes = [models.Index(fields=["-submitted_at", "-id"], name="submission_latest_first")]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="submission_number_once_per_plan"),
             models.UniqueConstraint(

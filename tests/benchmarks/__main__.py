@@ -25,7 +25,8 @@ if __name__ == "__main__":
         }
         django.setup()
         # The models can be imported only now.
-        from tests.benchmarks import measure
+        from tests.benchmarks import growth, measure
 
         measure.everything(Path(folder))
+        growth.everything()
     sys.exit()

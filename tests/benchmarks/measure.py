@@ -119,12 +119,18 @@ def query_figure(page: Page) -> Figure:
     return Figure(page.name, f"{len(queries)}", len(queries), page.queries)
 
 
-def page_figure(page: Page, port: int, trivial_port: int) -> Figure:
-    """Time a page over one kept connection, in turns with the trivial view."""
+def client_of(page: Page, port: int) -> Client:
+    """Return a connection of the page's reader; raise RuntimeError where the page does not answer 200."""
     session = signed_in(page.email).cookies["sessionid"].value
-    client, trivial = Client(port, f"sessionid={session}"), Client(trivial_port)
+    client = Client(port, f"sessionid={session}")
     if client.get(page.path) != 200:
         raise RuntimeError(f"{page.path} did not answer 200 to {page.email}.")
+    return client
+
+
+def page_figure(page: Page, port: int, trivial_port: int) -> Figure:
+    """Time a page over one kept connection, in turns with the trivial view."""
+    client, trivial = client_of(page, port), Client(trivial_port)
     taken, unit = milliseconds(TIMES, lambda: client.get(page.path), lambda: trivial.get("/"))
     return Figure(page.name, f"{taken:.1f} ms", taken / unit, page.trivial_views, f"(trivial view {unit:.2f} ms)")
 
