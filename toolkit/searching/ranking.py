@@ -180,7 +180,7 @@ def _suggestions(asked, unknown, read):
     """Return up to three queries in which words the edition does not have are replaced by near ones that it has."""
     if not unknown:
         return []
-    known = Counter(word.folded for one in read for word in (*one.title_words, *one.words))
+    known = {word.folded: word.stem for one in read for word in (*one.title_words, *one.words)}
     near = {word: _near_words(word.folded, known) for word in unknown[:5]}
     if not any(near.values()):
         return []
@@ -196,5 +196,12 @@ def _suggestions(asked, unknown, read):
 
 
 def _near_words(word, known):
-    """Return up to three of the known words that are spelt nearly so; a slip is hardly ever in the first letter."""
-    return get_close_matches(word, [other for other in known if other[0] == word[0]], n=3, cutoff=0.75)
+    """Return up to three of the known words that are spelt nearly so, one of each stem.
+
+    A slip is hardly ever in the first letter.
+    """
+    same_start = [other for other in known if other[0] == word[0]]
+    near = {}
+    for other in get_close_matches(word, same_start, n=9, cutoff=0.75):
+        near.setdefault(known[other], other)
+    return list(near.values())[:3]
