@@ -25,9 +25,18 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Fix the name and dates of a period once a force has submitted for it: what was submitted prints them."""
-        if obj is not None and obj.submissions.exists():
-            return ["name", "starts", "ends", "due", *self.readonly_fields]
-        return self.readonly_fields
+        return self.fields if self._is_fixed(obj) else self.readonly_fields
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Offer no buttons to save where nothing can be changed, and say why."""
+        if self._is_fixed(obj):
+            context |= {"is_fixed": True, "show_save": False}
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _is_fixed(self, period: ReportingPeriod | None) -> bool:
+        """Whether a force has submitted for the period."""
+        return period is not None and period.submissions.exists()
 
     @admin.display(description="state")
     def state(self, period):

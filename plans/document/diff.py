@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from plans.document.schema import DocIndicator, DocLine, DocObjective, DocPick, DocProgress, PlanDocument
 from plans.document.words import approval_words, day_words, period_words, value_words
 
-
 # Fields that hold a list: of these only the items that differ are told.
 LISTED = ("serves", "output_picks", "expected", "measures", "consequences")
 

@@ -123,6 +123,7 @@ class IndicatorForm(LivingForm):
         current = {name: getattr(row, name) for name in OWN_FIELDS}
         super().__init__(data, current=current)
         self.indicator, self.is_new, self.result_asked = row, indicator is None, result_asked
+        self.fields["line"].called, self.fields["measure"].called = "Activity it measures", "Toolkit’s measure"
         in_plan = part.lines.active().values_list("pk", flat=True)
         self.fields["line"].numbers = {
             pk: line_number(part.objective.number, place) for place, pk in enumerate(in_plan, start=1)
@@ -140,6 +141,11 @@ class IndicatorForm(LivingForm):
         if self.is_new:
             for name in RESULT_FIELDS:
                 del self.fields[name]
+
+    def _words(self, name, value):
+        if name in ("baseline", "target"):
+            return value_words(value, self.current["unit"])
+        return super()._words(name, value)
 
     def history_of(self, name):
         """The number's own."""

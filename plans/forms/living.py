@@ -65,9 +65,7 @@ class LivingForm(forms.Form):
 
     def rows(self) -> list[dict[str, str]]:
         """What the row holds now, label by label, for people who only read: rows of a summary list."""
-        return [
-            {"key": self.fields[name].label, "value": self._words(name, value)} for name, value in self.current.items()
-        ]
+        return [{"key": self._called(name), "value": self._words(name, value)} for name, value in self.current.items()]
 
     def _drawn(self) -> dict[str, str]:
         """The digests the form was drawn with; none where they did not come back whole, so nothing is overwritten."""
@@ -108,7 +106,7 @@ class LivingForm(forms.Form):
         if self.data.get(self.add_prefix(seen)) == digest(theirs) and answer in ("mine", "theirs"):
             self.values[name] = mine if answer == "mine" else theirs
             return
-        called = getattr(self.fields[name], "called", None) or self.fields[name].label
+        called = self._called(name)
         self.fields[keep] = forms.ChoiceField(
             label=f"Which to keep for “{called}”?",
             choices=[("theirs", "Keep what was saved"), ("mine", "Keep what I entered")],
@@ -130,6 +128,10 @@ class LivingForm(forms.Form):
                 "mine": self._words(name, mine),
             }
         )
+
+    def _called(self, name: str) -> str:
+        """How a field is named outside its own question."""
+        return getattr(self.fields[name], "called", None) or self.fields[name].label
 
     def _saved(self, name: str) -> str:
         """Who gave a field the value that stands there, and when; nothing where no history tells."""

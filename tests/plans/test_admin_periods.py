@@ -159,3 +159,14 @@ def test_list_takes_as_many_queries_at_three_rows_as_at_one(as_reviewer, django_
         assert len(as_reviewer.get(address("changelist")).context["cl"].result_list) == 3
 
     assert len(at_three) == len(at_one)
+
+
+def test_page_of_a_period_submitted_for_offers_nothing_to_save_and_says_why(as_reviewer):
+    period = ReportingPeriodFactory()
+    why = "Forces have submitted for this period, so its name and dates no longer change"
+    page = as_reviewer.get(address("change", period)).content.decode()
+    assert (page.count(why), page.count('name="_save"'), page.count('name="_continue"')) == (0, 1, 1)
+    plan = submittable_plan(ForceFactory(), period)
+    submit_plan(plan=plan, period=period, by=manager(plan.force))
+    page = as_reviewer.get(address("change", period)).content.decode()
+    assert (page.count(why), page.count('name="_save"'), page.count('name="_continue"')) == (1, 0, 0)

@@ -355,3 +355,24 @@ def test_form_posts_to_the_page_itself_so_that_an_error_opens_it_at_the_top(clie
     assert (
         client.get(address(indicator)).content.decode().count(f'<form method="post" action="{address(indicator)}"') == 1
     )
+
+
+def test_viewer_reads_what_the_number_is_in_words_of_its_unit(client, part):
+    line = PlannedActivityFactory(plan_objective=part, activity="Induction")
+    indicator = IndicatorFactory(
+        plan_objective=part,
+        name="Days to wait",
+        unit="days",
+        line=line,
+        baseline=Decimal("12.50"),
+        baseline_date=TODAY,
+        target=Decimal("3.00"),
+        target_date=TODAY,
+    )
+    client.force_login(viewer(part.plan.force))
+    rows = {row["key"]: row["value"] for row in client.get(address(indicator)).context["form"].rows()}
+    assert (rows["Baseline"], rows["Target"]) == ("12.5 days", "3 days")
+    assert (rows["Activity it measures"], rows["Toolkit’s measure"]) == (
+        f"{part.objective.number}A Induction",
+        "No, it is our own",
+    )

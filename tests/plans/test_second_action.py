@@ -1,0 +1,172 @@
+"""A plan on an action of another shape: one long-term impact, no outputs, forty activities, very long texts, marks of
+HTML. Every page a force uses, the document, its PDF, what changed, and VKPP's page hold."""
+
+import html
+import uuid
+from io import BytesIO
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.choices import flatten_choices
+from pypdf import PdfReader
+
+from plans.actions import decide_review
+from plans.document import read_document
+from plans.document.diff import diff
+from plans.models import Plan, PlannedActivity, Review
+from tests.factories.accounts import ForceFactory, manager, reviewer
+from tests.factories.plans import ReportingPeriodFactory
+from tests.plans.pages import fill_in, form_fields
+from tests.plans.scene import fields_of
+from tests.toolkit.made_up import LONG_WORD, make_made_up_action
+from toolkit.models import Activity
+
+pytestmark = pytest.mark.django_db
+
+TICKED = ("impacts", "outputs", "expected_impacts", "measures", "consequences")
+OWN_WORDS = f'Our own <b>words</b> & "marks". {LONG_WORD}'
+
+
+@pytest.fixture
+def period():
+    return ReportingPeriodFactory()
+
+
+@pytest.fixture
+def boss(client):
+    """Return a manager of a force, signed in."""
+    boss = manager(ForceFactory())
+    client.force_login(boss)
+    return boss
+
+
+def start(client, activities=(38, 2)):
+    """Start a plan on the made-up action and say who leads it; return the plan."""
+    make_made_up_action(activities=activities)
+    assert fill_in(client, reverse("plans:start_plan")).status_code == 302
+    plan = Plan.objects.get()
+    today = timezone.localdate()
+    about = {"project_lead": "Lead", "prepared_by": "Preparer"}
+    about |= {f"date_prepared_{part}": getattr(today, part) for part in ("day", "month", "year")}
+    assert fill_in(client, address("about", plan), **about).status_code == 302
+    return plan
+
+
+def address(name, plan, *args):
+    return reverse(f"plans:{name}", args=[plan.pk, *args])
+
+
+def write_line(client, plan, activity, **changes):
+    """Add an activity of the toolkit through its page, ticking all that is offered, of measures three; return it."""
+    number = activity.objective.number
+    path = f"{address('add_line', plan, number)}?activity={activity.pk}&choose=1&key={uuid.uuid4()}"
+    page = client.get(path)
+    assert page.status_code == 200
+    offered = {name: [value for value, _label in choices(page, name)] for name in TICKED}
+    offered["measures"] = offered["measures"][:3]
+    response = client.post(path, {**fields_of(page), **offered, **changes})
+    assert response.status_code == 302, response.context["form"].errors
+    return PlannedActivity.objects.get(plan_objective__plan=plan, toolkit_activity=activity)
+
+
+def choices(page, name):
+    """Return what a page's form offers in a field to tick: nothing where it has no such field."""
+    form = page.context["form"]
+    return list(flatten_choices(form.fields[name].choices)) if name in form.fields else []
+
+
+def build(client, period, activities=(38, 2)):
+    """Write a whole plan through its pages; return it."""
+    plan = start(client, activities)
+    for part in plan.objectives.all():
+        path = address("objective", plan, part.objective.number)
+        positions = {name: "partly" for name in form_fields(client.get(path)) if name.startswith("position_")}
+        assert fill_in(client, path, focus="now", impact_owner="Owner <b> &", **positions).status_code == 302
+        for activity in part.objective.activities.all():
+            line = write_line(client, plan, activity, risks=OWN_WORDS, raise_with_leadership="on")
+            path = address("progress", plan, line.key)
+            said = fields_of(client.get(path)) | {"status": "on_track", "progress": OWN_WORDS}
+            assert client.post(path, said).status_code == 302
+    assert fill_in(client, address("summary", plan), summary="Lanterns <lit>").status_code == 302
+    return plan
+
+
+def submit(client, plan):
+    """Submit through the check page; return the submission."""
+    path = address("check", plan)
+    assert client.post(path, form_fields(client.get(path))).status_code == 302
+    return plan.submissions.order_by("number").last()
+
+
+def pages(plan):
+    """Return every address of the plan that a force reads or writes at."""
+    line = plan.objectives.first().lines.first()
+    names = ("plan", "about", "planning_questions", "summary", "update", "check")
+    return {
+        **{name: address(name, plan) for name in names},
+        **{f"objective {n}": address("objective", plan, n) for n in (1, 2)},
+        "choose": address("add_line", plan, 1),
+        "add_indicator": f"{address('add_indicator', plan)}?objective=1",
+        **{name: address(name, plan, line.key) for name in ("line", "copy_line", "progress")},
+    }
+
+
+def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
+    plan = build(client, period)
+    activities = Activity.objects.filter(edition=plan.edition)
+
+    first = submit(client, plan)
+    document = read_document(first.document)
+
+    assert [impact.kind for impact in document.impacts] == ["external"]
+    lines = [line for part in document.objectives for line in part.lines]
+    assert [line.toolkit_activity.text for line in lines] == [activity.text for activity in activities]
+    assert {tuple(line.serves) for line in lines} == {("external",)}
+    assert {tuple(line.output_picks) for line in lines} == {()}
+    assert sum(len(line.measure_picks) for line in lines) == 3 * 38
+    # Nothing of a kind the action does not have stands on any page.
+    reader = client.get(address("submission", plan, 1)).content.decode()
+    vkpp = Client()
+    vkpp.force_login(reviewer())
+    admin = vkpp.get(reverse("admin:plans_submission_change", args=[first.pk])).content.decode()
+    pdf = PdfReader(BytesIO(client.get(address("submission_pdf", plan, 1)).content))
+    printed = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    assert [text for text in (reader, admin, printed) if "organisational" in text.lower()] == []
+    assert [text for text in (reader, admin) if "<script>alert" in text] == []
+    for text in (html.unescape(reader), html.unescape(admin)):
+        assert [activity.text for activity in activities if activity.text not in text] == []
+    assert [activity.number for activity in activities if "".join(activity.text.split()) not in printed] == []
+
+    decide_review(submission=first, decision=Review.Decision.RETURNED, reason="Say more.", by=reviewer())
+    line = PlannedActivity.objects.get(toolkit_activity__number="1.38")
+    path = address("line", plan, line.key)
+    fields = fields_of(client.get(path))
+    assert client.post(path, fields | {"output": OWN_WORDS, "measures": fields["measures"][1:]}).status_code == 302
+    second = submit(client, plan)
+
+    changes = diff(read_document(first.document), read_document(second.document))
+    assert [(change.label, change.kind) for change in changes] == [("Output", "added"), ("Measures", "removed")]
+
+
+def test_pages_hold_and_take_as_many_queries_with_forty_activities_as_with_two(client, boss, period):
+    counts = []
+    for activities in ((1, 1), (38, 2)):
+        with transaction.atomic():
+            plan = build(client, period, activities)
+            counts.append({name: queries_of(client, path) for name, path in pages(plan).items()})
+            transaction.set_rollback(True)
+
+    assert counts[0] == counts[1]
+    assert {name: count for name, count in counts[1].items() if count > 25} == {}
+
+
+def queries_of(client, path):
+    """Return how many queries a page takes; it must be there."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
