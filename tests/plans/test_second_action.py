@@ -149,7 +149,10 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     second = submit(client, plan)
 
     changes = diff(read_document(first.document), read_document(second.document))
-    assert [(change.label, change.kind) for change in changes] == [("Output", "added"), ("Measures", "removed")]
+    assert [(change.label, change.kind) for change in changes] == [
+        ("Output", "added"),
+        ("Impact measurement (from the toolkit)", "removed"),
+    ]
 
 
 def test_pages_hold_and_take_as_many_queries_with_forty_activities_as_with_two(client, boss, period):
