@@ -1,143 +1,161 @@
-"""The toolkit in the admin: who reads, who decides, and that published text cannot be edited there."""
+"""The toolkit in the admin: who gets in, and that published text cannot be altered there by anybody."""
 
 import pytest
 from django.contrib import admin
-from django.urls import reverse
 
-from tests.factories.accounts import superuser, toolkit_editor
-from tests.factories.toolkit import (
-    ActivityFactory,
-    EditionFactory,
-    EditorialNoteFactory,
-    ObjectiveFactory,
-    OutputFactory,
-)
-from toolkit.editions import row_models
-from toolkit.models import Action, Activity, DerivedDecision, Edition, NoteDecision
+from tests.factories.accounts import reviewer, superuser, toolkit_editor
+from tests.factories.toolkit import ActionFactory
+from tests.toolkit.admin_pages import address_of_list, edition_page, form_of, index_of, new_in
+from tests.toolkit.made_up import make_made_up_action
+from toolkit.admin.parts import EDITION_PARTS
+from toolkit.admin.places import WITH_PAGE, page_of, part_address
+from toolkit.editions import content_sha256, copy_edition, row_models
+from toolkit.models import Action, Activity, Edition, EditorialNote, Impact, Objective, Output
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client):
-    """Return a toolkit editor, signed in with the client."""
-    user = toolkit_editor()
+@pytest.fixture(params=[toolkit_editor, superuser])
+def keeper(request, client):
+    """Return a toolkit editor, then a superuser, signed in with the client: neither alters published text."""
+    user = request.param()
     client.force_login(user)
     return user
 
 
 @pytest.fixture
-def root(client):
-    """Return a superuser, signed in with the client."""
-    user = superuser()
-    client.force_login(user)
-    return user
+def published():
+    """Return the made-up action's published edition, of which each test proves that it stays as it was."""
+    edition = make_made_up_action(activities=(2, 2))
+    yield edition
+    edition.refresh_from_db()
+    assert content_sha256(edition) == edition.content_sha256
 
 
-def address(model, page, *args):
-    return reverse(f"admin:toolkit_{model._meta.model_name}_{page}", args=args)
+def test_no_page_of_a_published_edition_offers_or_takes_a_change(client, keeper, published):
+    pages = [page_of(published), *(part_address(published.pk, part) for part in EDITION_PARTS)]
+    for model in WITH_PAGE:
+        row = model.objects.filter(edition=published).first()
+        if row is not None and model is not EditorialNote:
+            pages.append(page_of(row))
+    for address in pages:
+        opened = client.get(address)
+        assert (address, opened.status_code, 'name="_save"' in opened.text) == (address, 200, False)
+        typed = {"text": "Something else", "title": "Something else", "statement": "Something else", "_save": "Save"}
+        assert (address, client.post(address, form_of(opened) | typed).status_code) == (address, 403)
 
 
-def test_published_text_cannot_be_edited_even_by_superusers(client, root):
-    activity = ActivityFactory()
-    for row in (activity, activity.edition):
-        page = address(type(row), "change", row.pk)
-        assert 'name="_save"' not in client.get(page).text
-        assert client.post(page, {"text": "Something else", "statement": "Something else"}).status_code == 403
-        assert client.post(address(type(row), "delete", row.pk), {"post": "yes"}).status_code == 403
-    deleted = {"action": "delete_selected", "_selected_action": activity.pk, "post": "yes"}
-    client.post(address(Activity, "changelist"), deleted)
-    assert Activity.objects.get().text == activity.text
+def test_row_of_a_published_edition_cannot_be_removed(client, keeper, published):
+    activity = Activity.objects.filter(edition=published).first()
+    for address in (
+        page_of(activity).replace("/change/", "/delete/"),
+        f"{edition_page(published, 'remove')}?row={activity.code}",
+        page_of(published).replace("/change/", "/delete/"),
+    ):
+        assert [client.get(address).status_code, client.post(address, {"post": "yes"}).status_code] == [403, 403]
 
 
-def test_new_row_can_only_be_added_to_a_draft(client, root):
-    published = ObjectiveFactory()
-    draft = ObjectiveFactory(edition__status="draft")
-    data = {"code": "activity-9.9", "order": 1, "number": "9.9", "text": "New"}
+def test_published_edition_cannot_be_published_again(client, keeper, published):
+    address = edition_page(published, "publish")
 
-    refused = client.post(address(Activity, "add"), data | {"edition": published.edition_id, "objective": published.pk})
-    assert set(refused.context["adminform"].form.errors) == {"edition", "objective"}
-    client.post(address(Activity, "add"), data | {"edition": draft.edition_id, "objective": draft.pk})
-
-    assert Activity.objects.get().edition == draft.edition
+    assert [client.get(address).status_code, client.post(address).status_code] == [403, 403]
 
 
-def test_draft_row_can_be_edited(client, root):
-    activity = ActivityFactory(edition__status="draft")
-    data = {
-        "edition": activity.edition_id, "code": activity.code, "order": 1, "objective": activity.objective_id,
-        "number": "1.1", "text": "Better words",
-    }  # fmt: skip
-
-    client.post(address(Activity, "change", activity.pk), data)
-
-    assert Activity.objects.get().text == "Better words"
+def test_lists_have_no_actions(client, keeper, published):
+    for model in [Action, Edition, *WITH_PAGE]:
+        row = model.objects.first()
+        if row is not None:
+            deletion = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+            client.post(address_of_list(model), deletion)
+            assert model.objects.filter(pk=row.pk).exists()
 
 
-def test_toolkit_editor_confirms_and_rejects_derived_rows_from_their_list(client, editor):
-    edition = EditionFactory()
-    first, second = OutputFactory(edition=edition), OutputFactory(edition=edition)
-    published = OutputFactory(edition=edition, origin="published", basis="")
-    changelist = address(type(first), "changelist")
+def test_rows_are_added_on_the_page_of_what_holds_them_alone(client, keeper, published):
+    for model in WITH_PAGE:
+        if model is not EditorialNote:
+            assert client.get(f"{address_of_list(model)}add/").status_code == 403
+            assert client.post(f"{address_of_list(model)}add/", {"edition": published.pk}).status_code == 403
 
-    client.post(changelist, {"action": "confirmed", "_selected_action": [first.pk, second.pk, published.pk]})
-    client.post(changelist, {"action": "rejected", "_selected_action": [second.pk]})
 
-    assert list(DerivedDecision.objects.values_list("row_code", "decision", "by")) == [
-        (first.code, "confirmed", editor.pk),
-        (second.code, "rejected", editor.pk),
+def test_crafted_post_cannot_move_a_row_into_a_published_edition_or_out_of_one(client, keeper, published):
+    draft = copy_edition(edition=published)
+    objective = Objective.objects.filter(edition=draft).first()
+    mine = objective.activities.first()
+    theirs = Activity.objects.get(edition=published, code=mine.code)
+    opened = client.get(page_of(objective))
+    beginning, new = index_of(opened, mine), new_in(opened, Activity)
+
+    client.post(
+        page_of(objective),
+        form_of(opened)
+        | {
+            "_save": "Save",
+            "edition": published.pk,
+            f"{beginning}-edition": published.pk,
+            f"{beginning}-objective": theirs.objective_id,
+            f"{beginning}-text": "Changed in the draft",
+            f"{new}-edition": published.pk,
+            f"{new}-text": "New in the draft",
+        },
+    )
+    client.post(
+        page_of(objective),
+        form_of(opened) | {"_save": "Save", f"{beginning}-id": theirs.pk, f"{beginning}-text": "Changed in print"},
+    )
+
+    assert Activity.objects.filter(edition=published).count() == 4
+    assert Activity.objects.get(pk=theirs.pk).text == theirs.text
+    assert set(Activity.objects.exclude(edition=published).values_list("edition", flat=True)) == {draft.pk}
+
+
+def test_crafted_post_cannot_tie_a_draft_to_published_rows(client, keeper, published):
+    draft = copy_edition(edition=published)
+    activity = Activity.objects.filter(edition=draft).first()
+    opened = client.get(page_of(activity))
+    field = f"{new_in(opened, activity.impact_places.model)}-impact"
+
+    client.post(
+        page_of(activity),
+        form_of(opened) | {field: Impact.objects.filter(edition=published).first().pk, "_save": "Save"},
+    )
+
+    assert {place.impact.edition for place in activity.impact_places.all()} == {draft}
+
+
+def test_action_is_fixed_once_an_edition_is_published(client, keeper, published):
+    new = ActionFactory()
+    address = f"{address_of_list(Action)}{published.action_id}/change/"
+    other = f"{address_of_list(Action)}{new.pk}/change/"
+
+    assert client.post(address, {"reference": "1", "title": "Other"}).status_code == 403
+    assert client.post(other, {"reference": "1", "title": "Other"}).status_code == 302
+    assert client.post(f"{address_of_list(Action)}{published.action_id}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_reviewer_sees_nothing_of_it(client, published):
+    client.force_login(reviewer())
+    draft = copy_edition(edition=published)
+    for name in ("start", "publish", "changes", "drawn", "notes", "notes_csv", "remove"):
+        address = edition_page(draft, name)
+        assert (name, client.get(address).status_code, client.post(address).status_code) == (name, 403, 403)
+    row = Output.objects.first() or Activity.objects.first()
+    for address in (page_of(draft), page_of(row), part_address(draft.pk, "objectives"), address_of_list(Activity)):
+        assert client.get(address).status_code == 403
+
+
+def test_first_page_names_actions_and_editions_alone(client, published):
+    client.force_login(toolkit_editor())
+
+    apps = client.get("/admin/").context["app_list"]
+
+    assert [(app["app_label"], [model["object_name"] for model in app["models"]]) for app in apps] == [
+        ("toolkit", ["Action", "Edition"])
     ]
 
 
-def test_decision_is_signed_and_asks_for_a_derived_row(client, editor):
-    output = OutputFactory()
-    data = {"edition": output.edition_id, "decision": "rejected"}
-    for wrong in ("output-999", "objective-1", "nonsense"):
-        response = client.post(address(DerivedDecision, "add"), data | {"row_code": wrong})
-        assert set(response.context["adminform"].form.errors) == {"row_code"}
-
-    client.post(address(DerivedDecision, "add"), data | {"row_code": output.code})
-
-    decision = DerivedDecision.objects.get()
-    assert (decision.by, decision.decision) == (editor, "rejected")
-
-
-def test_note_is_settled_and_signed(client, editor):
-    note = EditorialNoteFactory()
-
-    client.post(address(NoteDecision, "add"), {"note": note.pk, "settled": "on"})
-
-    assert (note.decision.settled, note.decision.by) == (True, editor)
-    assert 'alt="True"' in client.get(address(type(note), "changelist")).text
-
-
-def test_edition_is_copied_and_published_from_the_list(client, root):
-    activity = ActivityFactory()
-    edition = activity.edition
-    changelist = address(Edition, "changelist")
-
-    client.post(changelist, {"action": "copy_into_draft", "_selected_action": [edition.pk]})
-    draft = Edition.objects.get(number=2)
-    again = client.post(changelist, {"action": "copy_into_draft", "_selected_action": [edition.pk]}, follow=True)
-    assert "already has a draft" in again.text
-    client.post(changelist, {"action": "publish", "_selected_action": [draft.pk]})
-
-    draft.refresh_from_db()
-    assert (draft.status, draft.published_by) == ("published", root)
-    assert Activity.objects.filter(edition=draft).get().code == activity.code
-
-
-def test_toolkit_editor_without_permission_cannot_publish_or_edit_drafts(client, editor):
-    activity = ActivityFactory(edition__status="draft")
-
-    client.post(address(Edition, "changelist"), {"action": "publish", "_selected_action": [activity.edition_id]})
-    response = client.post(address(Activity, "change", activity.pk), {"text": "Something else"})
-
-    assert response.status_code == 403
-    assert Edition.objects.get().status == "draft"
-
-
-def test_every_toolkit_model_is_in_the_admin():
-    models = {Action, Edition, DerivedDecision, NoteDecision, *row_models()}
-
-    assert models <= set(admin.site._registry)
+def test_every_row_can_be_reached(published):
+    registered = set(admin.site._registry)
+    assert {Action, Edition, *WITH_PAGE} == {model for model in registered if model._meta.app_label == "toolkit"}
+    for model in row_models():
+        for row in model.objects.filter(edition=published):
+            assert page_of(row).startswith("/admin/toolkit/"), row

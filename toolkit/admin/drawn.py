@@ -21,14 +21,19 @@ SAID = {"confirmed": "Confirmed", "rejected": "Rejected", "undone": "Waiting aga
 
 def derived_rows(edition):
     """Return all rows of an edition that were drawn from its text, with what their places name."""
-    return [
-        row
-        for model in row_models()
-        if issubclass(model, DerivedRow)
-        for row in model.objects.filter(edition=edition, origin=DerivedRow.Origin.DERIVED).select_related(
-            *way_to(model), *(field.name for field in model.row_fields())
-        )
-    ]
+    found = []
+    for model in row_models():
+        if issubclass(model, DerivedRow):
+            tied = [field.name for field in model.row_fields()]
+            named = [*way_to(model), *tied, *(f"{name}__objective" for name in tied if _has_objective(model, name))]
+            rows = model.objects.filter(edition=edition, origin=DerivedRow.Origin.DERIVED)
+            found += rows.select_related(*named)
+    return found
+
+
+def _has_objective(model, name):
+    related = model._meta.get_field(name).related_model
+    return any(field.name == "objective" for field in related.row_fields())
 
 
 def count_waiting(edition):

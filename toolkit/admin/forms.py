@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from toolkit.admin.places import WITH_PAGE, page_of
+from toolkit.editions import dependants
 from toolkit.models import DerivedRow, EditionRow
 
 CHARACTERS_A_LINE = 95
@@ -28,7 +29,8 @@ class LinesField(forms.CharField):
 
     def __init__(self, *, encoder=None, decoder=None, **kwargs):
         """Take what a model's JSON field hands to its form field; a list of texts needs no encoder."""
-        super().__init__(**kwargs)
+        # Compared with what is stored, as other fields are: the page need not carry it twice.
+        super().__init__(**kwargs | {"show_hidden_initial": False})
 
     def prepare_value(self, value):
         """Return the texts as lines."""
@@ -45,12 +47,11 @@ class LinesField(forms.CharField):
 
 def size_to_text(form):
     """Give each text box of a form as many lines as its text needs."""
-    for bound in form:
-        widget = bound.field.widget
-        if isinstance(widget, forms.Textarea):
-            lines = str(bound.value() or "").split("\n")
+    for name, field in form.fields.items():
+        if isinstance(field.widget, forms.Textarea):
+            lines = str(form[name].value() or "").split("\n")
             needed = sum(max(1, math.ceil(len(line) / CHARACTERS_A_LINE)) for line in lines)
-            widget.attrs["rows"] = min(max(needed, 2), 20)
+            field.widget.attrs["rows"] = min(max(needed, 2), 20)
 
 
 def check_basis(form, data):
@@ -228,14 +229,15 @@ class RowFormset(BaseInlineFormSet):
         once = self.inline.once
         if not once:
             return
-        gone = self.deleted_forms
+        # What others hang on is not removed before a page has asked.
+        gone = [form for form in self.deleted_forms if not dependants(form.instance)]
         seen = {
             tuple(getattr(form.instance, f"{name}_id", getattr(form.instance, name)) for name in once)
             for form in self.initial_forms
             if form not in gone
         }
         for form in self.extra_forms:
-            if not form.has_changed() or form in gone or any(name in form.errors for name in once):
+            if not form.has_changed() or any(name in form.errors for name in once):
                 continue
             picked = tuple(getattr(form.cleaned_data[name], "pk", form.cleaned_data[name]) for name in once)
             if picked in seen:

@@ -148,6 +148,11 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
         """Save an inline: rows changed, new ones with a code, all in order; remove what nothing hangs on."""
         formset.save(commit=False)
         inline, edition = formset.inline, edition_of(form.instance)
+        for row in formset.deleted_objects:
+            if dependants(row):
+                form.instance.to_be_asked = [*getattr(form.instance, "to_be_asked", []), row]
+            else:
+                remove_row(row)
         for row, _ in formset.changed_objects:
             row.save()
         for row in formset.new_objects:
@@ -155,11 +160,6 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
             row.order = (row.siblings().aggregate(last=models.Max("order"))["last"] or 0) + 1
             row.code = new_code(row)
             row.save()
-        for row in formset.deleted_objects:
-            if dependants(row):
-                form.instance.to_be_asked = [*getattr(form.instance, "to_be_asked", []), row]
-            else:
-                remove_row(row)
         formset.save_m2m()
         if inline.ordered and formset.has_changed():
             renumber(_in_order(formset))
