@@ -134,7 +134,12 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     vkpp.force_login(reviewer())
     admin = vkpp.get(reverse("admin:plans_submission_change", args=[first.pk])).content.decode()
     pdf = PdfReader(BytesIO(client.get(address("submission_pdf", plan, 1)).content))
-    printed = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    texts = [page.extract_text() for page in pdf.pages]
+    # No line of an A4 page holds 300 letters: a word that long is broken wherever it stands.
+    assert [text for text in texts if LONG_WORD in text] == []
+    printed = "".join("".join(text.split()) for text in texts)
+    assert LONG_WORD in printed
+    assert "Form: name" not in client.get(address("plan", plan)).content.decode()
     assert [text for text in (reader, admin, printed) if "organisational" in text.lower()] == []
     assert [text for text in (reader, admin) if "<script>alert" in text] == []
     for text in (html.unescape(reader), html.unescape(admin)):

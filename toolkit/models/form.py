@@ -33,9 +33,11 @@ class FormPrompt(EditionRow):
     """The plan form's words for a field; they may differ per objective and long-term impact."""
 
     class Field(models.TextChoices):
+        """What is worded. The labels stand on pages of an edition that has no words of its own for a field."""
+
         FORM_TITLE = "form_title", "Form: title"
         FORM_SUBTITLE = "form_subtitle", "Form: purpose"
-        FORM_NAME = "form_name", "Form: name"
+        FORM_NAME = "form_name", "Impact Realisation Plan"
         REPORTING_PERIOD = "reporting_period", "Reporting period"
         PROJECT_LEAD = "project_lead", "Project lead"
         PREPARED_BY = "prepared_by", "Prepared by"
