@@ -11,6 +11,7 @@ pages = [
     path("impact-statement.pdf", views.impact_statement_pdf, name="impact_statement_pdf"),
     path("guidance/", views.guidance, name="guidance"),
     path("objectives/<int:objective>/", views.logic_model, name="logic_model"),
+    path("objectives/<int:objective>/logic-model.pdf", views.logic_model_pdf, name="logic_model_pdf"),
     path(
         "objectives/<int:objective>/supporting-information/",
         views.supporting_information,

@@ -15,6 +15,7 @@ import {
 
 import { keepUnsavedForms } from "./autosave.js";
 import { keepDetailsOpenOnPrint } from "./details-print.js";
+import { followChoices } from "./picture.js";
 
 document.body.classList.add("js-enabled");
 
@@ -37,3 +38,4 @@ if ("noModule" in HTMLScriptElement.prototype) {
 
 keepDetailsOpenOnPrint();
 keepUnsavedForms();
+followChoices();

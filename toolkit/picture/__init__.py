@@ -4,16 +4,24 @@ from toolkit.picture.layout import SCREEN, Sheet, lay_out
 from toolkit.picture.listing import list_rows
 from toolkit.picture.looks import dress
 from toolkit.picture.model import Column, read_logic_model
-from toolkit.picture.saying import activity_row, say_chain
+from toolkit.picture.paper import BLOCK_GAP, COLUMN_GAP, Group, Part, Texts, fit_paper
+from toolkit.picture.saying import activity_row, say_chain, say_model
 
 __all__ = [
+    "BLOCK_GAP",
+    "COLUMN_GAP",
     "SCREEN",
     "Column",
+    "Group",
+    "Part",
     "Sheet",
+    "Texts",
     "activity_row",
     "dress",
+    "fit_paper",
     "lay_out",
     "list_rows",
     "read_logic_model",
     "say_chain",
+    "say_model",
 ]

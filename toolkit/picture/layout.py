@@ -11,7 +11,7 @@ from toolkit.picture.placing import Fan, lanes, place
 WEIGHTS = {Column.ACTIVITY: 21, Column.OUTPUT: 22, Column.IMPACT: 28, Column.LONG_TERM: 19}
 # All in ems of the picture's text.
 LEADING = 1.3
-SMALL = 0.86
+SMALL = 0.88
 PADDING = 0.7
 # Beside the outermost boxes, for their edges.
 MARGIN = 0.15
@@ -31,10 +31,11 @@ SAFETY = 0.97
 
 @dataclass(frozen=True)
 class Sheet:
-    """How wide a picture is drawn, and the size of its text."""
+    """How wide a picture is drawn, the size of its text, and how much of the usual room its boxes have."""
 
     width: float
     size: float
+    looseness: float = 1
 
 
 SCREEN = Sheet(width=1180, size=14)
@@ -175,6 +176,9 @@ class _Drawing:
         self.model = model
         self.sheet = sheet
         self.em = sheet.size
+        self.padding = PADDING * sheet.looseness * sheet.size
+        self.gap = GAP * sheet.looseness * sheet.size
+        self.gap_of_activities = GAP_OF_ACTIVITIES * sheet.looseness * sheet.size
         self.columns = {column: model.column(column) for column in Column if model.column(column)}
         gutters = GUTTER * self.em * max(0, len(self.columns) - 1) + 2 * LANE * self.em
         room = sheet.width - gutters - 2 * MARGIN * self.em
@@ -215,10 +219,9 @@ class _Drawing:
         """Return a box at no place yet, as high as its text or the lines that end at its side need."""
         em, small = self.em, self.em * SMALL
         width = self.widths[box.column]
-        inner = (width - 2 * PADDING * em) * SAFETY
-        # An output's column says what it is.
-        named = [] if box.column in (Column.OUTPUT, Column.IMPACT) else wrap(box.name, inner, em, bold=True)
-        y = PADDING * em - (LEADING - 1) / 2 * em
+        inner = (width - 2 * self.padding) * SAFETY
+        named = wrap(box.name, inner, em, bold=True) if box.has_own_name else []
+        y = self.padding - (LEADING - 1) / 2 * em
         parts = []
         for lines, size in (
             (named, em),
@@ -230,8 +233,8 @@ class _Drawing:
                 y += LEADING * size
                 rows.append(Row(round(y - 0.28 * size, 2), line))
             parts.append(tuple(rows))
-        height = max(y + PADDING * em, (ports * PORT + 1) * em, 2 * em)
-        return PlacedBox(box, 0, 0, round(width, 2), round(height, 2), PADDING * em, *parts)
+        height = max(y + self.padding, (ports * PORT + 1) * em, 2 * em)
+        return PlacedBox(box, 0, 0, round(width, 2), round(height, 2), self.padding, *parts)
 
     def _stack_rows(self):
         """Place activities, each with its outputs and with the impacts nearest to it, one below the other."""
@@ -255,15 +258,15 @@ class _Drawing:
             if activity is not None:
                 self._place_activity(block, outputs, y + (total - height) / 2)
             self._stack(impacts, y + (total - self._stack_height(impacts)) / 2)
-            y += total + GAP_OF_ACTIVITIES * self.em
+            y += total + self.gap_of_activities
 
     def _stack_height(self, boxes):
-        return sum(box.height for box in boxes) + GAP * self.em * max(0, len(boxes) - 1)
+        return sum(box.height for box in boxes) + self.gap * max(0, len(boxes) - 1)
 
     def _stack(self, boxes, y):
         for box in boxes:
             self.placed[box.box.code] = box.moved(0, y)
-            y += box.height + GAP * self.em
+            y += box.height + self.gap
 
     def _place_activity(self, block, outputs, y):
         self.placed[block.box.code] = block.moved(0, y)
@@ -293,8 +296,8 @@ class _Drawing:
         for box in boxes:
             middles = [self.placed[link.start].middle for link in self.model.starts(box.code)]
             wanted.append(sum(middles) / len(middles) if middles else bottom)
-        gap = GAP_OF_ACTIVITIES * self.em
-        for box, y in zip(placed, place(wanted, [box.height for box in placed], gap, self.top, bottom), strict=True):
+        starts = place(wanted, [box.height for box in placed], self.gap_of_activities, self.top, bottom)
+        for box, y in zip(placed, starts, strict=True):
             self.placed[box.box.code] = box.moved(0, y)
 
     def _place_columns(self, leaving, arriving):
@@ -360,7 +363,7 @@ class _Drawing:
             hubs = {link.start: self.hubs[link.start] for link in self.model.starts(impact.code)}
             for code, y in self._clear(self._ports(self.placed[impact.code], hubs), self.hubs).items():
                 ends[code][impact.code] = y
-        return _with_lanes({code: (self.hubs[code], ports) for code, ports in ends.items() if ports})
+        return _with_lanes({code: (self.hubs[code], ports) for code, ports in ends.items() if ports}, 2 * self.em)
 
     def _fans_of_long_term_impacts(self):
         """Return for each long-term impact that impacts lead to: its lane, and where its lines begin, by impact."""
@@ -370,7 +373,7 @@ class _Drawing:
             own = {link.end: hubs[link.end] for link in self.model.ends(impact.code)}
             for code, y in self._clear(self._ports(self.placed[impact.code], own), hubs).items():
                 starts[code][impact.code] = y
-        return _with_lanes({code: (hubs[code], ports) for code, ports in starts.items() if ports})
+        return _with_lanes({code: (hubs[code], ports) for code, ports in starts.items() if ports}, 2 * self.em)
 
     def _lines_to_outputs(self):
         for activity in self.columns.get(Column.ACTIVITY, []):
@@ -411,7 +414,7 @@ class _Drawing:
         return PlacedLink(link, tuple((round(x, 2), y) for x, y in points), tip, self.em)
 
 
-def _with_lanes(fans):
+def _with_lanes(fans, apart):
     """Return (lane, hub, ports) of each fan, from (hub, ports)."""
-    found = lanes([Fan(hub, tuple(ports.values())) for hub, ports in fans.values()])
+    found = lanes([Fan(hub, tuple(ports.values())) for hub, ports in fans.values()], apart)
     return {code: (lane, hub, ports) for lane, (code, (hub, ports)) in zip(found, fans.items(), strict=True)}

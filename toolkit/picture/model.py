@@ -5,13 +5,11 @@ from enum import StrEnum
 
 from toolkit.models import (
     Activity,
-    ActivityImpact,
     ActivityQuestion,
     ConsequenceLink,
     DerivedRow,
     Impact,
     ImpactLink,
-    LongTermImpact,
     Output,
     UnintendedConsequence,
 )
@@ -68,6 +66,11 @@ class Box:
     name: str
     text: str
     source: Source = PUBLISHED
+
+    @property
+    def has_own_name(self):
+        """Whether its name tells more than the heading of its column."""
+        return self.column in (Column.ACTIVITY, Column.LONG_TERM)
 
     @property
     def label(self):
@@ -174,35 +177,30 @@ def _reached(code, steps):
     return frozenset(found)
 
 
-def read_logic_model(objective):
-    """Return the LogicModel of an objective, without what VKPP rejected. Takes a query for each kind of row."""
+def read_logic_model(objective, long_term_impacts):
+    """Return the LogicModel of an objective, without what VKPP rejected; takes a query for each kind of row.
+
+    Takes the edition's long-term impacts too, which its other objectives share.
+    """
     activities = list(Activity.objects.filter(objective=objective))
-    outputs = Output.objects.with_decisions().filter(activity__objective=objective)
-    impacts = list(Impact.objects.filter(objective=objective))
-    long_term_impacts = list(LongTermImpact.objects.filter(edition=objective.edition_id))
-    codes = {(type(row), row.pk): row.code for row in [*activities, *impacts, *long_term_impacts]}
+    code_of = {activity.pk: activity.code for activity in activities}
     # As published, an activity's rows stand in the activity's place: the order of the table.
-    outputs = _by(outputs, "activity_id")
+    outputs = _by(Output.objects.with_decisions().filter(activity__objective=objective), "activity_id")
     outputs = [output for activity in activities for output in outputs.get(activity.pk, [])]
-    places = _by(ActivityImpact.objects.filter(activity__objective=objective), "activity_id")
-    places = [place for activity in activities for place in places.get(activity.pk, [])]
-    # An impact stands where it is first printed; one that no activity leads to yet stands last.
-    first = {}
-    for place in places:
-        first.setdefault(place.impact_id, len(first))
-    impacts.sort(key=lambda impact: first.get(impact.pk, len(first)))
+    impacts = _impacts_with_places(objective, activities)
+    lasting = {row.pk: row.code for row in long_term_impacts}
     boxes = [
         *(Box(row.code, Column.ACTIVITY, f"Activity {row.number}", row.text) for row in activities),
         *(Box(row.code, Column.OUTPUT, "Output", row.text, Source.of(row)) for row in outputs),
-        *(Box(row.code, Column.IMPACT, "Impact", row.text) for row in impacts),
+        *(Box(code, Column.IMPACT, "Impact", text) for code, text, _ in impacts),
         *(Box(row.code, Column.LONG_TERM, row.get_kind_display(), row.text) for row in long_term_impacts),
     ]
     links = [
-        *(Link(codes[Activity, row.activity_id], row.code, Source.of(row)) for row in outputs),
-        *(Link(codes[Activity, row.activity_id], codes[Impact, row.impact_id]) for row in places),
+        *(Link(code_of[row.activity_id], row.code, Source.of(row)) for row in outputs),
+        *(Link(code_of[place], code) for code, _, places in impacts for place in places),
         *(
-            Link(codes[Impact, row.impact_id], codes[LongTermImpact, row.long_term_impact_id], Source.of(row))
-            for row in ImpactLink.objects.with_decisions().filter(impact__objective=objective)
+            Link(row.impact.code, lasting[row.long_term_impact_id], Source.of(row))
+            for row in ImpactLink.objects.with_decisions().filter(impact__objective=objective).select_related("impact")
         ),
     ]
     questions = _by(
@@ -220,11 +218,31 @@ def read_logic_model(objective):
             Consequence(
                 row.code,
                 row.text,
-                {codes[Activity, link.activity_id]: Source.of(link) for link in likely.get(row.pk, [])},
+                {code_of[link.activity_id]: Source.of(link) for link in likely.get(row.pk, [])},
             )
             for row in UnintendedConsequence.objects.filter(objective=objective)
         ],
     )
+
+
+def _impacts_with_places(objective, activities):
+    """Return the code and text of each impact, and the primary keys of the activities that lead to it.
+
+    An impact stands where it is first printed; one that no activity leads to yet stands last.
+    """
+    place_of = {activity.pk: place for place, activity in enumerate(activities)}
+    rows = Impact.objects.filter(objective=objective).order_by("places__order", "places__code", "order", "code")
+    texts, places = {}, {}
+    for order, (code, text, activity) in enumerate(rows.values_list("code", "text", "places__activity")):
+        texts[code] = text
+        found = places.setdefault(code, [])
+        if activity in place_of:
+            found.append((place_of[activity], order, activity))
+    last = (len(activities),)
+    return [
+        (code, texts[code], [activity for _, _, activity in sorted(places[code])])
+        for code in sorted(texts, key=lambda code: min(places[code], default=last))
+    ]
 
 
 def _by(rows, name):

@@ -9,7 +9,7 @@ def place(wanted, sizes, gap, low, high):
     Takes the wanted middles and the sizes. The sum of the squared moves is least; no two are nearer than the gap, and
     none starts before `low`. None ends after `high` either, unless there is too little room for all of them.
     """
-    # Without sizes and gaps, what must not overlap must only keep its order: runs out of order share their mean.
+    # Less the sizes and gaps before it, a thing must only not come before the last: runs out of order share their mean.
     offsets, used = [], 0
     for size in sizes:
         offsets.append(used)
@@ -44,26 +44,26 @@ class Fan:
         return all(spoke == self.hub for spoke in self.spokes)
 
 
-def lanes(fans):
+def lanes(fans, apart=0):
     """Return the lane of each fan, counted from the hubs' side, so that few lines cross.
 
-    Fans that run beside each other have lanes of their own; the lanes of others may be the same.
+    Fans that run beside each other, or end nearer than `apart` to where another begins, have lanes of their own.
     """
     found = [0] * len(fans)
-    for together in _components(fans):
+    for together in _components(fans, apart):
         for lane, fan in enumerate(_ordered([fans[index] for index in together])):
             found[together[fan]] = lane
     return found
 
 
-def _components(fans):
+def _components(fans, apart):
     """Return lists of the indexes of fans that overlap, at least over others."""
     groups, end = [], None
     for index in sorted(range(len(fans)), key=lambda index: fans[index].span):
         if fans[index].is_straight:
             continue
         low, high = fans[index].span
-        if groups and low <= end:
+        if groups and low <= end + apart:
             groups[-1].append(index)
             end = max(end, high)
         else:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from toolkit.picture.model import Box, Column, Link, Source
+from toolkit.picture.model import Box, Column, Source
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,8 @@ class SaidChain:
     upstream: dict[Column, list[Step]]
     downstream: dict[Column, list[Step]]
     rows: list[ActivityRow]
-    # Lines of the chain that are drawn from the text, each with its two boxes; not those of a box itself drawn so.
-    derived_links: list[tuple[Box, Box, Link]]
-    # Boxes beside the chosen one that are drawn from the text.
-    derived_boxes: list[Box]
+    # What is said of the chain and drawn from the text, in words, each with where it comes from.
+    derived: list[tuple[str, Source]]
 
 
 def say_chain(model, chain):
@@ -46,26 +44,38 @@ def say_chain(model, chain):
     """
     links = [link for link in model.links if chain.has_link(link)]
     boxes = [box for box in model.boxes.values() if box.code in chain]
+    derived = {box.code for box in boxes if box.source.is_derived}
     with_rows = chain.box.column != Column.LONG_TERM
+    rows = [activity_row(model, box) for box in boxes if with_rows and box.column == Column.ACTIVITY]
     return SaidChain(
         box=chain.box,
-        upstream=_steps(boxes, chain.upstream, {link.start: link for link in links}),
-        downstream=_steps(boxes, chain.downstream, {link.end: link for link in links}),
-        rows=[activity_row(model, box) for box in boxes if with_rows and box.column == Column.ACTIVITY],
-        derived_links=[
-            (model.boxes[link.start], model.boxes[link.end], link)
-            for link in links
-            if link.source.is_derived and not model.boxes[link.end].source.is_derived
+        upstream=_steps(boxes, chain.upstream, {link.start: link for link in links}, derived),
+        downstream=_steps(boxes, chain.downstream, {link.end: link for link in links}, derived),
+        rows=rows,
+        derived=[
+            *((f"{box.name}: {box.text}", box.source) for box in boxes if box.code in derived and box != chain.box),
+            *(
+                (f"{model.boxes[link.start].text} leads to: {model.boxes[link.end].name.lower()}", link.source)
+                for link in links
+                if link.source.is_derived and link.end not in derived
+            ),
+            *(
+                (f"{text} Likely with activity {row.number}", source)
+                for row in rows
+                for text, source in row.consequences
+                if source.is_derived
+            ),
         ],
-        derived_boxes=[box for box in boxes if box.source.is_derived and box != chain.box],
     )
 
 
-def _steps(boxes, side, link_of):
+def _steps(boxes, side, link_of, derived):
     found = {}
     for box in boxes:
         if box.code in side:
-            mark = box.source.short_mark or link_of[box.code].source.short_mark
+            # A line to a box that is itself drawn from the text says no more than the box.
+            link = link_of[box.code]
+            mark = box.source.short_mark or ("" if link.end in derived else link.source.short_mark)
             found.setdefault(box.column, []).append(Step(box, mark))
     return found
 
@@ -82,3 +92,31 @@ def activity_row(model, activity):
             if activity.code in consequence.activities
         ],
     )
+
+
+def say_model(model, headings):
+    """Return the whole picture in words, in one paragraph; headings are the words over each column."""
+    said = []
+    for activity in model.column(Column.ACTIVITY):
+        outputs = _said_ends(model, activity.code, Column.OUTPUT)
+        impacts = _said_ends(model, activity.code, Column.IMPACT)
+        said.append(f"{activity.label}.")
+        said += [f"{headings[Column.OUTPUT]}: {outputs}."] if outputs else []
+        said += [f"{headings[Column.IMPACT]}: {impacts}."] if impacts else []
+    for impact in model.column(Column.IMPACT):
+        for mark, names in _ends_by_mark(model, impact.code).items():
+            said.append(f"{impact.text} leads to: {', '.join(names)}{f' ({mark})' if mark else ''}.")
+    said += [f"{box.label}." for box in model.column(Column.LONG_TERM)]
+    return " ".join(said)
+
+
+def _said_ends(model, code, column):
+    boxes = [model.boxes[link.end] for link in model.ends(code, column)]
+    return "; ".join(f"{box.text}{f' ({box.source.short_mark})' if box.source.is_derived else ''}" for box in boxes)
+
+
+def _ends_by_mark(model, code):
+    found = {}
+    for link in model.ends(code):
+        found.setdefault(link.source.short_mark, []).append(model.boxes[link.end].name)
+    return found

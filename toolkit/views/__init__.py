@@ -3,7 +3,7 @@
 from toolkit.views.across import peel_questions, perennial_challenges
 from toolkit.views.action_list import actions
 from toolkit.views.form import plan_form
-from toolkit.views.logic_model import logic_model
+from toolkit.views.logic_model import logic_model, logic_model_pdf
 from toolkit.views.objective import supporting_information
 from toolkit.views.search import search_toolkit
 from toolkit.views.sources import links, references
@@ -16,6 +16,7 @@ __all__ = [
     "impact_statement_pdf",
     "links",
     "logic_model",
+    "logic_model_pdf",
     "peel_questions",
     "perennial_challenges",
     "plan_form",

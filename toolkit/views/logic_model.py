@@ -1,87 +1,192 @@
-"""An objective's Logic Model."""
+"""An objective's Logic Model: a picture whose boxes can be chosen, and what the published page says around it."""
 
-from django.db.models import Prefetch
+from csp.decorators import csp_exempt
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
-from toolkit.models import (
-    Activity,
-    ActivityImpact,
-    ActivityQuestion,
-    ConsequenceLink,
-    ImpactLink,
-    MeasurePlacement,
-    Output,
-    SheetText,
-    UnintendedConsequence,
+from toolkit.models import LongTermImpact, MeasurePlacement, SheetText
+from toolkit.picture import (
+    BLOCK_GAP,
+    COLUMN_GAP,
+    Column,
+    Group,
+    Part,
+    Texts,
+    activity_row,
+    dress,
+    fit_paper,
+    lay_out,
+    list_rows,
+    read_logic_model,
+    say_chain,
+    say_model,
 )
 from toolkit.reading import Words, blocks
-from toolkit.views.frame import contents_or_404, long_term_impacts, measures, objective_or_404, render_page
+from toolkit.views.frame import contents_or_404, measures, objective_or_404, render_page, render_pdf
 
 
 @require_safe
 @signed_in
 def logic_model(request, reference, objective, edition=None):
-    """Show an objective's logic model: situation, activities with what they lead to, measures, consequences."""
+    """Show an objective's logic model; `?choose=` and a box's code bring out the chain through that box."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
     evidence = contents.address("supporting_information", objective=objective.number)
-    links = ImpactLink.objects.not_rejected().select_related("long_term_impact")
-    activities = Activity.objects.filter(objective=objective).prefetch_related(
-        Prefetch("outputs", queryset=Output.objects.not_rejected()),
-        Prefetch("impact_places", queryset=ActivityImpact.objects.select_related("impact")),
-        Prefetch("impact_places__impact__links", queryset=links),
-        Prefetch("question_places", queryset=ActivityQuestion.objects.select_related("question")),
-    )
-    consequences = UnintendedConsequence.objects.filter(objective=objective).prefetch_related(
-        Prefetch("links", queryset=ConsequenceLink.objects.not_rejected().select_related("activity"))
-    )
-    activities = [_activity_of_logic_model(activity, evidence) for activity in activities]
-    consequences = [_consequence(consequence) for consequence in consequences]
     words = Words(contents.edition)
+    long_term_impacts = list(LongTermImpact.objects.filter(edition=contents.edition))
+    model = read_logic_model(objective, long_term_impacts)
+    headings = column_headings(words)
+    chain = model.chain(request.GET.get("choose"))
     context = {
         "words": words,
         "objective": objective,
-        "long_term_impacts": long_term_impacts(contents.edition, words, SheetText.Place.LONG_TERM_LABEL),
-        "activities": activities,
-        "has_derived_links": any(impact["derived"] for activity in activities for impact in activity["impacts"]),
+        "long_term_impacts": _labelled(long_term_impacts, words),
+        "headings": headings,
+        "picture": dress(lay_out(model, headings), chain),
+        "list": list_rows(model, chain),
+        "has_outputs": bool(model.column(Column.OUTPUT)),
+        "has_derived": any(link.source.is_derived for link in model.links),
+        "said": _panel(model, chain, headings, evidence) if chain else None,
+        "activities": [_with_evidence(activity_row(model, box), evidence) for box in model.column(Column.ACTIVITY)],
         "measures": measures(contents.edition, MeasurePlacement.Part.LOGIC_MODEL, objective),
-        "consequences": consequences,
-        "has_derived_consequences": any(consequence["derived"] for consequence in consequences),
+        "consequences": [_consequence(consequence, model.numbers) for consequence in model.consequences],
         "perennial_challenges": contents.address("perennial_challenges"),
+        "supporting_information": evidence,
+        "pdf": contents.address("logic_model_pdf", objective=objective.number),
     }
     return render_page(request, "logic_model", contents, context)
 
 
-def _activity_of_logic_model(activity, evidence):
-    outputs = list(activity.outputs.all())
-    impacts = [place.impact for place in activity.impact_places.all()]
-    return {
-        "number": activity.number,
-        "text": activity.text,
-        "evidence": f"{evidence}#activity-{activity.number}",
-        "outputs": [output.text for output in outputs if not output.is_derived],
-        "derived_outputs": [
-            {"text": output.text, "basis": output.get_basis_display(), "quotes": output.quotes}
-            for output in outputs
-            if output.is_derived
-        ],
-        "impacts": [
+@csp_exempt()  # some browsers' PDF viewers are stopped by a page's policy
+@require_safe
+@signed_in
+def logic_model_pdf(request, reference, objective, edition=None):
+    """Give an objective's logic model as a PDF: one landscape sheet where that can be read, with the choice kept."""
+    contents = contents_or_404(request, reference, edition)
+    objective = objective_or_404(contents, objective)
+    words = Words(contents.edition)
+    long_term_impacts = list(LongTermImpact.objects.filter(edition=contents.edition))
+    model = read_logic_model(objective, long_term_impacts)
+    headings = column_headings(words)
+    chain = model.chain(request.GET.get("choose"))
+    texts = _texts_on_paper(objective, words, model, _labelled(long_term_impacts, words))
+    paper = fit_paper(model, headings, texts)
+    context = {
+        "objective": objective,
+        "paper": paper,
+        "gap": BLOCK_GAP,
+        "column_gap": COLUMN_GAP,
+        "sheets": [
             {
-                "text": impact.text,
-                "published": [str(link.long_term_impact) for link in impact.links.all() if not link.is_derived],
-                "derived": [str(link.long_term_impact) for link in impact.links.all() if link.is_derived],
+                "paper": sheet,
+                "picture": dress(sheet.layout, chain) if sheet.layout else None,
             }
-            for impact in impacts
+            for sheet in paper.sheets
         ],
-        "questions": [blocks(place.question.text) for place in activity.question_places.all()],
+        "alternative": say_model(model, headings),
+        "chosen": chain.box if chain else None,
+        "legend": texts.legend,
     }
+    what = f"Logic Model of objective {objective.number}"
+    return render_pdf(request, "logic_model", contents, context, what=what)
 
 
-def _consequence(consequence):
-    links = list(consequence.links.all())
+def _labelled(long_term_impacts, words):
+    """Return pairs of the label that a long-term impact has on the logic model and its text."""
+    place = SheetText.Place.LONG_TERM_LABEL
+    return [(words.at(place, long_term_impact=impact), impact.text) for impact in long_term_impacts]
+
+
+def _texts_on_paper(objective, words, model, long_term_impacts):
+    """Return the Texts around the picture, as plain lines."""
+    places = SheetText.Place
+    questions = {
+        code: Group(
+            f"{model.numbers[code]} {model.boxes[code].text}",
+            [line.removeprefix("- ") for question in asked for line in question.split("\n") if line],
+        )
+        for code, asked in model.questions.items()
+        if asked
+    }
+    suggested = measures(objective.edition_id, MeasurePlacement.Part.LOGIC_MODEL, objective)
+    consequences = [_consequence(consequence, model.numbers) for consequence in model.consequences]
+    note = [objective.consequences_note] if objective.consequences_note else []
+    return Texts(
+        title=objective.title,
+        legend=_legend(model),
+        above=[
+            Part(words.at(places.SITUATION_HEADING), [Group("", [objective.situation])]),
+            Part(
+                words.at(places.LONG_TERM_HEADING),
+                [Group("", [f"{label} {text}" for label, text in long_term_impacts])],
+            ),
+        ],
+        questions=Part(words.at(places.ASSESSMENT_HEADING), list(questions.values())),
+        questions_of=questions,
+        below=[
+            Part(words.at(places.MEASURES_HEADING), [Group(heading, texts) for heading, texts in suggested]),
+            Part(words.at(places.CONSEQUENCES_HEADING), [Group("", [*map(_consequence_line, consequences), *note])]),
+        ],
+    )
+
+
+def _legend(model):
+    sentences = ["Lines lead from left to right."]
+    if any(link.source.is_derived for link in model.links):
+        sentences.append("Dashed boxes and lines: drawn from the toolkit's text, not in its published column.")
+    if model.column(Column.OUTPUT):
+        sentences.append(
+            "The toolkit does not say which output leads to which impact: lines to impacts start at the activity."
+        )
+    return " ".join(sentences)
+
+
+def _consequence_line(consequence):
+    likely = []
+    for mark, numbers in consequence["likely_with"]:
+        activities = f"activity {', '.join(numbers)}"
+        likely.append(f"likely with {activities}: {mark[0].lower()}{mark[1:]}" if mark else activities)
+    return f"{consequence['text']} ({'; '.join(likely)})" if likely else consequence["text"]
+
+
+def column_headings(words):
+    """Return the published heading of each column of the picture."""
     return {
-        "text": consequence.text,
-        "published": ", ".join(link.activity.number for link in links if not link.is_derived),
-        "derived": ", ".join(link.activity.number for link in links if link.is_derived),
+        Column.ACTIVITY: words.at(SheetText.Place.ACTIVITIES_HEADING),
+        Column.OUTPUT: words.at(SheetText.Place.OUTPUTS_HEADING),
+        Column.IMPACT: words.at(SheetText.Place.IMPACTS_HEADING),
+        Column.LONG_TERM: words.at(SheetText.Place.LONG_TERM_HEADING),
     }
+
+
+def _panel(model, chain, headings, evidence):
+    said = say_chain(model, chain)
+    return {
+        "chain": said,
+        "sides": [
+            (heading, [(headings[column], steps) for column, steps in side.items()])
+            for heading, side in (("What leads to it", said.upstream), ("What it leads to", said.downstream))
+            if side
+        ],
+        "rows": [_with_evidence(row, evidence) for row in said.rows],
+        "has_questions": any(row.questions for row in said.rows),
+        "has_consequences": any(row.consequences for row in said.rows),
+    }
+
+
+def _with_evidence(row, evidence):
+    return {
+        "number": row.number,
+        "text": row.box.text,
+        "evidence": f"{evidence}#activity-{row.number}",
+        "questions": [blocks(question) for question in row.questions],
+        "consequences": row.consequences,
+    }
+
+
+def _consequence(consequence, numbers):
+    """Return a consequence with the numbers of its activities, by the mark that stands beside them."""
+    by_mark = {}
+    for code, source in consequence.activities.items():
+        by_mark.setdefault(source.mark, []).append(numbers[code])
+    return {"code": consequence.code, "text": consequence.text, "likely_with": by_mark.items()}

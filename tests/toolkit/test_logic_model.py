@@ -1,0 +1,345 @@
+"""The logic model's page and its PDF: what stands on them, choosing a box, what VKPP decided, how much it takes."""
+
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pypdf import PdfReader
+
+from tests.factories import toolkit as made_up
+from tests.factories.accounts import UserFactory, toolkit_editor
+from tests.toolkit.made_up import LONG_WORD, make_made_up_action
+from tests.toolkit.published import page_texts
+from toolkit.editions import copy_edition
+from toolkit.models import Activity, DerivedDecision, Objective
+
+MARK = "Drawn from the toolkit's text, not in its published column"
+CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'
+NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
+OUTPUT = "Time made available to explore safeguarding referrals"
+
+
+@pytest.fixture
+def reader(client, db):
+    """Return a client signed in as someone of no group."""
+    client.force_login(UserFactory())
+    return client
+
+
+def address(page="logic_model", **kwargs):
+    return reverse(f"toolkit:{page}", kwargs={"reference": "2.6.1", "objective": 1} | kwargs)
+
+
+def decide(edition, decision, *codes):
+    for code in codes:
+        DerivedDecision.objects.create(
+            edition=edition,
+            row_code=code,
+            decision=decision,
+            by=UserFactory(),
+            at=datetime(2026, 11, 3, 12, tzinfo=UTC),
+        )
+
+
+def states(response):
+    """Return the codes of the picture's boxes by their state."""
+    found = {}
+    for drawn in response.context["picture"].boxes:
+        found.setdefault(str(drawn.state), set()).add(drawn.placed.box.code)
+    return found
+
+
+def joined(response):
+    return " ".join(page_texts(response.text))
+
+
+# The page -------------------------------------------------------------------------------------------------------
+
+
+def test_each_box_is_a_link_with_a_name_that_says_what_it_is(reader, edition):
+    text = reader.get(address()).text
+    link = r'<a class="app-picture__box" id="box-([\w.-]+)" href="\?choose=([\w.-]+)#box-\1" aria-label="([^"]*)"'
+    links = re.findall(link, text)
+
+    assert len(links) == 3 + 7 + 7 + 2
+    assert [code for code, chosen, _ in links if code != chosen] == []
+    names = {code: name for code, _, name in links}
+    assert names["activity-1.2"] == f"Activity 1.2: {Activity.objects.get(number='1.2').text}"
+    assert names["output-1.1-3"] == f"Output, drawn from the toolkit&#x27;s text: {OUTPUT}"
+
+
+def test_evidence_of_each_activity_is_one_click_away(reader, edition):
+    for objective in Objective.objects.filter(edition=edition):
+        text = reader.get(address(objective=objective.number)).text
+        numbers = [activity.number for activity in objective.activities.all()]
+
+        assert re.findall(r'href="[^"]*supporting-information/#activity-([\d.]+)"', text) == numbers
+
+
+def test_page_has_one_picture_and_one_list_of_the_same_boxes(reader, edition):
+    response = reader.get(address(objective=2))
+
+    drawn = {box.placed.box.code for box in response.context["picture"].boxes}
+    listed = set(re.findall(r'id="list-[\w.-]+" href="\?choose=([\w.-]+)#list-', response.text))
+    assert listed == drawn
+
+
+def test_published_output_is_not_marked_and_a_derived_one_is(reader):
+    edition = made_up.EditionFactory(action__reference="9.8.7")
+    objective = made_up.ObjectiveFactory(edition=edition, number=1)
+    rows = {"edition": edition, "activity": made_up.ActivityFactory(edition=edition, objective=objective)}
+    published = made_up.OutputFactory(**rows, text="As published", origin="published", basis="")
+    page = address(reference="9.8.7")
+    assert joined(reader.get(page)).count("Drawn from") == joined(reader.get(page)).count("Dashed") == 0
+
+    drawn = made_up.OutputFactory(**rows, text="As drawn", quotes=["words it rests on"])
+    looks = {box.placed.box.code: box for box in reader.get(page).context["picture"].boxes}
+
+    assert looks[published.code].look.dashes == ""
+    assert looks[published.code].placed.mark == ()
+    assert looks[drawn.code].look.dashes != ""
+    assert [row.text for row in looks[drawn.code].placed.mark] == ["Drawn from the toolkit's text"]
+    assert '"words it rests on"' in joined(reader.get(f"{page}?choose={drawn.code}"))
+    assert MARK in joined(reader.get(f"{page}?choose={drawn.code}"))
+
+
+def test_rejected_rows_are_gone_at_once(reader, edition):
+    before = reader.get(address())
+    assert before.text.count(OUTPUT) == 2
+    assert f"Likely with activity 1.1, 1.2 ({MARK})" in joined(before)
+    assert len([line for strand in before.context["picture"].strands for line in strand]) == 7 + 9 + 7
+
+    decide(edition, "rejected", "output-1.1-3", "impactlink-1-1-organisational", "consequencelink-1-1-1.1")
+    after = reader.get(address())
+
+    assert after.text.count(OUTPUT) == 0
+    assert f"Likely with activity 1.2 ({MARK})" in joined(after)
+    assert len([line for strand in after.context["picture"].strands for line in strand]) == 6 + 9 + 6
+    # A box that is gone cannot be chosen: everything is shown.
+    assert set(states(reader.get(f"{address()}?choose=output-1.1-3"))) == {"plain"}
+
+
+def test_confirmed_rows_stay_marked_and_say_so(reader, edition):
+    decide(edition, "confirmed", "output-1.1-3", "impactlink-1-1-organisational")
+    confirmed = "Drawn from the toolkit's text, confirmed by VKPP"
+
+    chosen = joined(reader.get(f"{address()}?choose=output-1.1-3"))
+    by_link = reader.get(f"{address()}?choose=impact-1-1")
+
+    assert f"{confirmed} on 3 November 2026" in chosen
+    assert f"Leads to: organisational impact {confirmed}" in chosen
+    lines = [line for strand in by_link.context["picture"].strands for line in strand]
+    assert {line.look.dashes for line in lines if line.placed.link.source.is_derived} == {"36 24"}
+    assert f"{confirmed} on 3 November 2026" in joined(by_link)
+
+
+# Choosing -------------------------------------------------------------------------------------------------------
+
+
+def test_choosing_an_activity_brings_out_all_it_leads_to(reader, edition):
+    response = reader.get(f"{address()}?choose=activity-1.2")
+
+    assert states(response) == {
+        "chosen": {"activity-1.2"},
+        "chain": {
+            *("output-1.2-1", "output-1.2-2"),
+            *(place.impact.code for place in Activity.objects.get(number="1.2").impact_places.all()),
+            *("longterm-organisational", "longterm-external"),
+        },
+        "dim": {drawn.placed.box.code for drawn in response.context["picture"].boxes}
+        - {code for state, codes in states(response).items() if state != "dim" for code in codes},
+    }
+    assert len(states(response)["dim"]) == 2 + 5 + 4
+    assert len(re.findall(CHOSEN, response.text)) == 2
+    assert "<title>Activity 1.2 in Objective 1 - Professional Curiosity" in response.text
+    panel = response.text[response.text.index('class="app-picture__panel"') :]
+    assert 'supporting-information/#activity-1.2">activity 1.2</a>' in panel
+    assert 'href="?#picture">Show everything again</a>' in panel
+    for words in ("What it leads to", "How do you review whether appropriate action", "Identifying the wider"):
+        assert words in panel
+    assert "What leads to it" not in panel
+
+
+def test_choosing_an_output_says_its_words_and_claims_nothing_further(reader, edition):
+    response = reader.get(f"{address()}?choose=output-1.1-2")
+
+    assert {state: codes for state, codes in states(response).items() if state != "dim"} == {
+        "chosen": {"output-1.1-2"},
+        "chain": {"activity-1.1"},
+    }
+    assert "What it leads to" not in response.text
+    text = joined(response)
+    assert f"{MARK}. Only implied:" in text
+    assert "there needs to be a culture within the MASH where challenge is expected" in text
+
+
+def test_choosing_a_long_term_impact_says_what_leads_to_it_and_no_rows(reader, edition):
+    response = reader.get(f"{address()}?choose=longterm-external")
+    said = response.context["said"]
+
+    assert states(response)["chosen"] == {"longterm-external"}
+    assert {column: len(steps) for column, steps in said["chain"].upstream.items()} == {"activity": 3, "impact": 4}
+    assert said["rows"] == []
+
+
+@pytest.mark.parametrize(
+    "choice", ["", "activity-9.9", "objective-1", "consequence-1-1", "<script>", "activity-2.1", "\x00"]
+)
+def test_choice_of_what_is_no_box_shows_everything(reader, edition, choice):
+    response = reader.get(address(), {"choose": choice})
+
+    assert response.status_code == 200
+    assert set(states(response)) == {"plain"}
+    assert response.context["said"] is None
+    assert re.findall(CHOSEN, response.text) == []
+    assert "<title>Objective 1" in response.text
+
+
+def test_draft_can_be_chosen_in_and_links_stay_in_it(reader, edition):
+    reader.force_login(toolkit_editor())
+    copy_edition(edition=edition)
+    response = reader.get(f"{address(edition=2)}?choose=activity-1.1")
+
+    assert states(response)["chosen"] == {"activity-1.1"}
+    assert f"{address('logic_model_pdf', edition=2)}?choose=activity-1.1" in response.text
+
+
+# Other shapes ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("objective", [1, 2])
+@pytest.mark.parametrize("choice", ["", "activity-{}.1", "activity-{}.2", "impact-{}-3", "longterm-external"])
+def test_made_up_action_is_drawn_escaped_and_whole(reader, objective, choice):
+    edition = make_made_up_action()
+    choice = choice.format(objective)
+    response = reader.get(address(reference="9.8.7", objective=objective), {"choose": choice} if choice else {})
+
+    assert response.status_code == 200
+    assert "<script>alert" not in response.text
+    assert "<b>Lamps" not in response.text
+    boxes = response.context["picture"].boxes
+    wanted = Objective.objects.get(edition=edition, number=objective)
+    assert len(boxes) == wanted.activities.count() + wanted.impacts.count() + 1
+    assert "No outputs are published for this objective." in joined(response)
+    assert LONG_WORD in response.text
+    if choice:
+        assert states(response)["chosen"] == {choice}
+
+
+def test_objective_without_anything_says_so(reader):
+    edition = made_up.EditionFactory(action__reference="9.8.7")
+    made_up.ObjectiveFactory(edition=edition, number=1)
+
+    response = reader.get(address(reference="9.8.7"))
+
+    assert response.status_code == 200
+    assert '<svg class="app-picture__drawing"' not in response.text
+    assert "None published." in joined(response)
+    assert reader.get(address("logic_model_pdf", reference="9.8.7")).status_code == 200
+
+
+@pytest.mark.parametrize("choice", ["", "?choose=activity-1.1", "?choose=longterm-external"])
+@pytest.mark.parametrize("page", ["logic_model", "logic_model_pdf"])
+def test_queries_are_as_many_at_three_activities_as_at_thirty_eight(reader, page, choice):
+    counts = []
+    for reference, activities in (("9.8.1", (3, 2)), ("9.8.2", (38, 2))):
+        make_made_up_action(reference=reference, activities=activities)
+        path = address(page, reference=reference) + choice
+        reader.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert reader.get(path).status_code == 200
+        counts.append(len(queries))
+
+    # Documents are kept in the database: one query more looks there.
+    assert counts[0] == counts[1] <= (14 if page == "logic_model" else 15)
+
+
+# The PDF --------------------------------------------------------------------------------------------------------
+
+
+def read_pdf(reader, path):
+    response = reader.get(path)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    return PdfReader(io.BytesIO(response.content))
+
+
+@pytest.mark.parametrize("choice", ["", "?choose=activity-{}.2"])
+@pytest.mark.parametrize("objective", [1, 2, 3])
+def test_pdf_of_each_objective_is_one_landscape_sheet(reader, edition, objective, choice):
+    pdf = read_pdf(reader, address("logic_model_pdf", objective=objective) + choice.format(objective))
+
+    assert len(pdf.pages) == 1
+    assert [round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]] == [420, 297]
+    assert pdf.metadata.title == f"Logic Model of objective {objective}, 2.6.1 Multi-Agency Hubs"
+    assert pdf.trailer["/Root"]["/Lang"] == "en-GB"
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"].value is True
+
+
+def test_pdf_says_everything_in_order(reader, edition):
+    text = " ".join(read_pdf(reader, address("logic_model_pdf")).pages[0].extract_text().split())
+    parts = [
+        "Objective 1 - Professional Curiosity",
+        "Situation",
+        "Organisational: A more empowered workforce",
+        "How do you measure officer/staff satisfaction within a MASH?",
+        "Staff survey looking at job satisfaction and staff support",
+        "Challenging decisions made by other agencies may harm working relationships (likely with",
+    ]
+
+    assert sorted(parts, key=text.index) == parts
+    assert OUTPUT in text
+
+
+def test_pdf_says_the_picture_in_words_for_those_who_hear_it(reader, edition):
+    pdf = read_pdf(reader, address("logic_model_pdf"))
+    alternatives = [one["/Alt"] for one in tags(pdf) if "/Alt" in one]
+
+    assert len(alternatives) == 1
+    assert alternatives[0].startswith("Activity 1.1: There is a strong leadership")
+    assert f"{OUTPUT} (Drawn from the toolkit's text)" in alternatives[0]
+
+
+def tags(pdf):
+    waiting, found = [pdf.trailer["/Root"]["/StructTreeRoot"]], []
+    while waiting:
+        one = waiting.pop().get_object()
+        if isinstance(one, list):
+            waiting += one
+        elif hasattr(one, "get"):
+            found.append(one)
+            if "/K" in one and one.get("/K") is not None:
+                waiting += one["/K"] if isinstance(one["/K"], list) else [one["/K"]]
+    return found
+
+
+def test_pdf_keeps_the_choice_and_changes_when_a_row_is_rejected(reader, edition):
+    caches["documents"].clear()
+    plain = reader.get(address("logic_model_pdf")).content
+    chosen = reader.get(f"{address('logic_model_pdf')}?choose=activity-1.1").content
+    assert reader.get(address("logic_model_pdf")).content == plain
+    assert reader.get(f"{address('logic_model_pdf')}?choose=nothing").content == plain
+    assert "Activity 1.1 with what leads to it" in PdfReader(io.BytesIO(chosen)).pages[0].extract_text()
+
+    decide(edition, "rejected", "output-1.1-3")
+
+    text = " ".join(read_pdf(reader, address("logic_model_pdf")).pages[0].extract_text().split())
+    assert text.count(OUTPUT) == 0
+
+
+def test_pdf_of_forty_activities_goes_over_several_sheets_and_loses_nothing(reader):
+    make_made_up_action()
+    pdf = read_pdf(reader, address("logic_model_pdf", reference="9.8.7"))
+    text = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+
+    assert len(pdf.pages) > 1
+    for number in range(1, 39):
+        assert text.count(f"Activity1.{number}") >= 1
+        assert f"Crossing{number}isseen." in text
+    assert "".join(LONG_WORD.split()) in text
+    for words in ("Howbright?", "Countoflanterns38", "Moths6come."):
+        assert words in text
