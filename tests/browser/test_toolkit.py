@@ -1,11 +1,15 @@
 """The toolkit's pages in a real browser: axe, narrow screens, and the ways from page to page."""
 
+from io import BytesIO
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from pypdf import PdfReader
 
 from tests.browser.steps import click_through, sign_in, violations
 from tests.factories.accounts import UserFactory, toolkit_editor
+from tests.toolkit.made_up import make_made_up_action
 from toolkit.editions import copy_edition
 from toolkit.models import Edition
 
@@ -22,6 +26,24 @@ PAGES = [
     "/toolkit/2.6.1/links/",
     "/toolkit/2.6.1/references/",
     "/toolkit/2.6.1/plan-form/",
+    "/toolkit/2.6.1/peel-questions/",
+    "/toolkit/2.6.1/search/",
+    "/toolkit/2.6.1/search/?q=training",
+    "/toolkit/2.6.1/search/?q=trainning+moths&kind=evidence&objective=1",
+    "/toolkit/2.6.1/search/?q=curiosity&kind=question&objective=3",
+]
+# Of the made-up action: no sheet texts, long words, forty activities, a page of results.
+MADE_UP_PAGES = [
+    "/toolkit/9.8.7/",
+    "/toolkit/9.8.7/guidance/",
+    "/toolkit/9.8.7/objectives/1/supporting-information/",
+    "/toolkit/9.8.7/objectives/2/supporting-information/",
+    "/toolkit/9.8.7/perennial-challenges/",
+    "/toolkit/9.8.7/links/",
+    "/toolkit/9.8.7/references/",
+    "/toolkit/9.8.7/plan-form/",
+    "/toolkit/9.8.7/peel-questions/",
+    "/toolkit/9.8.7/search/?q=lantern&page=2",
 ]
 
 
@@ -42,6 +64,104 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(new_page):
         assert (path, violations(page)) == (path, [])
         page.set_viewport_size({"width": 390, "height": 844})
         assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 390)
+
+
+def test_pages_of_any_action_are_accessible_and_fit_a_narrow_screen(new_page):
+    make_made_up_action()
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, UserFactory())
+    for path in MADE_UP_PAGES:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(path)
+        assert (path, violations(page)) == (path, [])
+        for width in (1280, 390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, width)
+
+
+@pytest.mark.usefixtures("_toolkit")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_contents_list_is_closed_on_a_narrow_screen_and_in_view_on_a_wide_one(new_page, scripts):
+    page = new_page(java_script_enabled=scripts, viewport={"width": 390, "height": 844})
+    sign_in(page, UserFactory())
+    page.goto("/toolkit/2.6.1/guidance/")
+    contents = page.get_by_role("navigation", name="Contents of the toolkit")
+    link = contents.get_by_role("link", name="References")
+    assert not link.is_visible()
+    # The page itself begins on the first screen.
+    assert page.get_by_role("heading", level=1).bounding_box()["y"] < 500
+    contents.get_by_text("Contents of the toolkit").click()
+    assert link.is_visible()
+
+    page.goto("/toolkit/2.6.1/guidance/")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert link.is_visible()
+    assert not contents.get_by_text("Contents of the toolkit").is_visible()
+    click_through(link)
+    assert page.url.endswith("/toolkit/2.6.1/references/")
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_contents_list_is_reached_by_keyboard_on_a_wide_screen(new_page):
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, UserFactory())
+    page.goto("/toolkit/2.6.1/guidance/")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.textContent") == "Impact Statement"
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_search_leads_from_any_page_to_the_very_place_without_scripts(new_page):
+    page = new_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    sign_in(page, UserFactory())
+    page.goto("/toolkit/2.6.1/guidance/")
+    page.get_by_label("Search this toolkit").fill("misunderstandings cumulative")
+    click_through(page.get_by_role("search").get_by_role("button", name="Search"))
+    page.get_by_label("Kind of text").select_option(label="Evidence (1)")
+    click_through(page.get_by_role("search").get_by_role("button", name="Search"))
+    assert page.get_by_label("Words to look for").input_value() == "misunderstandings cumulative"
+    click_through(page.get_by_role("link", name="Evidence for activity 1.2"))
+
+    assert page.url.endswith("/objectives/1/supporting-information/#evidence-1.2-2")
+    assert page.locator(":target").bounding_box()["y"] < 844
+
+
+def printed(page, path):
+    """Return what the browser prints of a page, as a PDF."""
+    page.goto(path)
+    return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_impact_statement_is_printed_on_one_page(new_page):
+    page = new_page()
+    sign_in(page, UserFactory())
+
+    paper = printed(page, "/toolkit/2.6.1/")
+
+    text = " ".join(paper.pages[0].extract_text().split())
+    assert len(paper.pages) == 1
+    assert "improve the outcome for the individual at risk." in text
+    assert text.endswith("From the Action Impact Toolkit, 2.6.1 Multi-Agency Hubs, version 1, in force.")
+
+
+@pytest.mark.usefixtures("_toolkit")
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/toolkit/2.6.1/")])
+def test_printed_page_is_the_text_alone_at_full_width(new_page, path):
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, UserFactory())
+    page.goto(path)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
+
+    for hidden in (".app-toolkit-contents", ".app-search", ".govuk-breadcrumbs", ".govuk-service-navigation", "footer"):
+        assert (hidden, page.locator(hidden).locator("visible=true").count()) == (hidden, 0)
+    whole, text = page.locator("main").bounding_box(), page.locator(".app-toolkit__page").bounding_box()
+    assert (text["x"], text["width"]) == (whole["x"], whole["width"])
+    assert page.evaluate("document.documentElement.scrollWidth") == 700
 
 
 @pytest.mark.usefixtures("_toolkit")
@@ -67,4 +187,4 @@ def test_evidence_is_one_click_from_the_activity_and_its_reference_one_more(new_
     assert page.url.endswith("/references/#reference-perumal-2017")
     click_through(page.get_by_role("link", name="Activity 1.2"))
 
-    assert page.url.endswith("/objectives/1/supporting-information/#activity-1.2")
+    assert page.url.endswith("/objectives/1/supporting-information/#evidence-1.2-2")

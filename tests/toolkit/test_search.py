@@ -183,7 +183,7 @@ def test_long_paragraph_is_cut_around_what_was_found(small):
 
     assert extract.startswith("… ")
     assert "Here a <mark>moth</mark> came. After it was dark." in extract
-    assert extract.endswith("dark. …") or extract.endswith(" …")
+    assert extract.endswith(" …")
     assert len(extract) < 350
 
 

@@ -6,13 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.factories import toolkit as made_up
 from tests.factories.accounts import UserFactory, toolkit_editor
-from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition, publish_edition
-from toolkit.models import Activity, Citation, DerivedDecision, MeasurePlacement, Reference
+from toolkit.models import Activity, Citation, MeasurePlacement, Reference
 
 PAGES = [
     ("impact_statement", {}),
@@ -222,49 +220,6 @@ def test_every_citation_leads_to_its_reference_and_back(reader, edition):
         Reference.objects.values_list("code", flat=True)
     )
     assert 'supporting-information/#evidence-1.2-2">Activity 1.2, paragraph 2</a>' in listed
-
-
-def test_derived_outputs_are_marked_and_published_ones_are_not(reader):
-    edition = made_up.EditionFactory(action__reference="9.8.7")
-    objective = made_up.ObjectiveFactory(edition=edition, number=1)
-    activity = made_up.ActivityFactory(edition=edition, objective=objective)
-    made_up.OutputFactory(edition=edition, activity=activity, text="As published", origin="published", basis="")
-    page = address("logic_model", reference="9.8.7", objective=1)
-    assert page_texts(reader.get(page).text).count(MARK) == 0
-
-    made_up.OutputFactory(edition=edition, activity=activity, text="As drawn", quotes=["words it rests on"])
-    texts = page_texts(reader.get(page).text)
-
-    assert texts.index("As published") < texts.index(MARK) < texts.index("As drawn")
-    assert '"words it rests on"' in texts
-
-
-def test_rejected_rows_are_not_shown(reader, edition):
-    page = address("logic_model", objective=1)
-    before = reader.get(page).text
-    assert before.count("Time made available to explore safeguarding referrals") == 2
-    assert before.count("Leads to:") == 9
-    assert "Likely with activity 1.1, 1.2 *" in " ".join(page_texts(before))
-
-    for code in ("output-1.1-3", "impactlink-1-1-organisational", "consequencelink-1-1-1.1"):
-        DerivedDecision.objects.create(
-            edition=edition, row_code=code, decision="rejected", by=UserFactory(), at=timezone.now()
-        )
-    after = reader.get(page).text
-
-    assert after.count("Time made available to explore safeguarding referrals") == 0
-    assert after.count("Leads to:") == 8
-    assert "Likely with activity 1.1, 1.2 *" not in " ".join(page_texts(after))
-
-
-def test_confirmed_rows_stay_marked(reader, edition):
-    page = address("logic_model", objective=1)
-    before = page_texts(reader.get(page).text)
-    DerivedDecision.objects.create(
-        edition=edition, row_code="output-1.1-3", decision="confirmed", by=UserFactory(), at=timezone.now()
-    )
-
-    assert page_texts(reader.get(page).text) == before
 
 
 def test_editorial_notes_stay_with_vkpp(reader, edition):
