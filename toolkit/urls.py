@@ -23,6 +23,7 @@ pages = [
     path("peel-questions/", views.peel_questions, name="peel_questions"),
     path("search/", views.search_toolkit, name="search"),
     path("plan-form/", views.plan_form, name="plan_form"),
+    path("changes/", views.changes, name="changes"),
 ]
 
 urlpatterns = [

@@ -56,8 +56,9 @@ accounts.invitation      -          -
 plans.reportingperiod    vac        -
 plans.submission         v          -
 toolkit.*                -          v
-toolkit.deriveddecision  -          vac
-toolkit.notedecision     -          vac
+toolkit.action           -          va
+toolkit.edition          -          va
+toolkit.editorialnote    -          vac
 """
 
 
@@ -100,6 +101,7 @@ class World:
             "id": manager.pk,
             "key": line.key,
             "number": 1,
+            "part": "references",
             "object_id": 0,
             "objective": 1,
             "reference": plan.action.reference,

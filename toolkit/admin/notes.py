@@ -136,10 +136,11 @@ class NewNoteForm(forms.ModelForm):
         return place
 
     def clean(self):
-        """Give the note its code."""
+        """Give the note its code, without which it is not valid."""
         data = super().clean()
-        self.instance.edition = data.get("edition")
-        if self.instance.edition is not None:
+        self.instance.code = f"{EditorialNote.code_prefix}-new"
+        if edition := data.get("edition"):
+            self.instance.edition = edition
             self.instance.code = new_code(self.instance)
         return data
 

@@ -2,6 +2,7 @@
 
 from toolkit.views.across import peel_questions, perennial_challenges
 from toolkit.views.action_list import actions
+from toolkit.views.changes import changes
 from toolkit.views.form import plan_form
 from toolkit.views.logic_model import logic_model, logic_model_pdf
 from toolkit.views.objective import supporting_information
@@ -11,6 +12,7 @@ from toolkit.views.statement import guidance, impact_statement, impact_statement
 
 __all__ = [
     "actions",
+    "changes",
     "guidance",
     "impact_statement",
     "impact_statement_pdf",

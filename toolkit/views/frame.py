@@ -74,7 +74,8 @@ class Contents:
         """
         if len(self.editions) == 1:
             return []
-        return [(version(edition).capitalize(), edition_address(edition)) for edition in self.editions]
+        others = [(version(edition).capitalize(), edition_address(edition)) for edition in self.editions]
+        return [*others, ("What changed in this version", self.address("changes"))]
 
 
 def contents_or_404(request, reference, number):
