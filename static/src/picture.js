@@ -8,6 +8,8 @@ export function followChoices() {
   status.className = "govuk-visually-hidden";
   status.setAttribute("role", "status");
   document.querySelector(SECTION).after(status);
+  // Who comes from elsewhere to a box that is chosen already, as from the search, begins at that box.
+  if (location.hash === "#chosen") chosenBox()?.scrollIntoView({ block: "center" });
   let shown = location.search;
   let latest = 0;
 
@@ -20,9 +22,8 @@ export function followChoices() {
       location.assign(address);
       return;
     }
-    const current = document.querySelector(SECTION);
-    const before = [...current.querySelectorAll("[aria-current]")].find((box) => box.getClientRects().length);
-    current.replaceWith(section);
+    const before = chosenBox();
+    document.querySelector(SECTION).replaceWith(section);
     shown = address.search;
     document.title = page.title;
     const focus = address.search ? address.hash.slice(1) : before?.id;
@@ -43,6 +44,11 @@ export function followChoices() {
   window.addEventListener("popstate", () => {
     if (location.search !== shown) show(new URL(location.href));
   });
+}
+
+// The chosen box where it can be seen: in the picture or in the list.
+function chosenBox() {
+  return [...document.querySelectorAll(`${SECTION} [aria-current]`)].find((box) => box.getClientRects().length);
 }
 
 async function fetchPage(address) {
