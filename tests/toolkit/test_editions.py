@@ -99,6 +99,13 @@ def test_check_finds_a_raw_load_that_altered_published_text(edition):
         run("check_toolkit")
 
 
+def test_check_leaves_drafts_alone(edition):
+    draft = copy_edition(edition=edition)
+    Edition.objects.filter(pk=draft.pk).update(statement="")
+
+    assert run("check_toolkit") == "2.6.1 Multi-Agency Hubs, edition 1: as it should be.\n"
+
+
 @pytest.mark.parametrize("change", ["order", "link", "row"])
 def test_check_finds_altered_order_links_and_rows(edition, change):
     activity = Activity.objects.get(number="1.1")
