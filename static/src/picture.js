@@ -9,7 +9,10 @@ export function followChoices() {
   status.setAttribute("role", "status");
   document.querySelector(SECTION).after(status);
   // Who comes from elsewhere to a box that is chosen already, as from the search, begins at that box.
-  if (location.hash === "#chosen") chosenBox()?.scrollIntoView({ block: "center" });
+  if (location.hash === "#chosen") {
+    // Once loaded, the browser itself goes to what the address names; it comes first.
+    window.addEventListener("load", () => requestAnimationFrame(() => chosenBox()?.scrollIntoView({ block: "center" })));
+  }
   let shown = location.search;
   let latest = 0;
 

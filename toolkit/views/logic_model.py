@@ -80,8 +80,10 @@ def logic_model_pdf(request, reference, objective, edition=None):
             {
                 "paper": sheet,
                 "picture": dress(sheet.layout, chain) if sheet.layout else None,
+                "above": f"above-{number}",
+                "below": f"below-{number}",
             }
-            for sheet in paper.sheets
+            for number, sheet in enumerate(paper.sheets, start=1)
         ],
         "alternative": say_model(model, headings),
         "chosen": chain.box if chain else None,
@@ -102,7 +104,7 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
     places = SheetText.Place
     questions = {
         code: Group(
-            f"{model.numbers[code]} {model.boxes[code].text}",
+            model.boxes[code].name,
             [line.removeprefix("- ") for question in asked for line in question.split("\n") if line],
         )
         for code, asked in model.questions.items()
