@@ -1,6 +1,7 @@
 """Published text made ready to be read: paragraphs and lists, citations that lead to their reference."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -61,6 +62,19 @@ def linked(text, citations, references_address):
             parts.append((before, _link(address, found)))
             rest = after
     return format_html("{}{}", format_html_join("", "{}{}", parts), rest)
+
+
+def paragraph_places(paragraphs):
+    """Return the place of each paragraph among those of its activity, by its key; 0 where it is the only one.
+
+    Takes pairs of a paragraph's key and its activity, in the order in which they are printed.
+    """
+    of_activity = defaultdict(list)
+    for key, activity in paragraphs:
+        of_activity[activity].append(key)
+    return {
+        key: place if len(keys) > 1 else 0 for keys in of_activity.values() for place, key in enumerate(keys, start=1)
+    }
 
 
 class Words:

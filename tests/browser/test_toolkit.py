@@ -123,7 +123,7 @@ def test_search_leads_from_any_page_to_the_very_place_without_scripts(new_page):
     page.get_by_label("Kind of text").select_option(label="Evidence (1)")
     click_through(page.get_by_role("search").get_by_role("button", name="Search"))
     assert page.get_by_label("Words to look for").input_value() == "misunderstandings cumulative"
-    click_through(page.get_by_role("link", name="Evidence for activity 1.2"))
+    click_through(page.get_by_role("link", name="Evidence for activity 1.2, paragraph 2"))
 
     assert page.url.endswith("/objectives/1/supporting-information/#evidence-1.2-2")
     assert page.locator(":target").bounding_box()["y"] < 844

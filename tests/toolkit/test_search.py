@@ -267,6 +267,20 @@ def test_result_says_its_kind_and_objective(reader, edition):
     assert ("Output 2.2 Objective 2", "/toolkit/2.6.1/objectives/2/?choose=output-2.2-3#chosen") in found
 
 
+def test_paragraphs_of_evidence_are_told_apart_where_an_activity_has_several(reader, small):
+    one, several = activity(small, "Lanterns", number="1.1"), activity(small, "Lanterns", number="1.2")
+    made_up.EvidenceParagraphFactory(edition=small, activity=one, text="A moth.")
+    for text in ("A lamp.", "A moth again."):
+        made_up.EvidenceParagraphFactory(edition=small, activity=several, text=text)
+
+    text = get(reader, "9.8.7", q="moth", kind="evidence").text
+
+    assert sorted(re.findall(r">(Evidence for [^<]*)</a>", text)) == [
+        "Evidence for activity 1.1",
+        "Evidence for activity 1.2, paragraph 2",
+    ]
+
+
 def test_results_of_a_named_edition_stay_in_it(reader, edition):
     response = reader.get(
         reverse("toolkit:search", kwargs={"reference": "2.6.1", "edition": 1}), {"q": "unconscious bias"}

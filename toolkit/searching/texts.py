@@ -27,6 +27,7 @@ from toolkit.models import (
     UnintendedConsequence,
     UsefulLink,
 )
+from toolkit.reading import paragraph_places
 
 
 class Kind(models.TextChoices):
@@ -74,6 +75,8 @@ class Text:
     anchor: str
     objectives: tuple[int, ...]
     activity: str = ""
+    # Which paragraph of the activity's evidence it is, where there are several.
+    paragraph: int = 0
     mark: str = ""
 
 
@@ -145,10 +148,9 @@ def texts_of(edition):
     ]  # fmt: skip
     objectives = _objectives_of_measures(edition)
     first, *others = [_rows(number, source, edition) for number, source in enumerate(sources)]
-    rows = first.union(*others, all=True)
-    for number, _order, code, title, text, objective, activity, origin, confirmed_on in sorted(
-        rows, key=lambda row: (row[0], int(row[5] or 0), row[1], row[2])
-    ):
+    rows = sorted(first.union(*others, all=True), key=lambda row: (row[0], int(row[5] or 0), row[1], row[2]))
+    paragraphs = paragraph_places((row[2], row[6]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
+    for number, _order, code, title, text, objective, activity, origin, confirmed_on in rows:
         source = sources[number]
         found.append(
             Text(
@@ -161,6 +163,7 @@ def texts_of(edition):
                 anchor=source.anchor.format(code=code, activity=activity),
                 objectives=(int(objective),) if objective else tuple(objectives.get(code, ())),
                 activity=activity,
+                paragraph=paragraphs.get(code, 0),
                 mark=_mark(origin, confirmed_on),
             )
         )

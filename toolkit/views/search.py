@@ -62,6 +62,7 @@ def _result(contents, found):
         "title": found.title,
         "extract": found.extract,
         "activity": text.activity,
+        "paragraph": text.paragraph,
         "is_evidence": text.kind == Kind.EVIDENCE,
         "objectives": ", ".join(map(str, text.objectives)),
         "mark": text.mark,

@@ -1,13 +1,11 @@
 """Useful links and references."""
 
-from collections import defaultdict
-
 from django.db.models import Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
 from toolkit.models import Citation, EvidenceParagraph, Reference, UsefulLink
-from toolkit.reading import Words
+from toolkit.reading import Words, paragraph_places
 from toolkit.views.frame import contents_or_404, render_page
 
 
@@ -32,7 +30,8 @@ def references(request, reference, edition=None):
     entries = Reference.objects.filter(edition=contents.edition).prefetch_related(
         Prefetch("citations", queryset=citations)
     )
-    names = _paragraph_names(contents.edition)
+    paragraphs = EvidenceParagraph.objects.filter(edition=contents.edition)
+    places = paragraph_places(paragraphs.values_list("pk", "activity"))
     context = {
         "words": Words(contents.edition),
         "references": [
@@ -41,7 +40,7 @@ def references(request, reference, edition=None):
                 "text": entry.text,
                 "url": entry.url,
                 "unpublished": entry.unpublished,
-                "cited_in": _citing_places(contents, entry.citations.all(), names),
+                "cited_in": _citing_places(contents, entry.citations.all(), places),
             }
             for entry in entries
         ],
@@ -49,28 +48,17 @@ def references(request, reference, edition=None):
     return render_page(request, "references", contents, context)
 
 
-def _paragraph_names(edition):
-    """Return each evidence paragraph's name by its key: its activity, and its place where there are several."""
-    paragraphs = EvidenceParagraph.objects.filter(edition=edition).values_list("pk", "activity", "activity__number")
-    of_activity = defaultdict(list)
-    for pk, activity, number in paragraphs:
-        of_activity[activity, number].append(pk)
-    return {
-        pk: f"Activity {number}" + (f", paragraph {place}" if len(keys) > 1 else "")
-        for (_, number), keys in of_activity.items()
-        for place, pk in enumerate(keys, start=1)
-    }
-
-
-def _citing_places(contents, citations, names):
+def _citing_places(contents, citations, places):
     """Return pairs of a text and an address for the places that cite a reference, each place once."""
-    places = {}
+    found = {}
     for citation in citations:
         if citation.paragraph is None:
             address = contents.address("perennial_challenges")
-            places[f"{address}#{citation.sheet_text.code}"] = "Perennial challenges"
+            found[f"{address}#{citation.sheet_text.code}"] = "Perennial challenges"
         else:
-            number = citation.paragraph.activity.objective.number
-            address = contents.address("supporting_information", objective=number)
-            places[f"{address}#{citation.paragraph.code}"] = names[citation.paragraph_id]
-    return [(name, address) for address, name in places.items()]
+            activity = citation.paragraph.activity
+            address = contents.address("supporting_information", objective=activity.objective.number)
+            place = places[citation.paragraph_id]
+            name = f"Activity {activity.number}, paragraph {place}" if place else f"Activity {activity.number}"
+            found[f"{address}#{citation.paragraph.code}"] = name
+    return [(name, address) for address, name in found.items()]
