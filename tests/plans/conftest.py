@@ -1,9 +1,10 @@
-"""A small rich plan, and two people who write in it."""
+"""A small rich plan and two people who write in it; an empty plan and its editor; a reviewer."""
 
 import pytest
 from django.test import Client
 
-from tests.factories.accounts import editor
+from tests.factories.accounts import ForceFactory, editor, reviewer
+from tests.factories.plans import PlanFactory, ReportingPeriodFactory
 from tests.plans.scene import make_scene
 
 
@@ -26,3 +27,38 @@ def second(scene):
     other = Client()
     other.force_login(editor(scene.plan.force))
     return other
+
+
+@pytest.fixture
+def force(db):
+    """A force whose people the other fixtures are."""
+    return ForceFactory()
+
+
+@pytest.fixture
+def period(db):
+    """An open period."""
+    return ReportingPeriodFactory()
+
+
+@pytest.fixture
+def plan(force):
+    """A plan without any words."""
+    return PlanFactory(force=force)
+
+
+@pytest.fixture
+def person(client, force):
+    """An editor of the force, signed in on the client."""
+    person = editor(force)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def as_reviewer(client, db):
+    """The client of a VKPP reviewer."""
+    user = reviewer()
+    client.force_login(user)
+    client.user = user
+    return client

@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from django.urls import reverse
+
 
 class _Form(HTMLParser):
     """Collects the controls of the forms in a page's main part that would be sent, buttons aside."""
@@ -60,3 +62,13 @@ def fill_in(client, url, *, then="continue", **changes):
 def messages_of(response) -> list[str]:
     """The messages waiting for the next page after a redirect."""
     return [str(message) for message in response.wsgi_request._messages]
+
+
+def errors_of(response) -> dict[str, list[str]]:
+    """The messages of the page's form, by field."""
+    return {field: list(errors) for field, errors in response.context["form"].errors.items()}
+
+
+def address(name, plan, *args) -> str:
+    """The address of a page of a plan."""
+    return reverse(f"plans:{name}", args=[plan.pk, *args])

@@ -163,3 +163,19 @@ class _Texts(HTMLParser):
 
     def handle_endtag(self, tag):
         self.depth -= bool(self.depth) and tag == self.element
+
+
+def path_of(scene, line, name="line") -> str:
+    """The address of an activity's page."""
+    return reverse(f"plans:{name}", args=[scene.plan.pk, line.key])
+
+
+def on_date(name, day, month, year) -> dict[str, str]:
+    """A date as its three boxes send it."""
+    return dict(zip((f"{name}_{part}" for part in ("day", "month", "year")), map(str, (day, month, year)), strict=True))
+
+
+def take_out(client, scene, line, **changes):
+    """Press the button that takes the activity out, with these changes typed before."""
+    path = path_of(scene, line)
+    return client.post(path, fields_of(client.get(path)) | changes | {"then": "retire"}, follow=True)

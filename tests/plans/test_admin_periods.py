@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from plans.actions import submit_plan
 from plans.models import ReportingPeriod
-from tests.factories.accounts import ForceFactory, manager, national_leader, reviewer, toolkit_editor, viewer
+from tests.factories.accounts import ForceFactory, manager, national_leader, toolkit_editor, viewer
 from tests.factories.plans import ReportingPeriodFactory, submittable_plan
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +19,6 @@ def address(name: str, period: ReportingPeriod | None = None) -> str:
 
 def words(response) -> list[str]:
     return [str(message) for message in response.context["messages"]]
-
-
-@pytest.fixture
-def as_reviewer(client):
-    client.force_login(reviewer())
-    return client
 
 
 def test_new_period_is_closed_to_forces_until_it_is_opened(as_reviewer):

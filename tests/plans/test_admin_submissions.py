@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import Force
 from plans import models
-from plans.actions import decide_review, submit_plan, withdraw_submission
+from plans.actions import decide_review, withdraw_submission
 from plans.models import Review, ReviewComment, Submission
 from tests.factories.accounts import (
     PASSWORD,
@@ -24,140 +24,9 @@ from tests.factories.accounts import (
     viewer,
 )
 from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory, submittable_plan
+from tests.plans.reviewing import LIST, decide, page_of, remark, submitted
 
 pytestmark = pytest.mark.django_db
-
-LIST = reverse("admin:plans_submission_changelist")
-
-
-def submitted(force=None, period=None, plan=None, days_ago=1, **fields) -> Submission:
-    """Give a submission that waits, of a new plan or of the one given."""
-    period = period or ReportingPeriodFactory()
-    plan = plan or submittable_plan(force or ForceFactory(), period, **fields)
-    at = timezone.now() - datetime.timedelta(days=days_ago)
-    return submit_plan(plan=plan, period=period, by=manager(plan.force), at=at)
-
-
-def page_of(submission) -> str:
-    return reverse("admin:plans_submission_change", args=[submission.pk])
-
-
-def listed(client, query="") -> list[Submission]:
-    response = client.get(LIST + query)
-    assert response.status_code == 200
-    return list(response.context["cl"].result_list)
-
-
-def decide(client, submission, decision, reason=""):
-    data = {"form": "decision", "decision-decision": decision, "decision-reason": reason}
-    return client.post(page_of(submission), data, follow=True)
-
-
-def remark(client, submission, text, place=""):
-    return client.post(page_of(submission), {"form": "remark", "remark-text": text, "remark-place": place}, follow=True)
-
-
-@pytest.fixture
-def as_reviewer(client):
-    user = reviewer()
-    client.force_login(user)
-    client.user = user
-    return client
-
-
-# The list
-
-
-def test_list_puts_waiting_first_the_longest_waiting_at_the_top(as_reviewer):
-    decided_long_ago, decided = submitted(days_ago=9), submitted(days_ago=4)
-    for submission in (decided_long_ago, decided):
-        decide_review(submission=submission, decision="accepted", by=reviewer())
-    waits, waits_longest = submitted(days_ago=2), submitted(days_ago=6)
-
-    assert listed(as_reviewer) == [waits_longest, waits, decided, decided_long_ago]
-
-
-def test_list_filters_by_state_force_region_nation_period_and_lateness(as_reviewer):
-    welsh = ForceFactory(nation="Wales", region="Wales")
-    long_due = ReportingPeriodFactory(due=timezone.localdate() - datetime.timedelta(days=30))
-    late, returned = submitted(period=long_due), submitted(force=welsh)
-    decide_review(submission=returned, decision="returned", reason="More", by=reviewer())
-
-    assert listed(as_reviewer, "?state__exact=returned") == [returned]
-    assert listed(as_reviewer, f"?plan__force__id__exact={late.plan.force_id}") == [late]
-    assert listed(as_reviewer, "?plan__force__region=Wales") == [returned]
-    assert listed(as_reviewer, "?plan__force__nation=England") == [late]
-    assert listed(as_reviewer, f"?period__id__exact={returned.period_id}") == [returned]
-    assert listed(as_reviewer, "?late__exact=1") == [late]
-
-
-def test_list_says_what_is_late_and_what_is_a_nil_return(as_reviewer):
-    long_due = ReportingPeriodFactory(due=timezone.localdate() - datetime.timedelta(days=30))
-    plan = submittable_plan(ForceFactory(), long_due)
-    submit_plan(plan=plan, period=long_due, by=manager(plan.force), nil_return_reason="There is no hub here")
-    submitted(days_ago=2)
-
-    page = as_reviewer.get(LIST).content.decode()
-
-    assert page.count('<td class="field-notes">Late, no multi-agency unit</td>') == 1
-    assert page.count('<td class="field-notes"></td>') == 1
-    assert "There is no hub here" not in page
-
-
-def test_list_search_finds_by_force_and_by_nothing_that_was_written(as_reviewer):
-    found = submitted(force=ForceFactory(name="Westshire Police"), summary="Unusualword")
-    submitted()
-
-    assert listed(as_reviewer, "?q=westshire") == [found]
-    assert listed(as_reviewer, "?q=Unusualword") == []
-    assert listed(as_reviewer, "?q=Preparer") == []
-
-
-@pytest.mark.parametrize(
-    "lookup", ["document__contains", "plan__summary__contains", "plan__lines__activity__contains", "document_sha256"]
-)
-def test_list_does_not_answer_questions_about_what_was_written(as_reviewer, lookup):
-    submitted(summary="Unusualword")
-
-    response = as_reviewer.get(f"{LIST}?{lookup}=Unusualword")
-
-    assert (response.status_code, response.url) == (302, f"{LIST}?e=1")
-
-
-def test_refused_lookup_leads_to_the_whole_list_as_a_misspelt_one_does(as_reviewer):
-    every = [submitted(days_ago=2), submitted(days_ago=1)]
-
-    refused, misspelt = (
-        as_reviewer.get(f"{LIST}?{query}", follow=True)
-        for query in ("document__contains=word", "period__id__exact=word")
-    )
-
-    assert (refused.redirect_chain, refused.status_code) == (misspelt.redirect_chain, 200)
-    assert list(refused.context["cl"].result_list) == list(misspelt.context["cl"].result_list) == every
-
-
-def test_list_takes_as_many_queries_at_three_rows_as_at_one(as_reviewer, django_assert_max_num_queries):
-    period = ReportingPeriodFactory()
-    submitted(period=period)
-    with django_assert_max_num_queries(12) as at_one:
-        listed(as_reviewer)
-    submitted(period=period)
-    submitted(period=period)
-    with django_assert_max_num_queries(12) as at_three:
-        assert len(listed(as_reviewer)) == 3
-
-    assert len(at_three) == len(at_one)
-
-
-def test_index_leads_to_the_submissions_waiting(as_reviewer):
-    decide_review(submission=submitted(), decision="accepted", by=reviewer())
-    waiting = [submitted(), submitted()]
-
-    page = as_reviewer.get(reverse("admin:index"))
-
-    assert f'<a href="{LIST}?state__exact=submitted">{len(waiting)} submissions waiting for review</a>' in (
-        page.content.decode()
-    )
 
 
 # Who may do what
@@ -411,64 +280,6 @@ def test_decision_sent_after_the_session_ended_is_drawn_again_after_sign_in(clie
     assert f'action="{from_the_list}"' in page.content.decode()
     assert page.context["decision_form"]["reason"].value() == "Long written"
     assert not Review.objects.exists()
-
-
-# Remarks
-
-
-def test_remarks_stand_with_the_part_they_are_about(as_reviewer):
-    submission = submitted()
-    part = submission.plan.objectives.select_related("objective").get()
-    line = part.lines.get()
-
-    remark(as_reviewer, submission, "On the whole")
-    remark(as_reviewer, submission, "On the objective", f"objective:{part.objective.code}")
-    page = remark(as_reviewer, submission, "On the activity", f"line:{line.key}")
-
-    assert list(ReviewComment.objects.values_list("objective_code", "line_key", "text", "made_by")) == [
-        ("", None, "On the whole", as_reviewer.user.pk),
-        (part.objective.code, None, "On the objective", as_reviewer.user.pk),
-        ("", line.key, "On the activity", as_reviewer.user.pk),
-    ]
-    number = part.objective.number
-    assert [(place, row.text) for place, row in page.context["remarks"]] == [
-        ("The whole submission", "On the whole"),
-        (f"Objective {number}: {part.objective.short_title}", "On the objective"),
-        (f"Activity {number}A: {line.activity}", "On the activity"),
-    ]
-
-
-def test_remark_sent_twice_is_one(as_reviewer):
-    submission = submitted()
-
-    remark(as_reviewer, submission, "Well done")
-    remark(as_reviewer, submission, "Well done")
-
-    assert ReviewComment.objects.count() == 1
-
-
-def test_remark_without_words_is_refused_beside_the_field(as_reviewer):
-    page = remark(as_reviewer, submitted(), " ")
-
-    assert page.context["remark_form"].errors == {"text": ["Write your remark."]}
-
-
-def test_remark_on_another_plans_activity_is_refused(as_reviewer):
-    other = PlannedActivityFactory()
-
-    page = remark(as_reviewer, submitted(), "Misplaced", f"line:{other.key}")
-
-    assert list(page.context["remark_form"].errors) == ["place"]
-    assert not ReviewComment.objects.exists()
-
-
-def test_remark_may_follow_the_decision(as_reviewer):
-    submission = submitted()
-    decide_review(submission=submission, decision="accepted", by=reviewer())
-
-    remark(as_reviewer, submission, "Thank you")
-
-    assert ReviewComment.objects.get().text == "Thank you"
 
 
 def test_log_says_who_decided_and_nothing_of_what_was_written(as_reviewer):

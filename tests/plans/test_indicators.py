@@ -12,7 +12,7 @@ from plans.models import Indicator, Reading
 from tests.factories.accounts import editor, viewer
 from tests.factories.plans import IndicatorFactory, PlannedActivityFactory, PlanObjectiveFactory, ReadingFactory
 from tests.factories.toolkit import MeasureFactory, MeasurePlacementFactory
-from tests.plans.pages import fill_in, form_fields, messages_of
+from tests.plans.pages import errors_of, fill_in, form_fields, messages_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -45,10 +45,6 @@ def address(indicator):
 
 def date_fields(name, date):
     return {f"{name}_{part}": str(getattr(date, part)) for part in ("day", "month", "year")}
-
-
-def errors_of(response):
-    return {field: list(errors) for field, errors in response.context["form"].errors.items()}
 
 
 def test_number_is_added_with_all_it_may_say(client, part, person):

@@ -1,4 +1,4 @@
-"""Saving, copying, taking out and putting back a planned activity; two people or two windows at once."""
+"""Adding, saving, taking out, putting back and moving a planned activity."""
 
 import datetime
 
@@ -6,33 +6,13 @@ import pytest
 from django.urls import reverse
 
 from nvap.accounts.models import KeptPost
-from plans.actions import add_line, move_line, save_line
+from plans.actions import add_line, move_line
 from plans.forms.line import line_values
 from plans.models import LineOutput, PlannedActivity
 from tests.factories import toolkit as tk
 from tests.factories.plans import PlannedActivityFactory
-from tests.plans.scene import add_address, fields_of, texts_of
-
-DAYS = ("day", "month", "year")
-
-
-def path_of(scene, line, name="line"):
-    return reverse(f"plans:{name}", args=[scene.plan.pk, line.key])
-
-
-def on_date(name, day, month, year):
-    return dict(zip((f"{name}_{part}" for part in DAYS), map(str, (day, month, year)), strict=True))
-
-
-def take_out(client, scene, line, **changes):
-    """Press the button that takes the activity out, with these changes typed before."""
-    path = path_of(scene, line)
-    return client.post(path, fields_of(client.get(path)) | changes | {"then": "retire"}, follow=True)
-
-
-def errors_of(response):
-    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
-
+from tests.plans.pages import errors_of
+from tests.plans.scene import add_address, fields_of, on_date, path_of, take_out, texts_of
 
 # Adding --------------------------------------------------------------------------------------------------------
 
@@ -286,97 +266,6 @@ def test_tampered_choices_are_refused_or_ignored_and_never_break(first, scene, f
     assert line_values(PlannedActivity.objects.get())["outputs"] == []
 
 
-# Two at once ---------------------------------------------------------------------------------------------------
-
-
-def test_two_windows_that_change_different_fields_lose_nothing(first, second, scene):
-    line = scene.line(output="drawn", risks="drawn")
-    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
-    second.post(path_of(scene, line), theirs | {"output": "theirs", "outputs": [scene.rows["output"].pk]})
-    assert first.post(path_of(scene, line), mine | {"risks": "mine"}).status_code == 302
-    line.refresh_from_db()
-    assert (line.output, line.risks) == ("theirs", "mine")
-    assert line_values(line)["outputs"] == [scene.rows["output"].pk]
-
-
-def test_two_windows_that_change_the_same_field_are_asked_and_lose_nothing(first, second, scene):
-    line = scene.line(output="drawn")
-    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
-    second.post(path_of(scene, line), theirs | {"output": "theirs", "who": "Their person"})
-    response = first.post(path_of(scene, line), mine | {"output": "mine", "risks": "My risk"})
-    assert errors_of(response) == {
-        "keep_output": ["“Output” was changed while you were writing. Choose which to keep."]
-    }
-    (conflict,) = response.context["form"].conflicts
-    assert texts_of(response, element="div", css_class="app-compare") == [
-        f"What was saved {conflict['saved']} theirs What you entered mine"
-    ]
-    line.refresh_from_db()
-    assert (line.output, line.risks) == ("theirs", "")
-    redrawn = fields_of(response)
-    # What I left alone is drawn as it stands now.
-    assert (redrawn["output"], redrawn["risks"], redrawn["who"]) == (["mine"], ["My risk"], ["Their person"])
-    assert first.post(path_of(scene, line), redrawn | {"keep_output": "mine"}).status_code == 302
-    line.refresh_from_db()
-    assert (line.output, line.risks, line.who) == ("mine", "My risk", "Their person")
-
-
-def test_two_windows_that_tick_differently_are_asked_with_both_lists(first, second, scene):
-    line = scene.line()
-    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
-    second.post(path_of(scene, line), theirs | {"measures": [scene.rows["measure"].pk]})
-    response = first.post(path_of(scene, line), mine | {"measures": [scene.rows["review"].pk]})
-    (conflict,) = response.context["form"].conflicts
-    assert texts_of(response, element="div", css_class="app-compare") == [
-        f"What was saved {conflict['saved']} 9.9 The force safeguards What you entered Review of sessions"
-    ]
-    first.post(path_of(scene, line), fields_of(response) | {"keep_measures": "theirs"})
-    assert line_values(line)["measures"] == [scene.rows["measure"].pk]
-
-
-def test_dates_that_agree_apart_but_not_together_are_asked_about(first, second, scene):
-    line = scene.line(start=datetime.date(2026, 1, 1), due=datetime.date(2026, 6, 1))
-    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
-    second.post(path_of(scene, line), theirs | on_date("start", 1, 5, 2026))
-    response = first.post(path_of(scene, line), mine | on_date("due", 1, 4, 2026))
-    assert errors_of(response) == {"due": ["Due must be the same as or after the start, 1 May 2026"]}
-    assert fields_of(response)["start_month"] == ["5"]
-
-
-def test_each_removing_what_the_other_relied_on_leaves_an_activity_named(first, second, scene):
-    line = scene.line(toolkit_activity=scene.rows["activity"], activity="Words")
-    mine, theirs = (fields_of(client.get(path_of(scene, line))) for client in (first, second))
-    second.post(path_of(scene, line), theirs | {"toolkit_activity": ""})
-    response = first.post(path_of(scene, line), mine | {"activity": ""})
-    assert errors_of(response) == {"activity": ["Write what you plan to do, or choose an activity from the toolkit"]}
-
-
-def test_activity_taken_out_meanwhile_keeps_what_was_typed_and_can_be_put_back(first, second, scene):
-    line = scene.line(activity="Words")
-    mine = fields_of(first.get(path_of(scene, line))) | {"risks": "Typed meanwhile"}
-    take_out(second, scene, line)
-    response = first.post(path_of(scene, line), mine)
-    assert texts_of(response, element="p", css_class="govuk-notification-banner__heading") == [
-        "This activity was taken out of the plan while you were writing."
-    ]
-    redrawn = fields_of(response)
-    assert redrawn["risks"] == ["Typed meanwhile"]
-    line.refresh_from_db()
-    assert (line.risks, line.retired_at is None) == ("", False)
-    assert first.post(path_of(scene, line), redrawn | {"restore": "1"}).status_code == 302
-    line.refresh_from_db()
-    assert (line.risks, line.retired_at) == ("Typed meanwhile", None)
-
-
-def test_activity_is_not_put_back_by_a_form_with_errors(first, second, scene):
-    line = scene.line(activity="Words")
-    mine = fields_of(first.get(path_of(scene, line))) | {"activity": "", "restore": "1"}
-    take_out(second, scene, line)
-    assert list(errors_of(first.post(path_of(scene, line), mine))) == ["activity"]
-    line.refresh_from_db()
-    assert line.retired_by is not None
-
-
 def test_adding_after_one_was_taken_out_comes_last(first, scene):
     lines = [scene.line(order=order) for order in (1, 2, 3)]
     lines[0].retire(by=scene.editor)
@@ -449,63 +338,3 @@ def test_moving_an_activity_taken_out_changes_nothing(scene):
     lines[0].retire(by=scene.editor)
     move_line(line=lines[0], places=1, by=scene.editor)
     assert list(scene.part.lines.all()) == lines
-
-
-# Copying -------------------------------------------------------------------------------------------------------
-
-
-def copy(client, scene, line, part, impact="same"):
-    fields = {"objective": part.pk, "impact": impact}
-    return client.post(path_of(scene, line, "copy_line"), fields, follow=True)
-
-
-def filled_line(scene):
-    line = scene.line(toolkit_activity=scene.rows["activity"], activity="Words", due=datetime.date(2026, 5, 1))
-    picks = {name: [scene.rows[row].pk] for name, row in (("outputs", "output"), ("measures", "review"))}
-    return save_line(line=line, values={}, picks=picks, by=scene.editor)
-
-
-def test_copy_to_the_other_impact_takes_all_else_along(first, scene):
-    line = filled_line(scene)
-    response = copy(first, scene, line, scene.part, scene.external.pk)
-    copied = scene.part.lines.exclude(pk=line.pk).get()
-    assert line_values(copied) == line_values(line) | {"impacts": [scene.external.pk]}
-    assert copied.key != line.key
-    assert response.redirect_chain == [(path_of(scene, copied), 302)]
-    assert [str(message) for message in response.context["messages"]] == [
-        "Copied as activity 1B. This is the copy: change what differs."
-    ]
-
-
-def test_copy_to_another_objective_takes_words_and_what_it_offers_too(first, scene):
-    line = filled_line(scene)
-    tk.MeasurePlacementFactory(
-        edition=scene.plan.edition, measure=scene.rows["review"], objective=scene.other_part.objective
-    )
-    copy(first, scene, line, scene.other_part)
-    copied = line_values(scene.other_part.lines.get())
-    assert copied == line_values(line) | {"toolkit_activity": None, "outputs": []}
-
-
-def test_copy_page_proposes_the_other_impact_only_where_there_is_no_other_objective(first, scene):
-    line = scene.line()
-    form = first.get(path_of(scene, line, "copy_line")).context["form"]
-    assert form.initial == {"objective": scene.part.pk, "impact": "same"}
-    scene.other_part.delete()
-    form = first.get(path_of(scene, line, "copy_line")).context["form"]
-    assert form.initial == {"objective": scene.part.pk, "impact": str(scene.external.pk)}
-    assert [str(text) for _key, text in form.fields["impact"].choices] == [
-        "The same as now: Organisational impact",
-        "External impact only",
-    ]
-
-
-@pytest.mark.parametrize("field", ["objective", "impact"])
-def test_copy_without_a_choice_asks_and_copies_nothing(first, scene, field):
-    line = scene.line()
-    stranger = PlannedActivityFactory()
-    for value in ("", "nonsense", stranger.plan_objective_id):
-        fields = {"objective": scene.part.pk, "impact": "same"} | {field: value}
-        response = first.post(path_of(scene, line, "copy_line"), fields)
-        assert list(errors_of(response)) == [field]
-    assert scene.part.lines.count() == 1

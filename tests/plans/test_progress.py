@@ -14,6 +14,7 @@ from tests.factories.plans import (
     ProgressUpdateFactory,
     ReportingPeriodFactory,
 )
+from tests.plans.pages import errors_of
 from tests.plans.scene import fields_of, texts_of
 
 REPORT, SAME = "False", "True"
@@ -32,10 +33,6 @@ def path_of(scene, line):
 
 def update_path(scene):
     return reverse("plans:update", args=[scene.plan.pk])
-
-
-def errors_of(response):
-    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
 
 
 def values_of(line, period):

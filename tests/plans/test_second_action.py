@@ -20,7 +20,7 @@ from plans.document.diff import diff
 from plans.models import LineMeasure, Plan, PlannedActivity, Review
 from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory
-from tests.plans.pages import fill_in, form_fields
+from tests.plans.pages import address, fill_in, form_fields
 from tests.plans.scene import fields_of
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from toolkit.models import Activity, LongTermImpact, Measure
@@ -54,10 +54,6 @@ def start(client, activities=(38, 2)):
     about |= {f"date_prepared_{part}": getattr(today, part) for part in ("day", "month", "year")}
     assert fill_in(client, address("about", plan), **about).status_code == 302
     return plan
-
-
-def address(name, plan, *args):
-    return reverse(f"plans:{name}", args=[plan.pk, *args])
 
 
 def write_line(client, plan, activity, **changes):
