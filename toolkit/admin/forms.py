@@ -131,7 +131,10 @@ class DrawnForm(forms.ModelForm):
 
 
 class RowInlineForm(forms.ModelForm):
-    """A row on the page of what holds it. Its code is made when it is saved, its order is a number within the page."""
+    """A row on the page of what holds it. Its code is made when it is saved, its order is a number within the page.
+
+    What templates ask of it begins with `row_`: a shorter name would be a field's in some form.
+    """
 
     position = forms.IntegerField(label="Order", required=False, min_value=1)
 
@@ -159,7 +162,7 @@ class RowInlineForm(forms.ModelForm):
         check_basis(self, data)
         return data
 
-    def heading(self):
+    def row_name(self):
         """Return what the row is called among the others: what it ties together, or its kind and number."""
         row = self.instance
         if row.pk is None:
@@ -171,11 +174,11 @@ class RowInlineForm(forms.ModelForm):
         return f"{capfirst(self.inline.verbose_name)} {number}"
 
     @property
-    def page(self):
+    def row_page(self):
         """The address of the row's own page; None where it is edited here alone."""
         return page_of(self.instance) if self.instance.pk and type(self.instance) in WITH_PAGE else None
 
-    def reading(self):
+    def row_reading(self):
         """Return the row's fields to be read: pairs of a label and a text or a list of texts."""
         pairs = []
         for bound in self.visible_fields():

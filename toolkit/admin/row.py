@@ -22,7 +22,7 @@ class PlainFields:
     """Fields as browsers have them: no pop-up windows, no scripts, one text a line for lists."""
 
     formfield_overrides = {
-        models.URLField: {"assume_scheme": "https"},
+        models.URLField: {"assume_scheme": "https", "widget": forms.URLInput(attrs={"class": "vURLField"})},
         models.JSONField: {"form_class": LinesField, "help_text": "The published words it rests on, one quote a line."},
     }
 
