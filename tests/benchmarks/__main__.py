@@ -25,8 +25,9 @@ if __name__ == "__main__":
         }
         django.setup()
         # The models can be imported only now.
-        from tests.benchmarks import growth, measure
+        from tests.benchmarks import growth, measure, shape
 
         measure.everything(Path(folder))
         growth.everything()
+        shape.everything()
     sys.exit()

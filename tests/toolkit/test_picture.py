@@ -44,7 +44,7 @@ def test_wrapping_fills_each_line(words):
 
     assert " ".join(lines) == " ".join(words)
     for line, following in pairwise(lines):
-        assert text_width(f"{line} {following.split()[0]}", 10) > 60
+        assert text_width(f"{line} {following.split()[0]}", 10) > 60 - 1e-6
 
 
 def test_long_word_is_broken_and_line_breaks_stay():
@@ -52,6 +52,13 @@ def test_long_word_is_broken_and_line_breaks_stay():
 
     assert lines[0] == "one"
     assert "".join(lines[1:]) == f"{LONG_WORD} two"
+
+
+def test_words_break_after_hyphens_and_strokes_but_not_numbers():
+    assert wrap("multi-agency decision-making", 90, 10) == ["multi-agency", "decision-making"]
+    assert wrap("the multi-agency decision-making", 130, 10) == ["the multi-agency decision-", "making"]
+    assert wrap("officers/staff", 45, 10) == ["officers/", "staff"]
+    assert wrap("in 2018/19 or 6-7", 40, 10) == ["in", "2018/19", "or 6-7"]
 
 
 def test_empty_text_has_no_lines():

@@ -3,6 +3,7 @@
 A drawing has no lines of its own: they are found here, from the same font that browsers and PDFs show.
 """
 
+import re
 from functools import cache
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from fontTools.ttLib import TTFont
 FONTS = {False: "SourceSans3-Regular.ttf", True: "SourceSans3-Bold.ttf"}
 # What a letter that the font does not have may take, in ems: it comes from another font.
 FOREIGN_ADVANCE = 1.0
+# Within a word, between a hyphen or stroke and the letter after it.
+BREAKS = re.compile(r"(?<=[^\W\d_][-/–—])(?=[^\W\d_])")
 
 
 @cache
@@ -31,26 +34,30 @@ def text_width(text, size, *, bold=False):
 def wrap(text, width, size, *, bold=False):
     """Return the lines of a text in a box of this width, as full as may be; a line break in the text is kept.
 
-    A word wider than the box is broken. A letter wider than the box stands on a line of its own.
+    Lines break at spaces and after the hyphens and strokes of a word; a run of letters wider than the box is broken
+    where it must be. A letter wider than the box stands on a line of its own.
     """
     advances = _advances(bold)
     space = advances[ord(" ")] * size
     lines = []
     for paragraph in text.split("\n"):
-        line, used = [], 0
+        line, used = "", 0
         for word in paragraph.split():
-            taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in word)
-            if line and used + space + taken > width:
-                lines.append(" ".join(line))
-                line, used = [], 0
-            if taken > width:
-                *full, word = _broken(word, width, size, advances)
-                lines += full
-                taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in word)
-            used += taken + (space if line else 0)
-            line.append(word)
+            gap = space if line else 0
+            for part in BREAKS.split(word):
+                taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in part)
+                if line and used + gap + taken > width:
+                    lines.append(line)
+                    line, used, gap = "", 0, 0
+                if taken > width:
+                    *full, part = _broken(part, width, size, advances)
+                    lines += full
+                    taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in part)
+                line += f" {part}" if gap else part
+                used += gap + taken
+                gap = 0
         if line:
-            lines.append(" ".join(line))
+            lines.append(line)
     return lines
 
 

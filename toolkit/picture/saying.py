@@ -7,7 +7,7 @@ from toolkit.picture.model import Box, Column, Source
 
 @dataclass(frozen=True)
 class Step:
-    """A box on the chain, with the mark of what only the toolkit's text says: the box or the line to it."""
+    """A box on the chain, with the mark of the box, or of the line to it, where that is drawn from the text."""
 
     box: Box
     mark: str
@@ -75,7 +75,9 @@ def _steps(boxes, side, link_of, derived):
         if box.code in side:
             # A line to a box that is itself drawn from the text says no more than the box.
             link = link_of[box.code]
-            mark = box.source.short_mark or ("" if link.end in derived else link.source.short_mark)
+            mark = box.source.short_mark
+            if link.source.is_derived and link.end not in derived:
+                mark = f"Line {link.source.short_mark[0].lower()}{link.source.short_mark[1:]}"
             found.setdefault(box.column, []).append(Step(box, mark))
     return found
 
