@@ -67,6 +67,8 @@ def _compared(older, newer):
             "code": change.code,
             "kind": str(change.kind),
             "title": change.title,
+            # What a row says, where only its place or number changed.
+            "words": "" if any(field.label == "Text" for field in change.fields) else getattr(change.row, "text", ""),
             "edition": newer.pk if change.kind != "removed" else older.pk,
             "origin": getattr(change.row, "origin", ""),
             "fields": [(field.label, field.old, field.new) for field in change.fields],
