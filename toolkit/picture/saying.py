@@ -60,7 +60,7 @@ def say_chain(model, chain):
                 if link.source.is_derived and link.end not in derived
             ),
             *(
-                (f"{text} Likely with activity {row.number}", source)
+                (f"{text}: likely with activity {row.number}", source)
                 for row in rows
                 for text, source in row.consequences
                 if source.is_derived
