@@ -195,12 +195,13 @@ def read_logic_model(objective, long_term_impacts):
         *(Box(code, Column.IMPACT, "Impact", text) for code, text, _ in impacts),
         *(Box(row.code, Column.LONG_TERM, row.get_kind_display(), row.text) for row in long_term_impacts),
     ]
+    leading = ImpactLink.objects.with_decisions().filter(impact__objective=objective).select_related("impact")
     links = [
         *(Link(code_of[row.activity_id], row.code, Source.of(row)) for row in outputs),
         *(Link(code_of[place], code) for code, _, places in impacts for place in places),
         *(
             Link(row.impact.code, lasting[row.long_term_impact_id], Source.of(row))
-            for row in ImpactLink.objects.with_decisions().filter(impact__objective=objective).select_related("impact")
+            for row in leading.order_by("impact__order", "impact__code", "order", "code")
         ),
     ]
     questions = _by(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
@@ -23,7 +23,10 @@ from toolkit.views.frame import contents_or_404, render_page
 def peel_questions(request, reference, edition=None):
     """Show each PEEL question with its wordings and where each stands; then the measures of other sources."""
     contents = contents_or_404(request, reference, edition)
-    placements = MeasurePlacement.objects.select_related("objective")
+    # The whole toolkit's first, then by objective; a part's own order counts within the part.
+    placements = MeasurePlacement.objects.select_related("objective").order_by(
+        F("objective__order").asc(nulls_first=True), "part", "order", "code"
+    )
     measures = Measure.objects.filter(edition=contents.edition).prefetch_related(
         Prefetch("placements", queryset=placements)
     )

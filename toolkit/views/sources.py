@@ -1,6 +1,6 @@
 """Useful links and references."""
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
@@ -26,7 +26,15 @@ def links(request, reference, edition=None):
 def references(request, reference, edition=None):
     """Show the reference list, each entry with the places that cite it."""
     contents = contents_or_404(request, reference, edition)
-    citations = Citation.objects.select_related("paragraph__activity__objective", "sheet_text")
+    # As they stand in the toolkit: each text's citations are counted apart; those of headings come before the evidence.
+    citations = Citation.objects.select_related("paragraph__activity__objective", "sheet_text").order_by(
+        F("paragraph__activity__objective__order").asc(nulls_first=True),
+        "paragraph__activity__order",
+        "paragraph__order",
+        "sheet_text__order",
+        "order",
+        "code",
+    )
     entries = Reference.objects.filter(edition=contents.edition).prefetch_related(
         Prefetch("citations", queryset=citations)
     )
