@@ -306,6 +306,9 @@ def test_second_editor_is_told_who_was_faster_and_loses_nothing(client, editor, 
     told = client.post(page_of(objective), mine)
 
     assert list(errors_of(told)) == ["__all__"]
+    assert told.context["adminform"].form.row_stored() == [("Title", objective.title)]
+    shown = told.context["inline_admin_formsets"][0].formset.initial_forms[0]
+    assert shown.row_stored() == [("Text", "The colleague's words")]
     assert errors_of(told)["__all__"][0].startswith(f"{colleague} changed this at ")
     assert 'name="title"' in told.text
     assert ">\nMy title</textarea>" in told.text

@@ -73,6 +73,8 @@ class DrawnForm(forms.ModelForm):
 
     inlines = ()
     reader = None
+    # Whether somebody was faster than the reader.
+    is_overtaken = False
 
     drawn = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -109,13 +111,18 @@ class DrawnForm(forms.ModelForm):
         if data.get("drawn", "") != stored:
             self.data = self.data.copy()
             self.data[self.add_prefix("drawn")] = stored
+            self.is_overtaken = True
             self.add_error(
                 None,
                 f"{self._last_hand()} Nothing of yours is saved yet. What you typed is below. "
-                "Open this page in a second window to see what stands now. If you save again, yours replaces it.",
+                "If you save again, yours replaces what stands now.",
             )
         check_basis(self, data)
         return data
+
+    def row_stored(self):
+        """Return what is stored where it differs from what was typed: pairs of a label and a text."""
+        return _stored(self)
 
     def _last_hand(self):
         """Return who changed something of the page last, as a sentence."""
@@ -173,6 +180,10 @@ class RowInlineForm(forms.ModelForm):
         number = getattr(row, "number", None) or self.initial.get("position", "")
         return f"{capfirst(self.inline.verbose_name)} {number}"
 
+    def row_stored(self):
+        """Return what is stored where it differs from what was typed: pairs of a label and a text."""
+        return _stored(self) if self.instance.pk else []
+
     @property
     def row_page(self):
         """The address of the row's own page; None where it is edited here alone."""
@@ -189,6 +200,16 @@ class RowInlineForm(forms.ModelForm):
                 value = choices.get(value, "")
             pairs.append((bound.label, value))
         return [(label, value) for label, value in pairs if value not in (None, "", [], False)]
+
+
+def _stored(form):
+    pairs = []
+    for name in form.changed_data:
+        if name not in ("drawn", "DELETE"):
+            field, value = form.fields[name], form.get_initial_for_field(form.fields[name], name)
+            choices = dict(getattr(field, "choices", ()) or ())
+            pairs.append((field.label, choices.get(value, field.prepare_value(value))))
+    return pairs
 
 
 def _said(row, name):
