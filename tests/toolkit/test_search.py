@@ -8,12 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.factories import toolkit as made_up
 from tests.factories.accounts import UserFactory
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.models import DerivedDecision, Objective
-from toolkit.searching import Kind, Query, search, texts_of
+from toolkit.searching import Kind, Query, Text, search, texts_of
 
 
 @pytest.fixture
@@ -166,6 +168,25 @@ def test_titles_go_before_evidence(texts):
     assert last_title < kinds.index(Kind.EVIDENCE)
 
 
+def test_text_is_found_by_the_heading_it_stands_under_after_one_that_has_the_words(small):
+    bright = made_up.PerennialChallengeFactory(edition=small, title="Bright lamps", introduction="Such as:")
+    dark = made_up.PerennialChallengeFactory(edition=small, title="Dark nights", introduction="Such as:")
+    made_up.PerennialIssueFactory(edition=small, challenge=bright, text="Moths come", code="issue-1")
+    made_up.PerennialIssueFactory(edition=small, challenge=dark, text="Bright lamps burn", code="issue-2")
+
+    found = search(texts_of(small), "bright lamp").found
+
+    assert [one.text.code for one in found if one.text.name == "Perennial issue"] == ["issue-2", "issue-1"]
+    assert [one.under for one in found if one.text.code == "issue-1"] == ["<mark>Bright</mark> <mark>lamps</mark>"]
+
+
+def test_measures_are_found_by_the_heading_they_are_printed_under(texts):
+    found = search(texts, "HMICFRS").found
+
+    assert {one.text.kind for one in found} == {Kind.MEASURE}
+    assert len(found) == 6
+
+
 def test_words_are_marked_in_verbatim_text(small):
     activity(small, 'Decisions & <b>"deciding"</b> a decision', code="activity-1")
 
@@ -197,9 +218,23 @@ def test_long_word_without_spaces_is_cut_too(small):
     assert search(texts_of(small), "lantern").found[0].text.kind == Kind.ACTIVITY
 
 
+@given(text=st.text(alphabet=st.sampled_from("aZé’'-.1 \u0302&<\n"), max_size=1500), asked=st.text(max_size=30))
+def test_extract_is_a_run_of_the_text_whatever_is_asked(text, asked):
+    whole = Text(
+        kind=Kind.EVIDENCE, name="Evidence", code="", title="", under="", text=text, page="", anchor="", objectives=()
+    )
+
+    for query in (asked, text[:40], f'"{text[5:20]}"'):
+        for found in search([whole], query).found:
+            plain = unescape(re.sub("</?mark>", "", found.extract))
+            assert plain.removeprefix("… ").removesuffix(" …") in text
+
+
 def test_near_words_are_suggested_for_words_the_toolkit_does_not_have(texts):
     assert search(texts, "proffesional curiosity").suggestions == ["professional curiosity"]
     assert search(texts, "safegarding").suggestions[0] == "safeguarding"
+    # Written as one word here, as two there.
+    assert search(texts, "multiagency burnout").suggestions == ["multi agency burn out"]
     assert search(texts, "xqzzv").suggestions == []
     assert search(texts, "curiosity").suggestions == []
 

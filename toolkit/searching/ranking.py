@@ -26,17 +26,20 @@ WEIGHTS = {
     Kind.EVIDENCE: 1.0,
 }
 # How soon a word said again stops counting, and how much a long text is held against it (as in Okapi BM25).
-SATURATION, LENGTH = 1.2, 0.5
+SATURATION, LENGTH = 1.2, 0.75
+# How much of a word's weight it has in the heading that a text stands under: all that stand there share it.
+UNDER = 0.25
 # A text longer than this is shown as an extract of about this length.
 EXTRACT = 300
 
 
 @dataclass(frozen=True)
 class Found:
-    """A text that answers the query, with its title and its words as HTML in which those asked for are marked."""
+    """A text that answers the query: title, what it stands under, its words, all HTML that marks what was asked for."""
 
     text: Text
     title: str
+    under: str
     extract: str
     score: float
 
@@ -61,15 +64,23 @@ class _Read:
 
     text: Text
     title_words: list[Word]
+    under_words: list[Word]
     words: list[Word]
     counts: Counter
 
     @classmethod
     def of(cls, text):
-        title_words, words = words_of(text.title), words_of(text.text)
-        if text.activity and text.kind == Kind.ACTIVITY:
-            title_words = [*words_of(text.activity), *title_words]
-        return cls(text, title_words, words, Counter(word.stem for word in (*title_words, *words)))
+        number = text.activity if text.kind == Kind.ACTIVITY else ""
+        title_words, words = words_of(f"{number} {text.title}"), words_of(text.text)
+        under_words = words_of(text.under)
+        counts = Counter(word.stem for word in (*title_words, *words))
+        for word in under_words:
+            counts[word.stem] += UNDER
+        return cls(text, title_words, under_words, words, counts)
+
+    @property
+    def runs(self):
+        return self.title_words, self.under_words, self.words
 
 
 def search(texts, asked):
@@ -110,6 +121,7 @@ def _found(one, query, rarity, average):
     return Found(
         one.text,
         title=_marked(one.text.title, words_of(one.text.title), stems),
+        under=_marked(one.text.under, words_of(one.text.under), stems),
         extract=_extract(one.text.text, one.words, stems),
         score=score * WEIGHTS[one.text.kind],
     )
@@ -121,7 +133,7 @@ def _pairs(words):
 
 def _stands_in(phrase, one):
     """Return whether a run of stems stands in a text, one right after the other."""
-    for words in (one.title_words, one.words):
+    for words in one.runs:
         stems = [word.stem for word in words]
         if any(stems[i : i + len(phrase)] == list(phrase) for i in range(len(stems) - len(phrase) + 1)):
             return True
@@ -180,8 +192,13 @@ def _suggestions(asked, unknown, read):
     """Return up to three queries in which words the edition does not have are replaced by near ones that it has."""
     if not unknown:
         return []
-    known = {word.folded: word.stem for one in read for word in (*one.title_words, *one.words)}
-    near = {word: _near_words(word.folded, known) for word in unknown[:5]}
+    runs = [run for one in read for run in one.runs]
+    known = {word.folded: word.stem for run in runs for word in run}
+    joined = {a.folded + b.folded: f"{a.folded} {b.folded}" for run in runs for a, b in pairwise(run)}
+    near = {
+        word: [joined[word.folded]] if word.folded in joined else _near_words(word.folded, known)
+        for word in unknown[:5]
+    }
     if not any(near.values()):
         return []
     queries = {}

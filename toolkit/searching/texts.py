@@ -1,7 +1,6 @@
 """Every text of an edition that search can find, each with the place where it stands."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import models
@@ -56,8 +55,9 @@ class Source:
     page: str
     anchor: str
     text: str = "text"
-    # What the text is called by, where it does not speak for itself.
+    # What the text is called by, where it has a name of its own; what it stands under, where that has one.
     title: str | None = None
+    under: str | None = None
     objective: str | None = None
     activity: str | None = None
 
@@ -70,6 +70,7 @@ class Text:
     name: str
     code: str
     title: str
+    under: str
     text: str
     page: str
     anchor: str
@@ -125,7 +126,7 @@ def _sources():
         ),
         Source(
             Kind.CHALLENGE, "Perennial issue", PerennialIssue.objects, "perennial_challenges", "#{code}",
-            title="challenge__title",
+            under="challenge__title",
         ),
         Source(Kind.REFERENCE, "Reference", Reference.objects, "references", "#{code}"),
         Source(Kind.REFERENCE, "Useful link", UsefulLink.objects, "links", "#{code}"),
@@ -142,26 +143,28 @@ def texts_of(edition):
     sources = _sources()
     found = [
         Text(
-            kind=Kind.OBJECTIVE, name="Action", code="", title="", text=edition.statement, page="impact_statement",
-            anchor="", objectives=(),
+            kind=Kind.OBJECTIVE, name="Action", code="", title="", under="", text=edition.statement,
+            page="impact_statement", anchor="", objectives=(),
         )
     ]  # fmt: skip
-    objectives = _objectives_of_measures(edition)
+    measures = _places_of_measures(edition)
     first, *others = [_rows(number, source, edition) for number, source in enumerate(sources)]
-    rows = sorted(first.union(*others, all=True), key=lambda row: (row[0], int(row[5] or 0), row[1], row[2]))
-    paragraphs = paragraph_places((row[2], row[6]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
-    for number, _order, code, title, text, objective, activity, origin, confirmed_on in rows:
+    rows = sorted(first.union(*others, all=True), key=_printed_order)
+    paragraphs = paragraph_places((row[2], row[7]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
+    for number, _order, code, title, under, text, objective, activity, origin, confirmed_on in rows:
         source = sources[number]
+        heading, objectives = measures.get(code, ("", ()))
         found.append(
             Text(
                 kind=source.kind,
                 name=source.name,
                 code=code,
                 title=title,
+                under=under or heading,
                 text=_as_one_paragraph(text),
                 page=source.page,
                 anchor=source.anchor.format(code=code, activity=activity),
-                objectives=(int(objective),) if objective else tuple(objectives.get(code, ())),
+                objectives=(int(objective),) if objective else tuple(objectives),
                 activity=activity,
                 paragraph=paragraphs.get(code, 0),
                 mark=_mark(origin, confirmed_on),
@@ -185,6 +188,7 @@ def _rows(number, source, edition):
             F("order"),
             words("code"),
             words(source.title),
+            words(source.under),
             words(source.text),
             words(source.objective),
             words(source.activity),
@@ -203,13 +207,21 @@ def _mark(origin, confirmed_on):
     return output.mark
 
 
-def _objectives_of_measures(edition):
-    """Return the numbers of the objectives that print each measure, by its code."""
-    numbers = defaultdict(dict)
-    places = MeasurePlacement.objects.filter(edition=edition, objective__isnull=False)
-    for code, number in places.values_list("measure__code", "objective__number"):
-        numbers[code][number] = None
-    return numbers
+def _printed_order(row):
+    """Return what a row of the union is sorted by: its source, its objective, its order there."""
+    number, order, code, _title, _under, _text, objective, *_ = row
+    return number, int(objective or 0), order, code
+
+
+def _places_of_measures(edition):
+    """Return, by each measure's code, the heading it is first printed under and the numbers of its objectives."""
+    places = {}
+    rows = MeasurePlacement.objects.filter(edition=edition)
+    for code, heading, number in rows.values_list("measure__code", "heading", "objective__number"):
+        _, numbers = places.setdefault(code, (heading, []))
+        if number is not None and number not in numbers:
+            numbers.append(number)
+    return places
 
 
 def _as_one_paragraph(text):

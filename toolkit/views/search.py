@@ -60,6 +60,7 @@ def _result(contents, found):
     return {
         "name": text.name,
         "title": found.title,
+        "under": found.under,
         "extract": found.extract,
         "activity": text.activity,
         "paragraph": text.paragraph,
