@@ -299,6 +299,9 @@ def test_result_says_its_kind_and_objective(reader, edition):
         "Activity 1.3 Objective 1",
         "/toolkit/2.6.1/objectives/1/supporting-information/#activity-1.3",
     )
+    assert dict(results(get(reader, q="6.2.3")))["Measure Objectives 1, 2 PEEL Measures:"].endswith(
+        "#measure-peel-6.2.3"
+    )
     assert ("Output 2.2 Objective 2", "/toolkit/2.6.1/objectives/2/?choose=output-2.2-3#chosen") in found
 
 

@@ -65,10 +65,16 @@ def _result(contents, found):
         "activity": text.activity,
         "paragraph": text.paragraph,
         "is_evidence": text.kind == Kind.EVIDENCE,
-        "objectives": ", ".join(map(str, text.objectives)),
+        "objectives": _objective_words(text.objectives),
         "mark": text.mark,
         "address": address + text.anchor,
     }
+
+
+def _objective_words(numbers):
+    if not numbers:
+        return ""
+    return f"{'Objective' if len(numbers) == 1 else 'Objectives'} {', '.join(map(str, numbers))}"
 
 
 def _address(asked, chosen):
