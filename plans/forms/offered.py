@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from nvap.forms import HintedLabel
+from plans.document.words import lower_first
 from plans.models import PlanObjective
 from toolkit.models import (
     ActivityImpact,
@@ -18,7 +19,6 @@ from toolkit.models import (
     UnintendedConsequence,
 )
 
-DERIVED = "Drawn from the toolkit's text, not in its published column."
 EARLIER = "From the toolkit as it was"
 
 
@@ -49,15 +49,16 @@ def offered_rows(
 
 def _outputs(part, activity_id, wanted) -> Offer:
     rows = list(
-        Output.objects.not_rejected().filter(activity__objective=part.objective_id).order_by("activity__order", "order")
+        Output.objects.with_decisions()
+        .filter(activity__objective=part.objective_id)
+        .order_by("activity__order", "order")
     )
+    marks = {row.pk: row.mark for row in rows}
     likely = {row.pk for row in rows if row.activity_id == activity_id}
     known = Output.objects.filter(activity__objective__code=part.objective.code)
-    choices = _in_groups(rows, likely, "From this activity", "From other activities of this objective")
-    return Offer(
-        [*choices, *_earlier(part, known, wanted, rows)],
-        note=DERIVED if any(row.is_derived for row in rows) and all(row.is_derived for row in rows) else "",
-    )
+    choices = _in_groups(rows, likely, "From this activity", "From other activities of this objective", marks)
+    shared = _shared(marks)
+    return Offer([*choices, *_earlier(part, known, wanted, rows)], note=f"{shared}." if shared else "")
 
 
 def _expected_impacts(part, activity_id, wanted) -> Offer:
@@ -91,23 +92,31 @@ def _measures(part, wanted) -> Offer:
 
 def _consequences(part, activity_id, wanted) -> Offer:
     rows = list(UnintendedConsequence.objects.filter(objective=part.objective_id))
-    links = ConsequenceLink.objects.not_rejected().filter(activity=activity_id)
-    derived = {link.consequence_id: link.is_derived for link in links}
+    links = ConsequenceLink.objects.with_decisions().filter(activity=activity_id)
+    marks = {link.consequence_id: link.mark for link in links}
     known = UnintendedConsequence.objects.filter(objective__code=part.objective.code)
     likely = "Likely with this activity"
-    if derived and all(derived.values()):
-        likely = f"{likely} (drawn from the toolkit's text, not from its published column)"
-    choices = _in_groups(rows, set(derived), likely, "Others of this objective")
+    if shared := _shared(marks):
+        likely = f"{likely} ({lower_first(shared)})"
+    choices = _in_groups(rows, set(marks), likely, "Others of this objective", marks)
     return Offer([*choices, *_earlier(part, known, wanted, rows)])
 
 
-def _in_groups(rows: Iterable[EditionRow], likely: Collection[int], first: str, rest: str) -> list:
-    """Choices in two groups with headings, or without headings where nothing is likelier than the rest."""
-    rows = list(rows)
-    # Said once above all of them where all are derived; beside each where only some are.
-    mark = not all(getattr(row, "is_derived", False) for row in rows)
-    near = [(row.pk, _label(row, mark=mark)) for row in rows if row.pk in likely]
-    far = [(row.pk, _label(row, mark=mark)) for row in rows if row.pk not in likely]
+def _shared(marks: Mapping[int, str]) -> str:
+    """The mark of derived rows that all have; nothing where they differ."""
+    return next(iter(marks.values())) if len(set(marks.values())) == 1 else ""
+
+
+def _in_groups(
+    rows: Iterable[EditionRow], likely: Collection[int], first: str, rest: str, marks: Mapping[int, str] | None = None
+) -> list:
+    """Choices in two groups with headings, or without headings where nothing is likelier than the rest.
+
+    Takes the marks of what is derived: one that all share is said once above them, by the caller.
+    """
+    marks = {} if marks is None or _shared(marks) else marks
+    near = [(row.pk, _label(row, marks.get(row.pk, ""))) for row in rows if row.pk in likely]
+    far = [(row.pk, _label(row, marks.get(row.pk, ""))) for row in rows if row.pk not in likely]
     if not near:
         return far
     return [(first, near), (rest, far)] if far else [(first, near)]
@@ -119,9 +128,9 @@ def _earlier(part, known, wanted: Collection[int], rows: Iterable[EditionRow]) -
     if not missing:
         return []
     kept = known.filter(pk__in=missing, edition__action=part.plan.action_id)
-    choices = [(row.pk, _label(row)) for row in kept]
+    choices = [(row.pk, _label(row, getattr(row, "mark", ""))) for row in kept]
     return [(EARLIER, choices)] if choices else []
 
 
-def _label(row: EditionRow, *, mark: bool = True) -> HintedLabel:
-    return HintedLabel(row.text, hint=DERIVED if mark and getattr(row, "is_derived", False) else "")
+def _label(row: EditionRow, mark: str = "") -> HintedLabel:
+    return HintedLabel(row.text, hint=f"{mark}." if mark else "")

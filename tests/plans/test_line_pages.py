@@ -1,5 +1,7 @@
 """The pages of a planned activity: what they offer, how they word it, who reads them, at what cost."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ from tests.factories import toolkit as tk
 from tests.factories.accounts import editor, reviewer
 from tests.factories.plans import PlannedActivityFactory, ProgressUpdateFactory, ReportingPeriodFactory
 from tests.plans.scene import add_address, fields_of, texts_of
-from toolkit.models import FormPrompt
+from toolkit.models import ConsequenceLink, FormPrompt
 
 HINT = "govuk-hint"
 
@@ -94,7 +96,7 @@ def test_page_offers_the_activitys_rows_first_and_marks_derived_ones(page, scene
         (far, scene.rows["other_impact"].text, ""),
     ]
     assert form.fields["expected_impacts"].help_text == ""
-    likely = "Likely with this activity (drawn from the toolkit's text, not from its published column)"
+    likely = "Likely with this activity (drawn from the toolkit's text, not in its published column)"
     assert choices(form, "consequences") == [
         (likely, scene.rows["consequence"].text, ""),
         ("Others of this objective", scene.rows["other_consequence"].text, ""),
@@ -120,6 +122,29 @@ def test_page_marks_each_derived_output_where_only_some_are(page, scene):
         ("", "A course", mark),
     ]
     assert form.fields["outputs"].help_text == ""
+
+
+def test_page_says_when_vkpp_confirmed_what_was_derived(page, scene):
+    edition, activity = scene.plan.edition, scene.rows["activity"]
+    link = ConsequenceLink.objects.get(edition=edition, activity=activity)
+    other = tk.ConsequenceLinkFactory(edition=edition, activity=activity)
+    tk.ConsequenceLinkFactory(edition=edition, activity=activity, origin="published", basis="")
+    at = datetime.datetime(2026, 11, 3, 12, tzinfo=datetime.UTC)
+    for row in (scene.rows["output"], scene.rows["other_output"], link):
+        tk.DerivedDecisionFactory(edition=edition, row_code=row.code, at=at)
+
+    form = page(add_address(scene, activity.pk)).context["form"]
+
+    confirmed = "Drawn from the toolkit's text, confirmed by VKPP on 3 November 2026."
+    unconfirmed = "Drawn from the toolkit's text, not in its published column."
+    assert form.fields["outputs"].help_text == confirmed
+    # Each by itself where they differ.
+    assert [hint for _group, _text, hint in choices(form, "outputs")] == ["", ""]
+    hints = {text: (group, hint) for group, text, hint in choices(form, "consequences")}
+    likely = "Likely with this activity"
+    assert hints[link.consequence.text] == (likely, confirmed)
+    assert hints[other.consequence.text] == (likely, unconfirmed)
+    assert sorted(hint for group, hint in hints.values() if group == likely) == ["", confirmed, unconfirmed]
 
 
 def test_page_offers_each_measure_once_under_its_heading_the_logic_models_first(page, scene):
