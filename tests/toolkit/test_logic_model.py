@@ -280,6 +280,17 @@ def test_pdf_of_each_objective_is_one_landscape_sheet(reader, edition, objective
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"].value is True
 
 
+def test_pdf_of_little_text_is_a4(reader):
+    edition = made_up.EditionFactory(action__reference="9.8.7")
+    objective = made_up.ObjectiveFactory(edition=edition, number=1)
+    activity = made_up.ActivityFactory(edition=edition, objective=objective)
+    made_up.OutputFactory(edition=edition, activity=activity)
+    pdf = read_pdf(reader, address("logic_model_pdf", reference="9.8.7"))
+
+    assert [round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]] == [297, 210]
+    assert "Unintended consequences" not in pdf.pages[0].extract_text()
+
+
 def test_pdf_says_everything_in_order(reader, edition):
     text = " ".join(read_pdf(reader, address("logic_model_pdf")).pages[0].extract_text().split())
     parts = [
@@ -336,7 +347,12 @@ def test_pdf_of_forty_activities_goes_over_several_sheets_and_loses_nothing(read
     pdf = read_pdf(reader, address("logic_model_pdf", reference="9.8.7"))
     text = "".join("".join(page.extract_text().split()) for page in pdf.pages)
 
+    # What is reckoned to fit on a sheet does.
     assert len(pdf.pages) > 1
+    assert f"sheet1of{len(pdf.pages)}" in text
+    figures = [one["/Alt"] for one in tags(pdf) if "/Alt" in one]
+    assert len(figures) == len(pdf.pages) - 1
+    assert [len([figure for figure in figures if f"Activity 1.{n}:" in figure]) for n in range(1, 39)] == [1] * 38
     for number in range(1, 39):
         assert text.count(f"Activity1.{number}") >= 1
         assert f"Crossing{number}isseen." in text

@@ -1,12 +1,13 @@
-"""The picture of a logic model: where each box stands, how its text falls into lines, which way each line runs."""
+"""Where each box of a logic model stands, how its text falls into lines, which way each line runs."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from toolkit.picture.metrics import wrap
-from toolkit.picture.model import Box, Column, Link
+from toolkit.picture.model import Column
+from toolkit.picture.placed import ARROW, Heading, Layout, PlacedBox, PlacedLink, Row, Sheet
 from toolkit.picture.placing import Fan, lanes, place
 
+SCREEN = Sheet(width=1180, size=14)
 # How the width is shared among the columns that there are.
 WEIGHTS = {Column.ACTIVITY: 21, Column.OUTPUT: 22, Column.IMPACT: 28, Column.LONG_TERM: 19}
 # All in ems of the picture's text.
@@ -21,145 +22,10 @@ GAP_OF_ACTIVITIES = 1.6
 CORRIDOR = 1.3
 GUTTER = 2.6
 LANE = 0.8
-ARROW = 0.55
-CURVE = 0.7
 # How far lines stand apart that end at one box.
 PORT = 0.75
-# A bold letter of the heading line, and what kerning and another machine's font may add to a line.
+# What kerning and another machine's font may add to a line.
 SAFETY = 0.97
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """How wide a picture is drawn, the size of its text, and how much of the usual room its boxes have."""
-
-    width: float
-    size: float
-    looseness: float = 1
-
-
-SCREEN = Sheet(width=1180, size=14)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of text in a box, at its baseline."""
-
-    y: float
-    text: str
-
-
-@dataclass(frozen=True)
-class PlacedBox:
-    """A box with its place. `rows` are the lines of its name, its text and its mark."""
-
-    box: Box
-    x: float
-    y: float
-    width: float
-    height: float
-    padding: float
-    name: tuple[Row, ...]
-    text: tuple[Row, ...]
-    mark: tuple[Row, ...]
-
-    @property
-    def text_x(self):
-        """Where its lines of text begin."""
-        return round(self.x + self.padding, 2)
-
-    @property
-    def right(self):
-        """Where it ends on the right."""
-        return self.x + self.width
-
-    @property
-    def bottom(self):
-        """Where it ends below."""
-        return self.y + self.height
-
-    @property
-    def middle(self):
-        """Its middle, from top to bottom."""
-        return self.y + self.height / 2
-
-    def moved(self, x, y):
-        """Return the box at another place, its text with it."""
-        step = y - self.y
-        moved = {
-            part: tuple(Row(round(row.y + step, 2), row.text) for row in getattr(self, part))
-            for part in ("name", "text", "mark")
-        }
-        return replace(self, x=x, y=round(self.y + step, 2), **moved)
-
-
-@dataclass(frozen=True)
-class PlacedLink:
-    """A line with its way: the corners it turns at, from the end that it shares with the lines drawn before it."""
-
-    link: Link
-    points: tuple[tuple[float, float], ...]
-    # The tip of the arrow, at the box that the line leads to.
-    tip: tuple[float, float]
-    em: float
-
-    @property
-    def arrow(self):
-        """The arrow's head as an SVG path."""
-        x, y = self.tip
-        back, wing = round(x - ARROW * self.em, 2), 0.3 * self.em
-        return f"M{x:g} {y:g}L{back:g} {y - wing:g}L{back:g} {y + wing:g}Z"
-
-    @cached_property
-    def path(self):
-        """The way as an SVG path, its corners rounded."""
-        (x, y), *corners, (end_x, end_y) = self.points
-        parts = [f"M{x:g} {y:g}"]
-        for index, (corner_x, corner_y) in enumerate(corners):
-            next_x, next_y = self.points[index + 2]
-            radius = min(
-                CURVE * self.em,
-                (abs(corner_x - x) + abs(corner_y - y)) / 2,
-                _length(corner_x, corner_y, next_x, next_y) / 2,
-            )
-            before = _towards(corner_x, corner_y, x, y, radius)
-            after = _towards(corner_x, corner_y, next_x, next_y, radius)
-            parts.append(f"L{before}Q{corner_x:g} {corner_y:g} {after}")
-            x, y = corner_x, corner_y
-        parts.append(f"L{end_x:g} {end_y:g}")
-        return "".join(parts)
-
-
-def _length(x, y, other_x, other_y):
-    return abs(other_x - x) + abs(other_y - y)
-
-
-def _towards(x, y, other_x, other_y, step):
-    """Return the point that is this far from one point towards another that is level with it, or plumb."""
-    across, down = other_x - x, other_y - y
-    sign = 1 if across + down > 0 else -1
-    return f"{round(x + sign * step * (across != 0), 2):g} {round(y + sign * step * (down != 0), 2):g}"
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The heading of a column, in lines."""
-
-    x: float
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A whole picture."""
-
-    sheet: Sheet
-    width: float
-    height: float
-    headings: list[Heading]
-    boxes: list[PlacedBox]
-    # Lines that share one end are one list.
-    fans: list[list[PlacedLink]]
 
 
 def lay_out(model, headings, sheet=SCREEN):
@@ -189,6 +55,8 @@ class _Drawing:
         }
         self.top = LEADING * self.em * max((len(rows) for rows in self.headings.values()), default=0) + GAP * self.em
         self.placed = {}
+        # Where each column begins and ends.
+        self.x, self.ends = {}, {}
         # Where an activity's lines to its impacts leave it.
         self.hubs = {}
 
@@ -241,24 +109,18 @@ class _Drawing:
         activities = self.columns.get(Column.ACTIVITY, [])
         near = self._impacts_by_activity(activities)
         y = self.top
-        for index, activity in enumerate([*activities, None]):
+        for index, activity in enumerate(activities):
             impacts = near.get(index, [])
-            if activity is None and not impacts:
-                continue
-            height = 0
-            if activity is not None:
-                outputs = [
-                    self._box(self.model.boxes[link.end]) for link in self.model.ends(activity.code, Column.OUTPUT)
-                ]
-                block = self._box(activity)
-                stack = self._stack_height(outputs) + CORRIDOR * self.em if outputs else 0
-                block = replace(block, height=round(max(block.height, stack), 2))
-                height = block.height
-            total = max(height, self._stack_height(impacts))
-            if activity is not None:
-                self._place_activity(block, outputs, y + (total - height) / 2)
+            outputs = [self._box(self.model.boxes[link.end]) for link in self.model.ends(activity.code, Column.OUTPUT)]
+            block = self._box(activity)
+            if outputs:
+                height = self._stack_height(outputs) + CORRIDOR * self.em
+                block = replace(block, height=round(max(block.height, height), 2))
+            total = max(block.height, self._stack_height(impacts))
+            self._place_activity(block, outputs, y + (total - block.height) / 2)
             self._stack(impacts, y + (total - self._stack_height(impacts)) / 2)
             y += total + self.gap_of_activities
+        self._stack(near.get(len(activities), []), y)
 
     def _stack_height(self, boxes):
         return sum(box.height for box in boxes) + self.gap * max(0, len(boxes) - 1)
@@ -275,7 +137,10 @@ class _Drawing:
         self.hubs[block.box.code] = round(passes, 2)
 
     def _impacts_by_activity(self, activities):
-        """Return the impacts by the place of the activity in the middle of those that lead to them."""
+        """Return the impacts by the place of the activity in the middle of those that lead to them.
+
+        Impacts that no activity leads to have the place after the last.
+        """
         place_of = {activity.code: index for index, activity in enumerate(activities)}
         found = []
         for order, impact in enumerate(self.columns.get(Column.IMPACT, [])):
@@ -302,20 +167,18 @@ class _Drawing:
 
     def _place_columns(self, leaving, arriving):
         """Give every box its x, each gutter as wide as its lanes need; return the width of the whole."""
-        self.x, self.gutters, x = {}, {}, MARGIN * self.em
-        for column in self.columns:
+        # Lines to impacts turn in the gutter before the impacts, lines to long-term impacts in that after them.
+        before_impacts = Column.OUTPUT if Column.OUTPUT in self.columns else Column.ACTIVITY
+        turning = {before_impacts: leaving, Column.IMPACT: arriving}
+        x = end = MARGIN * self.em
+        for column, width in self.widths.items():
             self.x[column] = round(x, 2)
-            side_by_side = {Column.IMPACT: arriving, Column.OUTPUT: leaving, Column.ACTIVITY: {}}.get(column, {})
-            if column == Column.ACTIVITY and Column.OUTPUT not in self.columns:
-                side_by_side = leaving
-            lanes_there = 1 + max((lane for lane, *_ in side_by_side.values()), default=0)
-            x += self.widths[column]
-            self.gutters[column] = x
-            x += (GUTTER + LANE * (lanes_there - 1)) * self.em
-        last = list(self.columns)[-1] if self.columns else None
+            end = self.ends[column] = x + width
+            most = max((lane for lane, *_ in turning.get(column, {}).values()), default=0)
+            x = end + (GUTTER + LANE * most) * self.em
         for code, box in self.placed.items():
             self.placed[code] = box.moved(self.x[box.box.column], box.y)
-        return max(self.sheet.width, self.x[last] + self.widths[last] + MARGIN * self.em) if last else self.sheet.width
+        return max(self.sheet.width, end + MARGIN * self.em)
 
     def _in_reading_order(self):
         """Return each activity with its outputs, then the impacts as they stand, then the long-term impacts."""
@@ -386,7 +249,7 @@ class _Drawing:
             yield fan
 
     def _lines_to_impacts(self, leaving):
-        gutter = self.gutters.get(Column.OUTPUT, self.gutters.get(Column.ACTIVITY))
+        gutter = self.ends.get(Column.OUTPUT, self.ends.get(Column.ACTIVITY))
         for code, (lane, hub, ports) in leaving.items():
             start = self.placed[code].right
             turn = gutter + (GUTTER / 2 - ARROW / 2 + LANE * lane) * self.em

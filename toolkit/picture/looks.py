@@ -6,8 +6,9 @@ Told apart by edges and words first, so that black and white says the same; ever
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from toolkit.picture.layout import SMALL, Layout, PlacedBox, PlacedLink
+from toolkit.picture.layout import SMALL
 from toolkit.picture.model import Column
+from toolkit.picture.placed import Layout, PlacedBox, PlacedLink
 
 
 class State(StrEnum):

@@ -151,11 +151,11 @@ class LogicModel:
     def only(self, activities):
         """Return the model of these activities alone, given by their codes, with what they lead to.
 
-        What no activity leads to stays with the last of them.
+        What no activity leads to stays with the last of the activities.
         """
         reached = set(activities).union(*(self.chain(code).downstream for code in activities))
         all_activities = self.column(Column.ACTIVITY)
-        if all_activities and all_activities[-1].code in activities:
+        if not all_activities or all_activities[-1].code in activities:
             led_to = set().union(*(self.chain(box.code).downstream for box in all_activities))
             reached |= {box.code for box in self.boxes.values() if box.column != Column.ACTIVITY} - led_to
         return LogicModel(

@@ -5,9 +5,10 @@ What a sheet holds is known before it is printed: the texts fall into lines here
 
 from dataclasses import dataclass
 
-from toolkit.picture.layout import SMALL, Layout, Sheet, lay_out
+from toolkit.picture.layout import SMALL, lay_out
 from toolkit.picture.metrics import wrap
 from toolkit.picture.model import Column, LogicModel
+from toolkit.picture.placed import Layout, Sheet
 
 # All in points.
 POINTS_PER_MM = 72 / 25.4
@@ -69,9 +70,10 @@ class Part:
 
 @dataclass(frozen=True)
 class SheetOfPaper:
-    """One sheet: the texts above, a picture, the texts below."""
+    """One sheet: the texts above, a picture of a model or of a part of it, the texts below."""
 
     above: list[Part]
+    model: LogicModel | None
     layout: Layout | None
     # How large the picture is printed, in points: smaller than it was laid out where the sheet has no more room.
     picture_width: float
@@ -90,13 +92,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class Texts:
-    """What stands around the picture; questions are groups by the code of their activity."""
+    """What stands around the picture; the questions of an activity are a group by the activity's code."""
 
     title: str
     legend: str
     above: list[Part]
-    questions: Part
-    questions_of: dict[str, Group]
+    questions_heading: str
+    questions: dict[str, Group]
     below: list[Part]
 
 
@@ -126,7 +128,7 @@ class _Format:
 
     def shared(self, parts):
         """Return the parts with a width for each by the length of its text, so that all end at about one height."""
-        parts = [part for part in parts if part.groups]
+        parts = [part for part in parts if any(group.items for group in part.groups)]
         room = self.width - 1 - COLUMN_GAP * (len(parts) - 1)
         lengths = [max(part.length, 1) for part in parts]
         least = max(lengths, default=1) * 0.28
@@ -155,46 +157,47 @@ class _Format:
 def _one_sheet(model, headings, texts, page, least):
     """Return the whole on one sheet; None where there is not room enough or the letters would be too small."""
     above = page.shared(texts.above)
-    below = page.shared([texts.questions, *texts.below])
+    below = page.shared([Part(texts.questions_heading, list(texts.questions.values())), *texts.below])
     room = page.height * SAFETY - page.head(texts) - page.height_of(above) - page.height_of(below)
     layout = page.draw(model, headings)
     scale = page.width / layout.width
     if layout.height * scale > room or page.size * scale * SMALL < least:
         return None
-    return SheetOfPaper(above, layout, page.width, layout.height * scale, below)
+    return SheetOfPaper(above, model, layout, page.width, layout.height * scale, below)
 
 
 def _several_sheets(model, headings, texts):
     """Return sheets of A3, each with the picture and the questions of a run of activities; the rest stands last."""
     page = _Format("A3", SIZE_ON_SEVERAL)
-    sheets, waiting = [], [box.code for box in model.column(Column.ACTIVITY)]
-    above = page.shared(texts.above)
-    while waiting:
-        sheet, count = None, 0
-        for count in range(1, len(waiting) + 1):
-            following = _run(model, headings, texts, page, above, waiting[:count])
-            if sheet is not None and following.picture_width < page.width:
-                count -= 1
+    waiting = [box.code for box in model.column(Column.ACTIVITY)]
+    sheets, above, sheet_width = [], page.shared(texts.above), round(page.width, 2)
+    while waiting or not sheets:
+        count, sheet = 1, _run(model, headings, texts, page, above, waiting[:1])
+        while count < len(waiting):
+            longer = _run(model, headings, texts, page, above, waiting[: count + 1])
+            if longer.picture_width < sheet_width:
                 break
-            sheet = following
+            count, sheet = count + 1, longer
         sheets.append(sheet)
         waiting, above = waiting[count:], []
     below = page.shared(texts.below)
     if below:
-        sheets.append(SheetOfPaper(above, None, 0, 0, below))
+        sheets.append(SheetOfPaper(above, None, None, 0, 0, below))
     return Paper("A3", SIZE_ON_SEVERAL, sheets)
 
 
 def _run(model, headings, texts, page, above, activities):
-    groups = [texts.questions_of[code] for code in activities if code in texts.questions_of]
+    groups = [texts.questions[code] for code in activities if code in texts.questions]
     # Questions run in columns of their own, as many as make lines of a length that reads well.
-    below = page.shared([Part(texts.questions.heading, share) for share in _shares(groups, 4)])
+    below = page.shared([Part(texts.questions_heading, share) for share in _shares(groups, 4)])
     room = page.height * SAFETY - page.head(texts) - page.height_of(above) - page.height_of(below)
-    layout = page.draw(model.only(activities), headings)
-    scale = min(page.width / layout.width, max(room, page.height / 3) / layout.height)
-    fits = layout.height * page.width / layout.width <= room
-    width = page.width if fits else min(page.width * 0.99, layout.width * scale)
-    return SheetOfPaper(above, layout, round(width, 1), round(width * layout.height / layout.width, 1), below)
+    part = model.only(activities)
+    layout = page.draw(part, headings)
+    width = page.width
+    if layout.height * width / layout.width > room:
+        # The smaller width says that there is no room for it; one activity alone is printed so all the same.
+        width = min(width * 0.99, layout.width * max(room, page.height / 3) / layout.height)
+    return SheetOfPaper(above, part, layout, round(width, 2), round(width * layout.height / layout.width, 2), below)
 
 
 def _shares(groups, count):

@@ -35,7 +35,7 @@ def logic_model(request, reference, objective, edition=None):
     words = Words(contents.edition)
     long_term_impacts = list(LongTermImpact.objects.filter(edition=contents.edition))
     model = read_logic_model(objective, long_term_impacts)
-    headings = column_headings(words)
+    headings = _column_headings(words)
     chain = model.chain(request.GET.get("choose"))
     context = {
         "words": words,
@@ -51,7 +51,6 @@ def logic_model(request, reference, objective, edition=None):
         "measures": measures(contents.edition, MeasurePlacement.Part.LOGIC_MODEL, objective),
         "consequences": [_consequence(consequence, model.numbers) for consequence in model.consequences],
         "perennial_challenges": contents.address("perennial_challenges"),
-        "supporting_information": evidence,
         "pdf": contents.address("logic_model_pdf", objective=objective.number),
     }
     return render_page(request, "logic_model", contents, context)
@@ -67,7 +66,7 @@ def logic_model_pdf(request, reference, objective, edition=None):
     words = Words(contents.edition)
     long_term_impacts = list(LongTermImpact.objects.filter(edition=contents.edition))
     model = read_logic_model(objective, long_term_impacts)
-    headings = column_headings(words)
+    headings = _column_headings(words)
     chain = model.chain(request.GET.get("choose"))
     texts = _texts_on_paper(objective, words, model, _labelled(long_term_impacts, words))
     paper = fit_paper(model, headings, texts)
@@ -79,13 +78,13 @@ def logic_model_pdf(request, reference, objective, edition=None):
         "sheets": [
             {
                 "paper": sheet,
-                "picture": dress(sheet.layout, chain) if sheet.layout else None,
+                "picture": dress(sheet.layout, chain) if sheet.model and sheet.model.boxes else None,
+                "alternative": say_model(sheet.model, headings) if sheet.model else "",
                 "above": f"above-{number}",
                 "below": f"below-{number}",
             }
             for number, sheet in enumerate(paper.sheets, start=1)
         ],
-        "alternative": say_model(model, headings),
         "chosen": chain.box if chain else None,
         "legend": texts.legend,
     }
@@ -123,8 +122,8 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
                 [Group("", [f"{label} {text}" for label, text in long_term_impacts])],
             ),
         ],
-        questions=Part(words.at(places.ASSESSMENT_HEADING), list(questions.values())),
-        questions_of=questions,
+        questions_heading=words.at(places.ASSESSMENT_HEADING),
+        questions=questions,
         below=[
             Part(words.at(places.MEASURES_HEADING), [Group(heading, texts) for heading, texts in suggested]),
             Part(words.at(places.CONSEQUENCES_HEADING), [Group("", [*map(_consequence_line, consequences), *note])]),
@@ -151,7 +150,7 @@ def _consequence_line(consequence):
     return f"{consequence['text']} ({'; '.join(likely)})" if likely else consequence["text"]
 
 
-def column_headings(words):
+def _column_headings(words):
     """Return the published heading of each column of the picture."""
     return {
         Column.ACTIVITY: words.at(SheetText.Place.ACTIVITIES_HEADING),
