@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from toolkit.admin.places import WITH_PAGE, page_of
+from toolkit.admin.places import WITH_PAGE, edition_of, page_of
 from toolkit.editions import dependants
-from toolkit.models import DerivedRow, EditionRow
+from toolkit.models import DerivedRow, Edition, EditionRow, EditorialNote
 
 CHARACTERS_A_LINE = 95
 GONE = "Somebody removed this row since you opened the page. Copy what you need of it, then tick Remove and save."
@@ -105,8 +105,15 @@ class DrawnForm(forms.ModelForm):
         return hashlib.sha256(json.dumps(values, cls=DjangoJSONEncoder).encode()).hexdigest()
 
     def clean(self):
-        """Say so where what is stored is no longer what the page was drawn with; saving once more overrules it."""
+        """Say so where what is stored is no longer what the page was drawn with; saving once more overrules it.
+
+        From here to the end of the request nobody else writes to the edition, or publishes it.
+        """
         data = super().clean()
+        if self.instance.pk and not isinstance(self.instance, EditorialNote):
+            edition = Edition.objects.select_for_update().get(pk=edition_of(self.instance).pk)
+            if not edition.is_draft:
+                self.add_error(None, f"{edition} was published since you opened this page: its text is fixed.")
         stored = self.fingerprint() if self.instance.pk else ""
         if data.get("drawn", "") != stored:
             self.data = self.data.copy()

@@ -15,7 +15,7 @@ from toolkit.admin.ordering import number_again
 from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
 from toolkit.admin.removal import removal_address, removal_page
 from toolkit.editions import dependants, new_code, remove_row, renumber
-from toolkit.models import Activity, Edition, EditionRow, Objective
+from toolkit.models import Activity, EditionRow, Objective
 
 
 class PlainFields:
@@ -135,14 +135,6 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
         form.inlines = self.get_inline_instances(request, obj) if obj is not None else []
         form.reader = request.user
         return form
-
-    def get_object(self, request, object_id, from_field=None):
-        """Return the row or edition; while it is written to, nobody else writes to or publishes the edition."""
-        thing = super().get_object(request, object_id, from_field)
-        if thing is not None and request.method == "POST":
-            edition = edition_of(thing)
-            edition.status = Edition.objects.select_for_update().values_list("status", flat=True).get(pk=edition.pk)
-        return thing
 
     def save_formset(self, request, form, formset, change):
         """Save an inline: rows changed, new ones with a code, all in order; remove what nothing hangs on."""
