@@ -1,15 +1,15 @@
 """Several people at the very same moment, on whichever database the suite runs on."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Timer
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.factories.accounts import UserFactory
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.editions import EditionStateError, content_sha256, copy_edition, publish_edition
-from toolkit.models import Activity, Edition, PublishedTextError
+from toolkit.models import Activity, Edition, EvidenceParagraph, PublishedTextError, Reference
 
 PEOPLE = 4
 
@@ -57,23 +57,63 @@ def test_publishing_at_once_publishes_once(edition):
     )
 
 
-def test_what_is_saved_while_publishing_is_in_the_hash_or_refused(edition):
+def one_inside_the_other(slow, quick):
+    """Take a slow step in a transaction that ends only when a quick one, begun inside, had its chance to end first."""
+    begun, waited = Event(), Event()
+
+    def hold():
+        with transaction.atomic():
+            try:
+                result = slow()
+            finally:
+                begun.set()
+            waited.wait()
+        return result
+
+    def go():
+        begun.wait()
+        # Where nothing held it, it would be through long before.
+        Timer(0.5, waited.set).start()
+        return quick()
+
+    return at_once([hold, go])
+
+
+def test_publishing_waits_for_who_is_saving(edition):
     draft = copy_edition(edition=edition)
     by = UserFactory()
-    activities = list(Activity.objects.filter(edition=draft))
+    rows = Activity.objects.filter(edition=draft)
 
-    def mend(activity):
-        activity.text = "Other words"
-        activity.save()
-
-    results = at_once(
-        [
-            lambda: publish_edition(edition=draft, by=by),
-            *[lambda activity=activity: mend(activity) for activity in activities],
-            lambda: Activity.objects.filter(edition=draft).update(text="Still other words"),
-        ]
+    _saved, published = one_inside_the_other(
+        lambda: rows.first().evidence.create(edition=draft, code="evidence-new", order=99, text="New words"),
+        lambda: publish_edition(edition=draft, by=by),
     )
 
-    assert not isinstance(results[0], EditionStateError)
-    assert Edition.objects.published().get() == draft
-    assert content_sha256(draft) == Edition.objects.get(pk=draft.pk).content_sha256
+    assert content_sha256(draft) == published.content_sha256
+    assert rows.first().evidence.filter(code="evidence-new").count() == 1
+
+
+@pytest.mark.parametrize("way", ["save", "create", "update", "bulk_update", "bulk_create", "delete", "delete_all"])
+def test_saving_waits_for_who_is_publishing_and_is_refused(edition, way):
+    draft = copy_edition(edition=edition)
+    by = UserFactory()
+    rows = EvidenceParagraph.objects.filter(edition=draft)
+    row = rows.first()
+    row.citations.all().delete()
+    Reference.objects.filter(edition=draft, citations=None).delete()
+    new = EvidenceParagraph(edition=draft, activity=row.activity, code="evidence-new", order=99, text="New words")
+    row.text = "Other words"
+    ways = {
+        "save": row.save,
+        "create": new.save,
+        "update": lambda: rows.update(text="Other words"),
+        "bulk_update": lambda: EvidenceParagraph.objects.bulk_update([row], ["text"]),
+        "bulk_create": lambda: EvidenceParagraph.objects.bulk_create([new]),
+        "delete": row.delete,
+        "delete_all": lambda: rows.filter(pk=row.pk).delete(),
+    }
+
+    published, refused = one_inside_the_other(lambda: publish_edition(edition=draft, by=by), ways[way])
+
+    assert isinstance(refused, PublishedTextError)
+    assert content_sha256(draft) == published.content_sha256
