@@ -9,7 +9,8 @@ from tests.factories.accounts import toolkit_editor
 from tests.toolkit.admin_pages import edition_page, errors_of, form_of, index_of, new_in, send
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.places import page_of, part_address
-from toolkit.editions import copy_edition, edition_problems
+from toolkit.admin.row import RowAdmin
+from toolkit.editions import copy_edition, edition_problems, publish_edition
 from toolkit.models import (
     Activity,
     ActivityImpact,
@@ -394,3 +395,17 @@ def test_pages_take_as_many_queries_at_many_rows_as_at_few(client, editor, name)
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_edition_published_between_opening_and_saving_takes_nothing(client, editor, objective, monkeypatch):
+    mine = form_of(client.get(page_of(objective))) | {"title": "Too late", "_save": "Save"}
+    publish_edition(edition=objective.edition, by=editor)
+    # As if it was published after permission was asked for.
+    monkeypatch.setattr(RowAdmin, "has_change_permission", lambda *args: True)
+
+    told = client.post(page_of(objective), mine)
+
+    assert "was published since you opened this page: its text is fixed." in errors_of(told)["__all__"][0]
+    assert ">\nToo late</textarea>" in told.text
+    objective.refresh_from_db()
+    assert objective.title != "Too late"
