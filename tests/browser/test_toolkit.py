@@ -149,6 +149,16 @@ def test_impact_statement_is_printed_on_one_page(new_page):
 
 
 @pytest.mark.usefixtures("_toolkit")
+def test_printed_results_begin_on_the_first_page(new_page):
+    page = new_page()
+    sign_in(page, UserFactory())
+
+    paper = printed(page, "/toolkit/2.6.1/search/?q=referral")
+
+    assert "Time made available to explore safeguarding referrals" in " ".join(paper.pages[0].extract_text().split())
+
+
+@pytest.mark.usefixtures("_toolkit")
 @pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/toolkit/2.6.1/")])
 def test_printed_page_is_the_text_alone_at_full_width(new_page, path):
     page = new_page(viewport={"width": 1280, "height": 900})
