@@ -5,11 +5,12 @@ from threading import Barrier, Event, Timer
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.editions import EditionStateError, content_sha256, copy_edition, publish_edition
-from toolkit.models import Activity, Edition, EvidenceParagraph, PublishedTextError, Reference
+from toolkit.models import Action, Activity, Edition, EvidenceParagraph, PublishedTextError, Reference
 
 PEOPLE = 4
 
@@ -93,9 +94,37 @@ def test_publishing_waits_for_who_is_saving(edition):
     assert rows.first().evidence.filter(code="evidence-new").count() == 1
 
 
-@pytest.mark.parametrize("way", ["save", "create", "update", "bulk_update", "bulk_create", "delete", "delete_all"])
-def test_saving_waits_for_who_is_publishing_and_is_refused(edition, way):
+def first_draft(edition):
+    """Return a draft of an action that has nothing published yet, so that its title may still change."""
     draft = copy_edition(edition=edition)
+    Edition.objects.filter(pk=edition.pk).update(status="superseded", superseded_at=timezone.now())
+    action = Action.objects.create(reference="9.8.8", title="Made-up Moths")
+    Edition.objects.filter(pk=draft.pk).update(action=action)
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "save",
+        "create",
+        "update",
+        "bulk_update",
+        "bulk_create",
+        "delete",
+        "delete_all",
+        "statement",
+        "update_statement",
+        "bulk_update_statement",
+        "delete_edition",
+        "delete_editions",
+        "title",
+        "update_title",
+    ],
+)
+def test_saving_waits_for_who_is_publishing_and_is_refused(edition, way):
+    draft = first_draft(edition)
     by = UserFactory()
     rows = EvidenceParagraph.objects.filter(edition=draft)
     row = rows.first()
@@ -103,6 +132,8 @@ def test_saving_waits_for_who_is_publishing_and_is_refused(edition, way):
     Reference.objects.filter(edition=draft, citations=None).delete()
     new = EvidenceParagraph(edition=draft, activity=row.activity, code="evidence-new", order=99, text="New words")
     row.text = "Other words"
+    stale = Edition.objects.get(pk=draft.pk)
+    stale.statement = stale.action.title = "Other words"
     ways = {
         "save": row.save,
         "create": new.save,
@@ -111,6 +142,13 @@ def test_saving_waits_for_who_is_publishing_and_is_refused(edition, way):
         "bulk_create": lambda: EvidenceParagraph.objects.bulk_create([new]),
         "delete": row.delete,
         "delete_all": lambda: rows.filter(pk=row.pk).delete(),
+        "statement": stale.save,
+        "update_statement": lambda: Edition.objects.filter(pk=draft.pk).update(statement="Other words"),
+        "bulk_update_statement": lambda: Edition.objects.bulk_update([stale], ["statement"]),
+        "delete_edition": stale.delete,
+        "delete_editions": lambda: Edition.objects.filter(pk=draft.pk).delete(),
+        "title": stale.action.save,
+        "update_title": lambda: Action.objects.filter(pk=draft.action_id).update(title="Other words"),
     }
 
     published, refused = one_inside_the_other(lambda: publish_edition(edition=draft, by=by), ways[way])

@@ -15,4 +15,4 @@ class EditionStateError(Exception):
 
 def lock_action(edition):
     """Return the edition's action, held until the transaction ends: its editions take one step at a time."""
-    return Action.objects.select_for_update(no_key=True).get(pk=edition.action_id)
+    return Action.objects.filter(pk=edition.action_id).hold().get()

@@ -1,14 +1,15 @@
 from django.conf import settings
-from django.db import NotSupportedError, models
+from django.db import NotSupportedError, models, transaction
 from django.db.models import Q
 
 from toolkit.models.guard import PublishedTextError
 
 
 class ActionQuerySet(models.QuerySet):
+    @transaction.atomic
     def update(self, **kwargs):
         """Update; raise PublishedTextError where a published edition prints the reference or title."""
-        if self.filter(editions__status__in=Edition.FIXED).exists():
+        if self.hold().filter(editions__status__in=Edition.FIXED).exists():
             raise PublishedTextError("An action with a published edition keeps its reference and title.")
         return super().update(**kwargs)
 
@@ -21,6 +22,11 @@ class ActionQuerySet(models.QuerySet):
         return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
 
     bulk_create.alters_data = True
+
+    def hold(self):
+        """Hold the actions until the transaction ends, so that none of their editions is published; return them."""
+        held = Action.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk").select_for_update(no_key=True)
+        return Action.objects.filter(pk__in=[action.pk for action in held])
 
 
 class ActionManager(models.Manager.from_queryset(ActionQuerySet)):
@@ -49,12 +55,14 @@ class Action(models.Model):
 
     def save_base(self, raw=False, **kwargs):
         """Save; raise PublishedTextError where a published edition prints the reference or title changed."""
-        if not raw and self.pk is not None:
-            published = Edition.objects.filter(action=self.pk, status__in=Edition.FIXED)
-            unchanged = Action.objects.filter(pk=self.pk, reference=self.reference, title=self.title)
-            if published.exists() and not unchanged.exists():
+        if raw:
+            super().save_base(raw=raw, **kwargs)
+            return
+        with transaction.atomic():
+            fixed = Action.objects.filter(pk=self.pk).hold().filter(editions__status__in=Edition.FIXED)
+            if fixed.exclude(reference=self.reference, title=self.title).exists():
                 raise PublishedTextError(f"{self} has a published edition: its reference and title are fixed.")
-        super().save_base(raw=raw, **kwargs)
+            super().save_base(**kwargs)
 
     save_base.alters_data = True
 
@@ -68,11 +76,12 @@ class EditionQuerySet(models.QuerySet):
         """The editions in force: at most one for each action."""
         return self.filter(status=Edition.Status.PUBLISHED)
 
+    @transaction.atomic
     def update(self, **kwargs):
         """Update; raise PublishedTextError where a published edition would be more than superseded."""
         changed = set(kwargs) - Edition.MOVES_AFTER_PUBLICATION
         unpublishes = kwargs.get("status", Edition.Status.SUPERSEDED) != Edition.Status.SUPERSEDED
-        if (changed or unpublishes) and self.exclude(status=Edition.Status.DRAFT).exists():
+        if (changed or unpublishes) and self._hold_and_find_fixed():
             raise PublishedTextError("A published edition can only be superseded.")
         return super().update(**kwargs)
 
@@ -86,33 +95,36 @@ class EditionQuerySet(models.QuerySet):
         objs = list(objs)
         if any(edition.status != Edition.Status.DRAFT for edition in objs):
             raise PublishedTextError("An edition begins as a draft.")
-        stored = self.model.objects.filter(pk__in=[edition.pk for edition in objs if edition.pk])
-        if stored.exclude(status=Edition.Status.DRAFT).exists():
-            raise PublishedTextError("A published edition can only be superseded.")
         if update_conflicts:
             raise NotSupportedError("Create editions and update editions one after the other.")
         return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
 
     bulk_create.alters_data = True
 
+    @transaction.atomic
     def bulk_update(self, objs, fields, *args, **kwargs):
         """Update drafts; raise PublishedTextError for an edition that is not a draft."""
         objs = tuple(objs)
-        stored = self.model.objects.filter(pk__in=[edition.pk for edition in objs])
-        if stored.exclude(status=Edition.Status.DRAFT).exists():
+        if self.model.objects.filter(pk__in=[edition.pk for edition in objs])._hold_and_find_fixed():
             raise PublishedTextError("A published edition can only be superseded.")
         return super().bulk_update(objs, fields, *args, **kwargs)
 
     bulk_update.alters_data = True
 
+    @transaction.atomic
     def delete(self):
         """Delete drafts; raise PublishedTextError where an edition is not a draft."""
-        if self.exclude(status=Edition.Status.DRAFT).exists():
+        if self._hold_and_find_fixed():
             raise PublishedTextError("A published edition is never deleted.")
         return super().delete()
 
     delete.alters_data = True
     delete.queryset_only = True
+
+    def _hold_and_find_fixed(self):
+        """Hold the editions until the transaction ends, so that none is published meanwhile; return those fixed."""
+        held = self.model.objects.filter(pk__in=self.order_by().values("pk"))
+        return [edition for edition in held.order_by("pk").select_for_update(no_key=True) if not edition.is_draft]
 
 
 class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
@@ -180,14 +192,17 @@ class Edition(models.Model):
 
         An edition that is no draft from the start is refused too: only a fixture, saved raw, holds such.
         """
-        if not raw:
+        if raw:
+            super().save_base(raw=raw, **kwargs)
+            return
+        with transaction.atomic():
             self._refuse_published()
-        super().save_base(raw=raw, **kwargs)
+            super().save_base(**kwargs)
 
     save_base.alters_data = True
 
     def _refuse_published(self):
-        stored = Edition.objects.filter(pk=self.pk).first() if self.pk is not None else None
+        stored = Edition.objects.filter(pk=self.pk).select_for_update(of=("self",), no_key=True).first()
         if stored is None and not self.is_draft:
             raise PublishedTextError("An edition begins as a draft.")
         if stored is not None and not stored.is_draft:
@@ -200,9 +215,10 @@ class Edition(models.Model):
             if unpublishes or changed - self.MOVES_AFTER_PUBLICATION:
                 raise PublishedTextError(f"{stored} is {stored.get_status_display().lower()}: its text is fixed.")
 
+    @transaction.atomic
     def delete(self, *args, **kwargs):
         """Delete a draft with its rows; raise PublishedTextError where the edition is not a draft."""
-        if Edition.objects.filter(pk=self.pk).exclude(status=self.Status.DRAFT).exists():
+        if Edition.objects.filter(pk=self.pk)._hold_and_find_fixed():
             raise PublishedTextError(f"{self} is not a draft: it is never deleted.")
         return super().delete(*args, **kwargs)
 
