@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.accounts import superuser
+from tests.factories.accounts import superuser, toolkit_editor
 from toolkit.admin.parts import EDITION_PARTS
-from toolkit.admin.places import WITH_PAGE
-from toolkit.editions import copy_edition
-from toolkit.models import Action, Edition
+from toolkit.admin.places import WITH_PAGE, page_of, public_address, way_to
+from toolkit.editions import copy_edition, row_models
+from toolkit.models import Action, Edition, EditorialNote
 
 PAGES = ["start", "changes", "drawn", "notes", "notes_csv"]
 
@@ -37,3 +37,36 @@ def test_every_page_can_be_read(client, either):
     for page in PAGES:
         status = 403 if (page, either.status) == ("start", "draft") else 200
         assert client.get(address(Edition, page, either.pk)).status_code == status, page
+
+
+def test_every_row_has_a_place_where_everybody_reads_it(client, edition):
+    client.force_login(toolkit_editor())
+    draft = copy_edition(edition=edition)
+    pages, lost = {}, []
+    for model in row_models():
+        for row in model.objects.filter(edition=draft).select_related(*way_to(model)):
+            if model is EditorialNote:
+                continue
+            path, _, anchor = public_address(row).partition("#")
+            if path not in pages:
+                pages[path] = client.get(path)
+            shown = pages[path]
+            if shown.status_code != 200 or (anchor and f'id="{anchor}"' not in shown.text):
+                lost.append(f"{row.code}: {path}#{anchor}")
+
+    assert lost == []
+
+
+def test_every_row_leads_to_its_place_in_the_admin(client, edition):
+    client.force_login(toolkit_editor())
+    draft = copy_edition(edition=edition)
+    pages, lost = {}, []
+    for model in row_models():
+        for row in model.objects.filter(edition=draft).select_related(*way_to(model)):
+            path, _, anchor = page_of(row).partition("#")
+            if path not in pages:
+                pages[path] = client.get(path)
+            if pages[path].status_code != 200 or (anchor and f'id="{anchor}"' not in pages[path].text):
+                lost.append(f"{row.code}: {path}#{anchor}")
+
+    assert lost == []
