@@ -70,6 +70,14 @@ def test_second_draft_is_refused_with_a_link_to_the_first(client, published, dra
     assert Edition.objects.count() == 2
 
 
+def test_new_edition_is_begun_from_the_one_in_force_alone(client, published, draft):
+    client.post(edition_page(draft, "publish"))
+
+    assert client.post(edition_page(published, "start")).status_code == 403
+    assert "Start a new edition" not in client.get(page_of(published)).text
+    assert "Start a new edition" in client.get(page_of(draft)).text
+
+
 def test_first_edition_of_a_new_action_is_begun_empty(client, editor):
     action = ActionFactory()
 

@@ -12,8 +12,8 @@ from toolkit.models import Edition
 
 
 def start(edition_admin, request, edition):
-    """Ask, then copy the edition whole into its action's draft, and open that."""
-    if not edition_admin.has_add_permission(request) or edition.is_draft:
+    """Ask, then copy the edition in force whole into its action's draft, and open that."""
+    if not edition_admin.has_add_permission(request) or edition.status != Edition.Status.PUBLISHED:
         raise PermissionDenied
     draft = edition.action.editions.filter(status=Edition.Status.DRAFT).first()
     if request.method == "POST" and draft is None:
