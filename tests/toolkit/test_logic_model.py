@@ -178,6 +178,20 @@ def test_choosing_an_output_says_its_words_and_claims_nothing_further(reader, ed
     assert "there needs to be a culture within the MASH where challenge is expected" in text
 
 
+def test_link_drawn_from_the_text_is_not_said_of_the_published_box(reader, edition):
+    said = reader.get(f"{address()}?choose=activity-1.1").context["said"]["chain"]
+
+    assert {column: {step.mark for step in steps} for column, steps in said.downstream.items()} == {
+        "output": {"Drawn from the toolkit's text"},
+        "impact": {""},
+        "long_term": {"Link drawn from the toolkit's text"},
+    }
+    assert [source.link_mark for _, source in said.rows[0].consequences] == ["Link drawn from the toolkit's text"] * 2
+    # The activity is published, though the line from it to an output is not.
+    said = reader.get(f"{address()}?choose=output-1.1-1").context["said"]["chain"]
+    assert [step.mark for step in said.upstream["activity"]] == [""]
+
+
 def test_choosing_a_long_term_impact_says_what_leads_to_it_and_no_rows(reader, edition):
     response = reader.get(f"{address()}?choose=longterm-external")
     said = response.context["said"]

@@ -52,6 +52,11 @@ class Source:
         """Whether it was drawn from the toolkit's text."""
         return bool(self.mark)
 
+    @property
+    def link_mark(self):
+        """The short mark as it stands beside a box that is published, for the link to it; empty for a published one."""
+        return f"Link {self.short_mark[0].lower()}{self.short_mark[1:]}" if self.is_derived else ""
+
 
 PUBLISHED = Source()
 

@@ -75,9 +75,7 @@ def _steps(boxes, side, link_of, derived):
         if box.code in side:
             # A line to a box that is itself drawn from the text says no more than the box.
             link = link_of[box.code]
-            mark = box.source.short_mark
-            if link.source.is_derived and link.end not in derived:
-                mark = f"Line {link.source.short_mark[0].lower()}{link.source.short_mark[1:]}"
+            mark = box.source.short_mark or ("" if link.end in derived else link.source.link_mark)
             found.setdefault(box.column, []).append(Step(box, mark))
     return found
 
