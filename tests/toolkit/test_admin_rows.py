@@ -273,6 +273,35 @@ def test_measure_is_placed_in_the_part_whose_list_it_is_added_to(client, draft, 
     assert list(added.measure_placements.values_list("measure", "part")) == [(measure.pk, "supporting_information")]
 
 
+def test_order_of_a_place_is_kept_when_one_of_its_measures_is_edited(client, objective):
+    def order():
+        placements = MeasurePlacement.objects.filter(edition=objective.edition)
+        return list(placements.order_by("pk").values_list("order", flat=True))
+
+    before = order()
+    last = objective.measure_placements.last()
+
+    send(client, page_of(last.measure), typed=lambda page: {f"{index_of(page, last)}-heading": "Other heading"})
+
+    last.refresh_from_db()
+    assert (last.heading, order()) == ("Other heading", before)
+
+
+def test_measure_is_placed_from_its_own_page_as_the_last_of_its_place(client, objective):
+    measure = MeasurePlacement.objects.filter(edition=objective.edition, objective=objective).first().measure
+    last = objective.measure_placements.filter(part="supporting_information").last()
+    objective.measure_placements.filter(part="supporting_information", measure=measure).delete()
+
+    def typed(page):
+        new = new_in(page, MeasurePlacement)
+        return {f"{new}-part": "supporting_information", f"{new}-objective": objective.pk, f"{new}-heading": "Other"}
+
+    send(client, page_of(measure), typed=typed)
+
+    added = MeasurePlacement.objects.get(objective=objective, measure=measure, part="supporting_information")
+    assert added.order > (last.order if last else 0)
+
+
 def test_words_that_stand_at_a_place_already_are_refused(client, draft):
     heading = SheetText.objects.filter(edition=draft).first()
 

@@ -13,6 +13,8 @@ class PlacementInline(RowInline):
     model = models.MeasurePlacement
     fields = ["part", "objective", "heading"]
     once = ("part", "objective")
+    # Their order is that of the measures in each place.
+    ordered = False
     verbose_name = "place"
     verbose_name_plural = "Where it stands"
     intro = "On the Impact Statement a measure belongs to no objective."
