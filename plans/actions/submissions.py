@@ -16,10 +16,8 @@ from plans.permissions import refuse, why_not_submit, why_not_withdraw
 def find_missing(plan: Plan, period: ReportingPeriod) -> list[str]:
     """The fields that must be filled before the plan can be submitted for a period: lead, prepared by, date."""
     missing = [] if plan.project_lead else ["project_lead"]
-    if not plan.is_prepared_for(period):
-        before = plan.prepared_for
-        asked_again = before is None or before.starts < period.starts
-        missing += [name for name in ("prepared_by", "date_prepared") if asked_again or not getattr(plan, name)]
+    is_prepared = plan.is_prepared_for(period)
+    missing += [name for name in ("prepared_by", "date_prepared") if not is_prepared or not getattr(plan, name)]
     return missing
 
 

@@ -65,14 +65,13 @@ class Plan(models.Model):
         return f"{self.action} plan of {self.force}"
 
     def is_prepared_for(self, period: ReportingPeriod | None) -> bool:
-        """Whether prepared by and date prepared were both given for this period.
+        """Whether what stands in prepared by and date prepared, both or one, was given for this period.
 
         What was given for a later period counts too: a plan submitted late for an earlier one was prepared since.
         """
-        if period is None or self.prepared_for_id is None:
+        if period is None or self.prepared_for is None:
             return False
-        given = self.prepared_for_id == period.pk or self.prepared_for.starts > period.starts
-        return bool(given and self.prepared_by and self.date_prepared)
+        return self.prepared_for == period or self.prepared_for.starts > period.starts
 
 
 class PlanningAnswer(models.Model):

@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plans.actions import find_missing
 from plans.document import DocApproval, build_document, canonical_json, print_plan, sha256_of, sign_document
 from plans.models import (
     LineConsequence,
@@ -204,6 +205,16 @@ def test_prepared_by_of_an_earlier_period_is_not_printed(period, earlier):
     document = build_document(reread(plan), period)
 
     assert (document.prepared_by, document.date_prepared) == ("", None)
+
+
+@pytest.mark.django_db
+def test_prepared_by_is_printed_while_the_date_is_still_missing(period):
+    plan = PlanFactory(project_lead="Lead", prepared_by="This time’s", date_prepared=None, prepared_for=period)
+
+    document = build_document(reread(plan), period)
+
+    assert (document.prepared_by, document.date_prepared) == ("This time’s", None)
+    assert find_missing(plan, period) == ["date_prepared"]
 
 
 @pytest.mark.django_db
