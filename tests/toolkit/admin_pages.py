@@ -60,3 +60,10 @@ def edition_page(edition, name):
 def address_of_list(model):
     """Return the address of a model's list in the admin."""
     return reverse(f"admin:toolkit_{model._meta.model_name}_changelist")
+
+
+def publish(client, draft):
+    """Open the page on which a draft is checked, and publish what it shows; return the response."""
+    address = edition_page(draft, "publish")
+    seen = client.get(address).context["seen"]
+    return client.post(address, {"seen": seen}, follow=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import toolkit_editor, viewer
 from tests.factories.toolkit import ActionFactory, OutputFactory
-from tests.toolkit.admin_pages import address_of_list, edition_page, errors_of, index_of, send
+from tests.toolkit.admin_pages import address_of_list, edition_page, errors_of, index_of, publish, send
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.places import page_of
 from toolkit.editions import copy_edition, edition_content
@@ -71,7 +71,7 @@ def test_second_draft_is_refused_with_a_link_to_the_first(client, published, dra
 
 
 def test_new_edition_is_begun_from_the_one_in_force_alone(client, published, draft):
-    client.post(edition_page(draft, "publish"))
+    publish(client, draft)
 
     assert client.post(edition_page(published, "start")).status_code == 403
     assert "Start a new edition" not in client.get(page_of(published)).text
@@ -95,7 +95,7 @@ def test_draft_that_is_wrong_is_not_published_and_each_problem_leads_to_its_row(
     activity.impact_places.all().delete()
 
     checked = client.get(edition_page(draft, "publish"))
-    refused = client.post(edition_page(draft, "publish"), follow=True)
+    refused = publish(client, draft)
 
     assert (
         f"{activity.row_title} has no short to medium term impact: choose one for it.",
@@ -115,7 +115,7 @@ def test_publishing_signs_and_supersedes_and_old_pages_stay(client, editor, publ
     before = Activity.objects.get(edition=published, code=activity.code).text
 
     checked = client.get(edition_page(draft, "publish"))
-    client.post(edition_page(draft, "publish"))
+    publish(client, draft)
 
     assert [(change.title, str(change.kind)) for change, _ in checked.context["changes"]] == [
         (activity.row_title, "changed")
@@ -127,6 +127,28 @@ def test_publishing_signs_and_supersedes_and_old_pages_stay(client, editor, publ
     assert "Lamps are lit at dusk" in client.get(in_force).text
     old = client.get(public(published, "supporting_information", objective=1)).context["activities"]
     assert before in [each["text"] for each in old]
+
+
+def test_draft_changed_since_it_was_shown_is_not_published(client, published, draft):
+    address = edition_page(draft, "publish")
+    activity = Activity.objects.filter(edition=draft).first()
+    activity.text = "Lamps are lit at dusk"
+    activity.save()
+    shown = client.get(address).context["seen"]
+    activity.text = "A colleague's words"
+    activity.save()
+
+    told = client.post(address, {"seen": shown}, follow=True)
+    unseen = client.post(address, follow=True)
+
+    for response in (told, unseen):
+        assert "The draft changed since you opened this page. Look at it again." in response.text
+        assert "A colleague" in response.text
+        draft.refresh_from_db()
+        assert draft.status == "draft"
+    publish(client, draft)
+    draft.refresh_from_db()
+    assert draft.status == "published"
 
 
 def test_draft_is_deleted_with_all_it_holds_once_confirmed(client, draft):
@@ -164,7 +186,7 @@ def test_everybody_reads_what_changed_in_a_published_version(client, published, 
     client.force_login(reader)
     assert client.get(public(draft, "changes")).status_code == 404
     client.force_login(toolkit_editor())
-    client.post(edition_page(draft, "publish"))
+    publish(client, draft)
     client.force_login(reader)
 
     first = client.get(public(published, "changes"))
@@ -186,7 +208,7 @@ def test_everybody_reads_what_changed_in_a_published_version(client, published, 
 
 def test_rejected_row_vanishes_from_what_changed_at_once(client, published, draft):
     output = OutputFactory(edition=draft, activity=Activity.objects.filter(edition=draft).first(), code="output-1.1-1")
-    client.post(edition_page(draft, "publish"))
+    publish(client, draft)
     assert output.row_title in client.get(public(draft, "changes")).text
 
     client.post(edition_page(draft, "drawn"), {"decide": f"rejected {output.code}"}, follow=True)
@@ -195,7 +217,7 @@ def test_rejected_row_vanishes_from_what_changed_at_once(client, published, draf
 
 
 def test_what_changed_takes_few_queries_once_it_is_known(client, published, draft, django_assert_max_num_queries):
-    client.post(edition_page(draft, "publish"))
+    publish(client, draft)
     client.get(public(draft, "changes"))
 
     with django_assert_max_num_queries(15):

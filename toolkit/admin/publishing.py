@@ -7,7 +7,14 @@ from django.template.response import TemplateResponse
 
 from toolkit.admin.changes import changes_with_uses
 from toolkit.admin.places import name_of, page_of
-from toolkit.editions import EditionStateError, copy_edition, edition_problems, publish_edition
+from toolkit.editions import (
+    EditionStateError,
+    StaleDraftError,
+    content_sha256,
+    copy_edition,
+    edition_problems,
+    publish_edition,
+)
 from toolkit.models import Edition
 
 
@@ -36,17 +43,25 @@ def publish(edition_admin, request, edition):
         raise PermissionDenied
     if request.method == "POST":
         try:
-            published = publish_edition(edition=edition, by=request.user)
+            # A page that does not say what it showed showed nothing.
+            seen = request.POST.get("seen") or "nothing"
+            published = publish_edition(edition=edition, by=request.user, seen_sha256=seen)
+        except StaleDraftError as refusal:
+            edition_admin.message_user(request, f"{refusal} Nothing was published.", messages.ERROR)
+            return redirect(request.path)
         except EditionStateError:
             edition_admin.message_user(request, "It was not published: see what is wrong.", messages.ERROR)
             return redirect(request.path)
         edition_admin.log_change(request, published, "Published.")
         edition_admin.message_user(request, f"{published} is published, and in force from now on.", messages.SUCCESS)
         return redirect(page_of(published))
+    # Taken before the text is read: what comes in between is then refused, not overlooked.
+    seen = content_sha256(edition)
     in_force = edition.action.editions.published().first()
     problems = edition_problems(edition)
     context = edition_admin.page_context(request, edition, "Check and publish")
     context |= {
+        "seen": seen,
         "in_force": in_force,
         "problems": [
             (problem.text, page_of(problem.row) if problem.row else None, name_of(problem.row) if problem.row else "")

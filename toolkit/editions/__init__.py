@@ -7,7 +7,7 @@ from toolkit.editions.content import EditionRows, content_sha256, edition_conten
 from toolkit.editions.copying import copy_edition
 from toolkit.editions.editing import dependants, new_code, remove_row, renumber
 from toolkit.editions.publishing import publish_edition
-from toolkit.editions.state import EditionStateError
+from toolkit.editions.state import EditionStateError, StaleDraftError
 
 __all__ = [
     "EditionRows",
@@ -15,6 +15,7 @@ __all__ = [
     "FieldChange",
     "Problem",
     "RowChange",
+    "StaleDraftError",
     "compare_editions",
     "content_sha256",
     "copy_edition",

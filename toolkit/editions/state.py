@@ -13,6 +13,10 @@ class EditionStateError(Exception):
         self.problems = list(problems)
 
 
+class StaleDraftError(EditionStateError):
+    """The draft is not what its editor was shown: somebody changed it since."""
+
+
 def lock_action(edition):
     """Return the edition's action, held until the transaction ends: its editions take one step at a time."""
     return Action.objects.filter(pk=edition.action_id).hold().get()
