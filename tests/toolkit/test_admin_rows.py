@@ -320,9 +320,25 @@ def test_rewording_a_derived_row_makes_it_wait_again(client, draft):
         edition=draft, row_code=link.code, decision="confirmed", by=toolkit_editor(), at="2026-11-03T09:00Z"
     )
 
-    send(client, page_of(link.impact), typed=lambda page: {f"{index_of(page, link)}-basis": "title"})
+    told = send(client, page_of(link.impact), typed=lambda page: {f"{index_of(page, link)}-basis": "title"})
 
     assert not DerivedDecision.objects.filter(edition=draft).exists()
+    assert [str(message) for message in told.context["messages"]] == [
+        f"{link.row_title} waits to be confirmed again: it changed since it was decided on.",
+        f"Saved: {link.impact.row_title}.",
+    ]
+
+
+def test_editor_is_told_of_no_decision_where_it_stays(client, draft):
+    link = ImpactLink.objects.filter(edition=draft, origin="derived").first()
+    DerivedDecision.objects.create(
+        edition=draft, row_code=link.code, decision="rejected", by=toolkit_editor(), at="2026-11-03T09:00Z"
+    )
+
+    told = send(client, page_of(link.impact), typed=lambda page: {f"{index_of(page, link)}-basis": "title"})
+
+    assert DerivedDecision.objects.filter(edition=draft, row_code=link.code).exists()
+    assert [str(message) for message in told.context["messages"]] == [f"Saved: {link.impact.row_title}."]
 
 
 def test_second_editor_is_told_who_was_faster_and_loses_nothing(client, editor, objective):

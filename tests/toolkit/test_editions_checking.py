@@ -250,6 +250,14 @@ def test_quotes_are_words_of_the_toolkit(draft):
     assert "rests on the words “words nobody published”, which do not stand in the toolkit's text any more" in text
 
 
+def test_rejected_row_may_rest_on_words_that_are_gone(draft):
+    row, rows = one(Output, draft, "output-1.1-1")
+    rows.update(quotes=["words nobody published"])
+    DerivedDecisionFactory(edition=draft, row_code=row.code, decision="rejected")
+
+    assert problems(draft) == []
+
+
 def test_derived_row_does_not_rest_on_itself(draft):
     row, rows = one(Output, draft, "output-1.1-2")
     rows.update(quotes=[row.text])

@@ -129,6 +129,24 @@ def test_decision_stays_when_nothing_decided_on_changes(link):
     assert is_confirmed(link)
 
 
+@pytest.mark.parametrize("way", ["save", "update", "bulk_update"])
+@pytest.mark.parametrize(
+    ("name", "stays"), [("quotes", True), ("basis", True), ("long_term_impact", False), ("code", False)]
+)
+def test_rejection_stays_when_only_what_the_row_rests_on_changes(link, name, stays, way):
+    DerivedDecision.objects.filter(edition=link.edition_id).update(decision="rejected")
+    value = changes_of(link)[name]
+    setattr(link, name, value)
+    if way == "save":
+        link.save()
+    elif way == "update":
+        ImpactLink.objects.filter(pk=link.pk).update(**{name: value})
+    else:
+        ImpactLink.objects.bulk_update([link], [name])
+
+    assert DerivedDecision.objects.filter(edition=link.edition_id).exists() == stays
+
+
 @pytest.mark.parametrize("way", ["delete", "queryset", "remove_row"])
 def test_decision_goes_with_its_row(link, way):
     if way == "delete":

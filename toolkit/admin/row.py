@@ -15,7 +15,7 @@ from toolkit.admin.ordering import number_again
 from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
 from toolkit.admin.removal import removal_address, removal_page
 from toolkit.editions import dependants, new_code, remove_row, renumber
-from toolkit.models import Activity, EditionRow, Objective
+from toolkit.models import Activity, DerivedDecision, EditionRow, Objective
 
 
 class PlainFields:
@@ -140,13 +140,20 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
         """Save an inline: rows changed, new ones with a code, all in order; remove what nothing hangs on."""
         formset.save(commit=False)
         inline, edition = formset.inline, edition_of(form.instance)
+        changed = [row for row, _ in formset.changed_objects]
+        decided = set(_decided(edition, changed))
         for row in formset.deleted_objects:
             if dependants(row):
                 form.instance.to_be_asked = [*getattr(form.instance, "to_be_asked", []), row]
             else:
                 remove_row(row)
-        for row, _ in formset.changed_objects:
+        for row in changed:
             row.save()
+        still_decided = set(_decided(edition, changed))
+        for row in changed:
+            if row.code in decided - still_decided:
+                said = f"{row.row_title} waits to be confirmed again: it changed since it was decided on."
+                self.message_user(request, said, messages.WARNING)
         for row in formset.new_objects:
             inline.fill(row)
             row.order = (row.siblings().aggregate(last=models.Max("order"))["last"] or 0) + 1
@@ -170,6 +177,12 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
     def way_up(self, request, obj):
         """Return the address of the page that leads to this one."""
         return page_above(obj)[1]
+
+
+def _decided(edition, rows):
+    """Return the codes of those rows on which VKPP has decided."""
+    found = DerivedDecision.objects.filter(edition=edition, row_code__in=[row.code for row in rows])
+    return found.values_list("row_code", flat=True)
 
 
 def _in_order(formset):

@@ -14,7 +14,6 @@ from toolkit.models import (
     AssessmentQuestion,
     Citation,
     ConsequenceLink,
-    DerivedDecision,
     DerivedRow,
     EditionRow,
     Impact,
@@ -89,12 +88,7 @@ def _empty_texts(edition, rows):
 def _impacts(edition, rows):
     with_impact = {place.activity_id for place in rows.of(ActivityImpact)}
     placed = {place.impact_id for place in rows.of(ActivityImpact)}
-    rejected = set(
-        DerivedDecision.objects.filter(edition=edition, decision=DerivedDecision.Decision.REJECTED).values_list(
-            "row_code", flat=True
-        )
-    )
-    leading = {link.impact_id for link in rows.of(ImpactLink) if link.code not in rejected}
+    leading = {link.impact_id for link in rows.of(ImpactLink) if link.code not in rows.rejected}
     for activity in rows.of(Activity):
         if activity.pk not in with_impact:
             yield Problem(f"{activity.row_title} has no short to medium term impact: choose one for it.", activity)
@@ -207,7 +201,7 @@ def _quotes(edition, rows):
     derived = []
     for model in row_models():
         if issubclass(model, DerivedRow):
-            derived += [row for row in rows.of(model) if row.is_derived]
+            derived += [row for row in rows.of(model) if row.is_derived and row.code not in rows.rejected]
         names = [field.attname for field in model._meta.concrete_fields if isinstance(field, models.TextField)]
         for row in rows.of(model) if model.is_published_text else ():
             if not getattr(row, "is_derived", False):

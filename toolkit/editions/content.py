@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 
 from django.apps import apps
 
-from toolkit.models import EditionRow
+from toolkit.models import DerivedDecision, EditionRow
 
 
 @cache
@@ -32,6 +32,7 @@ class EditionRows:
 
     def __init__(self, edition):
         """Read the rows. A row of another edition that one of them points at is in `strays`, not joined."""
+        self.edition = edition
         self.strays = []
         self._rows = {model: list(model.objects.filter(edition=edition)) for model in row_models()}
         by_key = {model: {row.pk: row for row in rows} for model, rows in self._rows.items()}
@@ -48,6 +49,12 @@ class EditionRows:
             for siblings in self.lists(model):
                 for position, row in enumerate(siblings, start=1):
                     row.position = position
+
+    @cached_property
+    def rejected(self):
+        """The codes of the rows drawn from the text that VKPP rejected: no page shows them. Takes a query, once."""
+        decisions = DerivedDecision.objects.filter(edition=self.edition, decision=DerivedDecision.Decision.REJECTED)
+        return set(decisions.values_list("row_code", flat=True))
 
     def of(self, model):
         """Return the rows of a model, in order."""

@@ -7,13 +7,16 @@ from toolkit.models.edition import Edition
 
 
 class DerivedDecisionQuerySet(models.QuerySet):
-    def forget(self, rows):
-        """Delete the decisions on rows, given as pairs of edition (primary key) and code."""
+    def forget(self, rows, *, rejections=True):
+        """Delete the decisions on rows, given as pairs of edition (primary key) and code; `rejections` or not."""
         codes = defaultdict(set)
         for edition, code in rows:
             codes[edition].add(code)
         for edition, row_codes in codes.items():
-            self.filter(edition=edition, row_code__in=row_codes).delete()
+            decisions = self.filter(edition=edition, row_code__in=row_codes)
+            if not rejections:
+                decisions = decisions.exclude(decision=DerivedDecision.Decision.REJECTED)
+            decisions.delete()
 
     forget.alters_data = True
 

@@ -213,15 +213,22 @@ class EditionRow(models.Model):
             raise ValidationError(errors)
 
 
+# What a derived row rests on. It was confirmed for that; what is rejected stays so, whatever else may support it.
+SUPPORT = frozenset({"basis", "quotes"})
+
+
 class DerivedRowQuerySet(EditionRowQuerySet):
-    """VKPP decides on words: where those of a draft's row change, however it is done, the decision falls."""
+    """VKPP decides on words: where those of a draft's row change, however it is done, the decision falls.
+
+    Where only what it rests on changes, a confirmation falls and a rejection stays.
+    """
 
     @transaction.atomic
     def update(self, **kwargs):
         """Update; where more than the order is written, forget VKPP's decisions on the rows."""
         rows = [] if kwargs.keys() <= {"order"} else list(self.order_by().values_list("edition", "code"))
         count = super().update(**kwargs)
-        DerivedDecision.objects.forget(rows)
+        DerivedDecision.objects.forget(rows, rejections=not kwargs.keys() <= SUPPORT | {"order"})
         return count
 
     update.alters_data = True
@@ -290,10 +297,13 @@ class DerivedRow(EditionRow):
     def _decided_on(self):
         """What a decision on the row is about, as stored; nothing where the row is not stored."""
         names = [field.name for field in self._meta.concrete_fields if field.name != "order"]
-        return list(type(self).objects.filter(pk=self.pk).values_list(*names))
+        return type(self).objects.filter(pk=self.pk).values(*names).first() or {}
 
     def save_base(self, raw=False, **kwargs):
-        """Save; where the row's words or ends change, forget VKPP's decision on it: it was on other words."""
+        """Save; where the row's words or ends change, forget VKPP's decision on it: it was on other words.
+
+        Where only what it rests on changes, a confirmation is forgotten and a rejection stays.
+        """
         if raw:
             super().save_base(raw=raw, **kwargs)
             return
@@ -301,8 +311,9 @@ class DerivedRow(EditionRow):
             stored = list(type(self).objects.filter(pk=self.pk).values_list("edition", "code"))
             before = self._decided_on()
             super().save_base(**kwargs)
-            if before != self._decided_on():
-                DerivedDecision.objects.forget(stored)
+            after = self._decided_on()
+            if changed := {name for name, value in before.items() if value != after[name]}:
+                DerivedDecision.objects.forget(stored, rejections=not changed <= SUPPORT)
 
     save_base.alters_data = True
 
