@@ -134,7 +134,8 @@ def test_nonsense_in_the_address_is_passed_over(reader, edition, query):
 def test_filtered_search_without_result_offers_the_wider_one(reader, edition):
     response = get(reader, q="curiosity", kind="question", objective="3")
 
-    assert "Nothing found for “curiosity”" in response.text
+    assert "Nothing found for “curiosity” in Impact assessment questions, Objective 3</h2>" in response.text
+    assert "Check the spelling" not in response.text
     offered = re.findall(r'href="\?([^"]*)">Search ([\w ]+)</a> \((\d+)', response.text)
     assert ("q=curiosity", "the whole toolkit") in [(query, words) for query, words, _ in offered]
     for query, _, count in offered:
@@ -148,7 +149,8 @@ def test_search_without_result_is_helpful(reader, edition):
 
     assert "Not in this toolkit: <strong>curisity</strong>, <strong>profesional</strong>" in text
     assert "Did you mean" in text
-    assert "Nothing found for “xyzzyx”" in nothing
+    assert "Nothing found for “xyzzyx”</h2>" in nothing
+    assert "Check the spelling" in nothing
     assert "Did you mean" not in nothing
     assert nothing.count('href="/toolkit/2.6.1/guidance/"') == 2
 
@@ -168,10 +170,44 @@ def test_odd_queries_are_answered_and_given_back(reader, edition, asked):
     assert unescape(kept) == asked.replace("\0", "").strip()
 
 
+@pytest.mark.parametrize("asked", ['"bright lamp"', "“bright lamp”", 'bright "lamp"'])
+def test_query_with_quotation_marks_is_given_back_without_more_of_them(reader, edition, asked):
+    text = unescape(get(reader, q=asked).text)
+
+    assert f"Nothing found for {asked}</h2>" in text
+    assert f"<title>Search for {asked}, 2.6.1 Multi-Agency Hubs" in " ".join(text.split())
+
+
+def test_nothing_is_said_of_a_filter_where_the_whole_toolkit_has_nothing(reader, edition):
+    text = get(reader, q="xyzzyx", objective="3").text
+
+    assert "Nothing found for “xyzzyx”</h2>" in text
+    assert "Check the spelling" in text
+
+
+@pytest.mark.parametrize("asked", ["", "   "])
+def test_search_for_nothing_asks_for_words_and_keeps_the_filters(reader, edition, asked):
+    text = get(reader, q=asked, kind="evidence", objective="2").text
+
+    [described] = re.findall(r'name="q" value="" aria-describedby="([^"]*)"', text)
+    assert described == "search-words-hint search-words-missing"
+    assert '<p id="search-words-missing" class="app-search-page__missing">Enter words to look for</p>' in text
+    assert re.findall(r'<option value="(\w+)" selected>([^<]*)<', text) == [
+        ("evidence", "Evidence"),
+        ("2", "Objective 2 - Training and Skills"),
+    ]
+    assert text.count("<option") == 1 + 11 + 1 + 3
+
+
+def test_objective_is_called_by_its_number_alone(reader, edition):
+    assert results(get(reader, q="trained and equipped", kind="objective"))[0][0] == "Objective 2"
+
+
 def test_page_without_query_offers_the_box_only(reader, edition):
     text = get(reader).text
 
     assert "Words to look for" in text
+    assert ("search-words-missing" in text, "<option" in text) == (False, False)
     assert "result" not in re.sub(r"<[^>]+>", " ", text.split("<h1")[1].split("</main>")[0])
 
 

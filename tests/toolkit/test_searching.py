@@ -169,6 +169,42 @@ def test_words_are_marked_in_verbatim_text(small):
     assert extract == ("<mark>Decisions</mark> &amp; &lt;b&gt;&quot;deciding&quot;&lt;/b&gt; a <mark>decision</mark>")
 
 
+def test_evidence_is_found_by_the_references_it_cites_after_what_has_the_words_itself(texts):
+    found = search(texts, "Perumal").found
+
+    # The paragraph itself spells the name "Perumall".
+    assert [(one.text.code, one.cites) for one in found] == [
+        ("reference-perumal-2017", ""),
+        ("evidence-1.2-2", "<mark>Perumal</mark>, A. (2017)"),
+    ]
+    assert {one.cites for one in search(texts, "Shorrocks").found} == {""}
+
+
+def test_reference_without_a_year_in_brackets_is_cited_whole(small):
+    row = activity(small, "Lanterns")
+    paragraph = made_up.EvidenceParagraphFactory(edition=small, activity=row, text="A moth.")
+    for text in ("Lamp Act 1871, c. 3.", "Wick, W. (n.d.-b). Moths (and lamps). (2001)."):
+        reference = made_up.ReferenceFactory(edition=small, text=text)
+        made_up.CitationFactory(edition=small, paragraph=paragraph, reference=reference, text="moth")
+
+    [cites] = [text.cites for text in texts_of(small) if text.kind == Kind.EVIDENCE]
+
+    assert cites == "Lamp Act 1871, c. 3.; Wick, W. (n.d.-b)"
+
+
+def test_wordings_of_a_peel_question_stand_together_as_printed_and_say_where(texts):
+    found = search(texts, "6.2.1").found
+    other = [one.text for one in search(texts, "6.2.3").found]
+
+    assert [(one.text.code, one.text.worded_in) for one in found] == [
+        ("measure-peel-6.2.1", "As worded in the Logic Model"),
+        ("measure-peel-6.2.1-supporting-information", "As worded in the Supporting Information"),
+    ]
+    # The second has more of what was asked for, yet stays behind the first.
+    assert found[0].score < found[1].score
+    assert [text.worded_in for text in other] == [""]
+
+
 def test_long_paragraph_is_cut_around_what_was_found(small):
     before, after = "Before it was dark. " * 40, " After it was dark." * 40
     row = activity(small, "Lanterns")

@@ -27,20 +27,25 @@ WEIGHTS = {
 }
 # How soon a word said again stops counting, and how much a long text is held against it (as in Okapi BM25).
 SATURATION, LENGTH = 1.2, 0.75
-# How much of a word's weight it has in the heading that a text stands under: all that stand there share it.
-UNDER = 0.25
+# How much of a word's weight it has in the heading that a text stands under, as all that stand there share it, and in
+# the names of the references that it cites, as these are no words of its own.
+BESIDE = 0.25
 # A text longer than this is shown as an extract of about this length.
 EXTRACT = 300
 
 
 @dataclass(frozen=True)
 class Found:
-    """A text that answers the query: title, what it stands under, its words, all HTML that marks what was asked for."""
+    """A text that answers the query: title, what it stands under, its words, all HTML that marks what was asked for.
+
+    `cites` are the references it cites, where these have words of the query that the text itself does not have.
+    """
 
     text: Text
     title: str
     under: str
     extract: str
+    cites: str
     score: float
 
 
@@ -65,6 +70,7 @@ class _Read:
     text: Text
     title_words: list[Word]
     under_words: list[Word]
+    cites_words: list[Word]
     words: list[Word]
     counts: Counter
 
@@ -72,15 +78,15 @@ class _Read:
     def of(cls, text):
         number = text.activity if text.kind == Kind.ACTIVITY else ""
         title_words, words = words_of(f"{number} {text.title}"), words_of(text.text)
-        under_words = words_of(text.under)
+        under_words, cites_words = words_of(text.under), words_of(text.cites)
         counts = Counter(word.stem for word in (*title_words, *words))
-        for word in under_words:
-            counts[word.stem] += UNDER
-        return cls(text, title_words, under_words, words, counts)
+        for word in (*under_words, *cites_words):
+            counts[word.stem] += BESIDE
+        return cls(text, title_words, under_words, cites_words, words, counts)
 
     @property
     def runs(self):
-        return self.title_words, self.under_words, self.words
+        return self.title_words, self.under_words, self.cites_words, self.words
 
 
 def search(texts, asked):
@@ -101,7 +107,12 @@ def search(texts, asked):
     partial = [] if whole else [one for one in read if any(one.counts[stem] for stem in needed)]
     average = sum(len(one.words) for one in read) / len(read)
     found = [_found(one, query, rarity, average) for one in whole or partial]
-    found.sort(key=lambda one: -one.score)
+    # The wordings of one PEEL question stand together, in the order in which they are printed.
+    best = {}
+    for one in found:
+        if (question := one.text.peel_question) is not None:
+            best[question] = max(one.score, best.get(question, 0))
+    found.sort(key=lambda one: -best.get(one.text.peel_question, one.score))
     return Finding(
         found,
         is_partial=bool(partial),
@@ -118,11 +129,13 @@ def _found(one, query, rarity, average):
         pairs = _pairs(one.title_words) | _pairs(one.words)
         score *= 1 + len(asked_pairs & pairs) / len(asked_pairs)
     stems = {word.stem for word in query.needed}
+    only_cited = stems.intersection(word.stem for word in one.cites_words).difference(word.stem for word in one.words)
     return Found(
         one.text,
         title=_marked(one.text.title, words_of(one.text.title), stems),
         under=_marked(one.text.under, words_of(one.text.under), stems),
         extract=_extract(one.text.text, one.words, stems),
+        cites=_marked(one.text.cites, one.cites_words, stems) if only_cited else "",
         score=score * WEIGHTS[one.text.kind],
     )
 

@@ -1,7 +1,8 @@
 """Every text of an edition that search can find, each with the place where it stands."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import F, Value
@@ -10,6 +11,7 @@ from django.db.models.functions import Cast
 from toolkit.models import (
     Activity,
     AssessmentQuestion,
+    Citation,
     EvidenceParagraph,
     GuidanceSection,
     Impact,
@@ -27,6 +29,9 @@ from toolkit.models import (
     UsefulLink,
 )
 from toolkit.reading import paragraph_places
+
+# What a reference is called in short: all up to its year.
+SHORT_REFERENCE = re.compile(r"^.*?\((?:\d{4}|n\.d\.)[^)]*\)")
 
 
 class Kind(models.TextChoices):
@@ -78,6 +83,11 @@ class Text:
     activity: str = ""
     # Which paragraph of the activity's evidence it is, where there are several.
     paragraph: int = 0
+    # What a paragraph of evidence cites, in short, as the reference list spells it.
+    cites: str = ""
+    # The PEEL question that a measure words, by its key, and, where it has several wordings, where this one stands.
+    peel_question: int | None = None
+    worded_in: str = ""
     mark: str = ""
 
 
@@ -86,7 +96,8 @@ def _sources():
     of_activity = {"objective": "activity__objective__number", "activity": "activity__number"}
     return [
         Source(
-            Kind.OBJECTIVE, "Objective", Objective.objects, "logic_model", "", text="title", objective="number"
+            # Its number says what it is.
+            Kind.OBJECTIVE, "", Objective.objects, "logic_model", "", text="title", objective="number"
         ),
         Source(
             Kind.OBJECTIVE, "Situation", Objective.objects, "logic_model", "#situation", text="situation",
@@ -139,7 +150,7 @@ def _sources():
 
 
 def texts_of(edition):
-    """Return the Texts of an edition in the order of its pages, in two queries; rejected derived rows are left out."""
+    """Return the Texts of an edition in the order of its pages, in three queries; rejected outputs are left out."""
     sources = _sources()
     found = [
         Text(
@@ -147,26 +158,29 @@ def texts_of(edition):
             page="impact_statement", anchor="", objectives=(),
         )
     ]  # fmt: skip
-    measures = _places_of_measures(edition)
+    measures, cited = _measures(edition), _cited(edition)
     first, *others = [_rows(number, source, edition) for number, source in enumerate(sources)]
     rows = sorted(first.union(*others, all=True), key=_printed_order)
     paragraphs = paragraph_places((row[2], row[7]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
     for number, _order, code, title, under, text, objective, activity, origin, confirmed_on in rows:
         source = sources[number]
-        heading, objectives = measures.get(code, ("", ()))
+        measure = measures.get(code, _Measure())
         found.append(
             Text(
                 kind=source.kind,
                 name=source.name,
                 code=code,
                 title=title,
-                under=under or heading,
+                under=under or measure.heading,
                 text=_as_one_paragraph(text),
                 page=source.page,
                 anchor=source.anchor.format(code=code, activity=activity),
-                objectives=(int(objective),) if objective else tuple(objectives),
+                objectives=(int(objective),) if objective else tuple(measure.objectives),
                 activity=activity,
                 paragraph=paragraphs.get(code, 0),
+                cites="; ".join(cited.get(code, ())),
+                peel_question=measure.peel_question,
+                worded_in=measure.worded_in,
                 mark=_mark(origin, confirmed_on),
             )
         )
@@ -213,15 +227,44 @@ def _printed_order(row):
     return number, int(objective or 0), order, code
 
 
-def _places_of_measures(edition):
-    """Return, by each measure's code, the heading it is first printed under and the numbers of its objectives."""
-    places = {}
+@dataclass
+class _Measure:
+    """A measure's places: the heading it is first printed under, the numbers of its objectives, its parts."""
+
+    heading: str = ""
+    peel_question: int | None = None
+    objectives: list[int] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
+    worded_in: str = ""
+
+
+def _measures(edition):
+    """Return the edition's measures by code."""
+    measures = {}
     rows = MeasurePlacement.objects.filter(edition=edition)
-    for code, heading, number in rows.values_list("measure__code", "heading", "objective__number"):
-        _, numbers = places.setdefault(code, (heading, []))
-        if number is not None and number not in numbers:
-            numbers.append(number)
-    return places
+    for code, question, part, heading, number in rows.values_list(
+        "measure__code", "measure__peel_question", "part", "heading", "objective__number"
+    ):
+        measure = measures.setdefault(code, _Measure(heading, question))
+        measure.parts.add(part)
+        if number is not None and number not in measure.objectives:
+            measure.objectives.append(number)
+    wordings = Counter(measure.peel_question for measure in measures.values())
+    for measure in measures.values():
+        if measure.peel_question is not None and wordings[measure.peel_question] > 1:
+            labels = [part.label for part in MeasurePlacement.Part if part in measure.parts]
+            measure.worded_in = f"As worded in the {' and the '.join(labels)}"
+    return measures
+
+
+def _cited(edition):
+    """Return what each paragraph of evidence cites, by the paragraph's code: references in short, each once."""
+    cited = defaultdict(dict)
+    citations = Citation.objects.filter(edition=edition, paragraph__isnull=False)
+    for code, reference in citations.values_list("paragraph__code", "reference__text"):
+        short = SHORT_REFERENCE.match(reference)
+        cited[code][short[0] if short else reference] = None
+    return cited
 
 
 def _as_one_paragraph(text):

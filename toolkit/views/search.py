@@ -4,6 +4,7 @@ from collections import Counter
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
@@ -12,6 +13,7 @@ from toolkit.views.frame import contents_or_404, render_page
 
 # As many results as one page holds.
 PER_PAGE = 20
+QUOTATION_MARKS = set('"“”')
 
 
 @require_safe
@@ -31,13 +33,16 @@ def search_toolkit(request, reference, edition=None):
     chosen = {"kind": kind, "objective": objective}
     context = {
         "asked": asked,
+        "is_sent": "q" in request.GET,
+        "quoted": _quoted(asked),
+        "chosen": _chosen_words(kind, objective) if finding.found else "",
         "finding": finding,
         "is_cut": Query.of(asked).is_cut,
         "total": len(results),
         "page": page,
         "results": [_result(contents, found) for found in page.object_list],
         "query": _address(asked, chosen),
-        "kinds": _kinds(of_objective, kind),
+        "kinds": _kinds(of_objective, kind, every=not asked),
         "objectives": _objectives(contents, of_kind, objective),
         "wider": _wider(
             asked,
@@ -62,6 +67,8 @@ def _result(contents, found):
         "title": found.title,
         "under": found.under,
         "extract": found.extract,
+        "cites": found.cites,
+        "worded_in": text.worded_in,
         "activity": text.activity,
         "paragraph": text.paragraph,
         "is_evidence": text.kind == Kind.EVIDENCE,
@@ -69,6 +76,17 @@ def _result(contents, found):
         "mark": text.mark,
         "address": address + text.anchor,
     }
+
+
+def _quoted(asked):
+    """Return a query, cut where it is long, in quotation marks unless it brings its own."""
+    words = Truncator(asked).chars(100)
+    return words if QUOTATION_MARKS.intersection(asked) else f"“{words}”"
+
+
+def _chosen_words(kind, objective):
+    """Return the words for the kind and the objective chosen, if any."""
+    return ", ".join([*([Kind(kind).label] if kind else []), *([_objective_words([objective])] if objective else [])])
 
 
 def _objective_words(numbers):
@@ -81,10 +99,15 @@ def _address(asked, chosen):
     return urlencode({"q": asked} | {name: value for name, value in chosen.items() if value})
 
 
-def _kinds(found, chosen):
-    """Return the kinds to choose from, each with how many of what was found are of it; those with none are left out."""
+def _kinds(found, chosen, *, every):
+    """Return the kinds to choose from, each with how many of what was found are of it.
+
+    Those with none are left out, unless `every` is asked for.
+    """
     counts = Counter(one.text.kind for one in found)
-    return [(kind, kind.label, counts[kind], kind == chosen) for kind in Kind if counts[kind] or kind == chosen]
+    return [
+        (kind, kind.label, counts[kind], kind == chosen) for kind in Kind if counts[kind] or kind == chosen or every
+    ]
 
 
 def _objectives(contents, found, chosen):
