@@ -129,6 +129,58 @@ def test_search_leads_from_any_page_to_the_very_place_without_scripts(new_page):
     assert page.locator(":target").bounding_box()["y"] < 844
 
 
+# What links lead to, with the heading that must be in view with it.
+PLACES = [
+    ("/toolkit/2.6.1/peel-questions/#measure-peel-6.2.3", "PEEL 6.2.3"),
+    ("/toolkit/2.6.1/peel-questions/#measure-peel-6.2.1", "PEEL 6.2.1"),
+    # On a narrow screen its question's other wording stands between it and the heading.
+    ("/toolkit/2.6.1/peel-questions/#measure-peel-6.2.1-supporting-information", None),
+    ("/toolkit/2.6.1/objectives/1/supporting-information/#evidence-1.2-1", "Evidence"),
+    ("/toolkit/2.6.1/objectives/1/supporting-information/#evidence-1.2-2", None),
+    ("/toolkit/2.6.1/objectives/1/supporting-information/#activity-1.2", None),
+    ("/toolkit/2.6.1/references/#reference-perumal-2017", None),
+]
+
+
+@pytest.mark.usefixtures("_toolkit")
+@pytest.mark.parametrize("width", [1366, 390])
+def test_what_a_link_leads_to_is_in_view_with_its_heading(new_page, width):
+    page = new_page(viewport={"width": width, "height": 768})
+    sign_in(page, UserFactory())
+    for path, heading in PLACES:
+        page.goto(path)
+        target = page.locator(":target").bounding_box()
+        assert (path, 30 <= target["y"] <= 140) == (path, True)
+        if heading:
+            tops = [one.bounding_box()["y"] for one in page.get_by_role("heading", name=heading, exact=True).all()]
+            assert (path, [top >= 0 for top in tops if -400 < top < target["y"]][-1:]) == (path, [True])
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_contents_list_does_not_scroll_by_itself(new_page):
+    page = new_page(viewport={"width": 1366, "height": 600})
+    sign_in(page, UserFactory())
+    page.goto("/toolkit/2.6.1/guidance/")
+    beside = page.locator(".app-toolkit__beside")
+
+    assert beside.evaluate("element => element.scrollHeight - element.clientHeight") == 0
+    assert beside.get_by_text("You are reading version 1, in force.").is_visible()
+    before = beside.bounding_box()["y"]
+    page.evaluate("window.scrollTo(0, 300)")
+    assert beside.bounding_box()["y"] == before - 300
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_impacts_of_the_statement_are_seen_on_the_second_screen(new_page):
+    page = new_page(viewport={"width": 1366, "height": 768})
+    sign_in(page, UserFactory())
+    page.goto("/toolkit/2.6.1/")
+
+    impacts = page.locator(".app-statement__impacts").bounding_box()
+
+    assert impacts["y"] + impacts["height"] < 2 * 768
+
+
 def printed(page, path):
     """Return what the browser prints of a page, as a PDF."""
     page.goto(path)

@@ -230,6 +230,15 @@ def test_contents_list_names_the_versions_a_reader_may_see(reader, edition):
     ]
 
 
+def test_contents_list_says_which_version_is_read(reader, edition):
+    line = '<p class="app-toolkit-contents__version">You are reading version {}.</p>'
+    assert line.format("1, in force") in reader.get(address("guidance")).text
+    publish_edition(edition=copy_edition(edition=edition), by=UserFactory())
+
+    assert line.format("2, in force") in reader.get(address("guidance")).text
+    assert line.format("1, an earlier version") in reader.get(address("guidance", edition=1)).text
+
+
 def test_search_box_stays_in_the_version_that_is_read(reader, edition):
     box = re.compile(r'<form class="app-search" role="search" action="([^"]*)"')
 
