@@ -8,15 +8,13 @@ export function followChoices() {
   status.className = "govuk-visually-hidden";
   status.setAttribute("role", "status");
   document.querySelector(SECTION).after(status);
-  // Who comes from elsewhere to a box that is chosen already, as from the search, begins at that box.
-  if (location.hash === "#chosen") {
-    // Once loaded, the browser itself goes to what the address names; it comes first.
-    window.addEventListener("load", () => requestAnimationFrame(() => chosenBox()?.scrollIntoView({ block: "center" })));
-  }
+  // Who comes to a box that is chosen already begins there, unless the address names another place that can be seen. Once
+  // loaded, the browser itself goes to what the address names; it comes first.
+  window.addEventListener("load", () => requestAnimationFrame(beginAtChosenBox));
   let shown = location.search;
   let latest = 0;
 
-  async function show(address) {
+  async function show(address, from) {
     const turn = ++latest;
     const page = await fetchPage(address);
     if (turn !== latest) return;
@@ -25,12 +23,13 @@ export function followChoices() {
       location.assign(address);
       return;
     }
-    const before = chosenBox();
+    const before = chosenBox()?.id;
+    section.querySelectorAll("[autofocus]").forEach((box) => box.removeAttribute("autofocus"));
     document.querySelector(SECTION).replaceWith(section);
     shown = address.search;
     document.title = page.title;
-    const focus = address.search ? address.hash.slice(1) : before?.id;
-    document.getElementById(focus)?.focus({ preventScroll: true });
+    const begin = document.getElementById(from) ?? chosenBox() ?? document.getElementById(before);
+    begin?.focus({ preventScroll: true });
     status.textContent = section.dataset.chosen ? `${section.dataset.chosen} chosen` : "Everything shown";
   }
 
@@ -39,8 +38,17 @@ export function followChoices() {
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const address = new URL(link.getAttribute("href"), location.href);
+    if (address.search && address.search === shown) {
+      document.getElementById(address.hash.slice(1))?.focus({ preventScroll: true });
+      return;
+    }
     if (address.href !== location.href) history.pushState(null, "", address);
-    show(address);
+    show(address, link.id);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.target.closest("input, textarea, select")) return;
+    document.querySelector(`${SECTION} .app-picture__panel-again`)?.click();
   });
 
   // Going back to another choice; a step to another place of the same page is the browser's affair.
@@ -52,6 +60,13 @@ export function followChoices() {
 // The chosen box where it can be seen: in the picture or in the list.
 function chosenBox() {
   return [...document.querySelectorAll(`${SECTION} [aria-current]`)].find((box) => box.getClientRects().length);
+}
+
+function beginAtChosenBox() {
+  const box = chosenBox();
+  if (!box || document.querySelector(":target")?.getClientRects().length) return;
+  box.focus({ preventScroll: true });
+  box.scrollIntoView({ block: "center" });
 }
 
 async function fetchPage(address) {

@@ -81,7 +81,7 @@ def test_box_is_chosen_by_click_and_the_address_gives_the_same_page(open_page, s
         click_through(act)
     page.get_by_role("region", name="Chosen: Activity 1.2").wait_for()
 
-    assert page.url.endswith(f"{PAGE}?choose=activity-1.2#box-activity-1.2")
+    assert page.url.endswith(f"{PAGE}?choose=activity-1.2")
     assert page.title().startswith("Activity 1.2 in Objective 1")
     assert chosen(page) == ["?choose=activity-1.2"]
     assert page.get_by_role("link", name="Evidence for activity 1.2").count() == 1
@@ -110,7 +110,7 @@ def test_keyboard_goes_through_the_boxes_and_keeps_its_place_and_the_scrolling(o
     page.locator(".app-picture__panel").wait_for()
 
     assert (focused(page), page.evaluate("scrollY")) == (codes[8], before)
-    assert page.url.endswith(f"#{codes[8]}")
+    assert page.url.endswith(f"?choose={codes[8].removeprefix('box-')}")
     assert page.get_by_role("status").inner_text().endswith(" chosen")
     for code in codes[9:]:
         page.keyboard.press("Tab")
@@ -118,11 +118,23 @@ def test_keyboard_goes_through_the_boxes_and_keeps_its_place_and_the_scrolling(o
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Show everything again"
 
+    page.locator(CHOSEN).focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == "chosen-words"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Show everything again"
+
     page.keyboard.press("Enter")
     page.locator(".app-picture__panel").wait_for(state="detached")
 
     assert (focused(page), chosen(page)) == (codes[8], [])
     assert page.url.endswith(f"{PAGE}?#picture")
+
+    page.keyboard.press("Enter")
+    page.locator(".app-picture__panel").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".app-picture__panel").wait_for(state="detached")
+    assert (focused(page), chosen(page)) == (codes[8], [])
 
 
 @pytest.mark.usefixtures("_toolkit")
@@ -142,21 +154,41 @@ def test_going_back_gives_the_choice_before(open_page):
 
 
 @pytest.mark.usefixtures("_toolkit")
-def test_address_with_a_box_brings_the_focus_to_it(open_page):
-    page = open_page(f"{PAGE}?choose=output-1.3-2#box-output-1.3-2", java_script_enabled=False)
-
-    page.keyboard.press("Tab")
-    page.keyboard.press("Shift+Tab")
-    assert focused(page) == "box-output-1.3-2"
+@pytest.mark.parametrize("scripts", [True, False])
+def test_address_with_a_box_begins_at_it_in_every_width(open_page, scripts):
+    page = open_page(java_script_enabled=scripts)
+    # Links from the search and from the supporting information name a place that is not there: the box is the place.
+    addresses = ["?choose=output-1.3-2", "?choose=output-1.3-2#chosen"]
+    # Where there are scripts, so does an address that names a place of the other width.
+    addresses += ["?choose=output-1.3-2#box-output-1.3-2", "?choose=output-1.3-2#list-output-1.3-2"] if scripts else []
+    for size in (WIDE, NARROW, {"width": 683, "height": 384}):
+        page.set_viewport_size(size)
+        for address in addresses:
+            page.goto("about:blank")
+            page.goto(PAGE + address)
+            wanted = "box-output-1.3-2" if size == WIDE else "list-output-1.3-2"
+            page.wait_for_function("id => document.activeElement.id === id", arg=wanted)
+            at = page.locator(CHOSEN).bounding_box()
+            panel = page.locator(".app-picture__panel").bounding_box()
+            assert (size, address, at["y"] >= 0, at["y"] + at["height"] <= min(panel["y"], size["height"])) == (
+                *(size, address),
+                *(True, True),
+            )
 
 
 @pytest.mark.usefixtures("_toolkit")
-def test_box_chosen_elsewhere_is_in_view(open_page):
-    page = open_page("/toolkit/2.6.1/objectives/3/?choose=impact-3-9#chosen")
+def test_panel_is_low_and_folds_without_scripts(open_page):
+    page = open_page(f"{PAGE}?choose=activity-1.1", java_script_enabled=False)
+    panel = page.locator(".app-picture__panel")
+    for size in ({"width": 1366, "height": 768}, NARROW):
+        page.set_viewport_size(size)
+        assert panel.bounding_box()["height"] <= 0.3 * size["height"] + 1
 
-    found = page.locator(CHOSEN).bounding_box()
-    panel = page.locator(".app-picture__panel").bounding_box()
-    assert 0 <= found["y"] < panel["y"]
+    page.locator("#chosen-words").click()
+
+    assert panel.get_by_text("What it leads to", exact=True).is_visible() is False
+    assert panel.get_by_role("link", name="Show everything again").is_visible() is True
+    assert panel.bounding_box()["height"] < 80
 
 
 @pytest.mark.usefixtures("_toolkit")
@@ -175,7 +207,12 @@ def test_narrow_screen_has_the_list_in_which_boxes_are_chosen(open_page, scripts
 
     # The impact stands with two activities.
     assert chosen(page) == ["?choose=impact-1-3"] * 2
-    assert page.url.endswith("?choose=impact-1-3#list-activity-1.3-impact-1-3")
+    assert page.url.endswith("?choose=impact-1-3")
+    # Scripts keep the place; without them the page begins at the first.
+    first = "list-activity-1.1-impact-1-3"
+    page.wait_for_function(
+        "id => document.activeElement.id === id", arg="list-activity-1.3-impact-1-3" if scripts else first
+    )
     assert "Also from activity 1.1" in page.locator("li", has=item).inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
@@ -188,6 +225,13 @@ def test_paper_has_the_list_and_the_words_not_the_picture(open_page):
     assert page.locator(".app-picture__drawing").is_visible() is False
     assert page.locator(".app-picture__narrow").is_visible() is True
     assert page.locator(".app-picture__panel").evaluate("one => getComputedStyle(one).position") == "relative"
+    assert page.get_by_text("Choose a box").first.is_visible() is False
+    assert page.locator(".app-picture__note").inner_text() == (
+        "Brought out: Activity 1.1, with what leads to it and what it leads to."
+    )
+    inks = "all => [...new Set(all.map(one => getComputedStyle(one).color))]"
+    assert len(page.locator(".app-chain__box").evaluate_all(inks)) == 1
+    assert page.locator("main a.govuk-link:visible").count() == 0
 
 
 @pytest.mark.usefixtures("_toolkit")

@@ -16,7 +16,7 @@ from tests.factories.accounts import UserFactory, toolkit_editor
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition
-from toolkit.models import Activity, DerivedDecision, Objective
+from toolkit.models import Activity, ActivityQuestion, DerivedDecision, Objective
 
 MARK = "Drawn from the toolkit's text, not in its published column"
 CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'
@@ -63,7 +63,7 @@ def joined(response):
 
 def test_each_box_is_a_link_with_a_name_that_says_what_it_is(reader, edition):
     text = reader.get(address()).text
-    link = r'<a class="app-picture__box" id="box-([\w.-]+)" href="\?choose=([\w.-]+)#box-\1" aria-label="([^"]*)"'
+    link = r'<a class="app-picture__box" id="box-([\w.-]+)" href="\?choose=([\w.-]+)" aria-label="([^"]*)"'
     links = re.findall(link, text)
 
     assert len(links) == 3 + 7 + 7 + 2
@@ -85,7 +85,7 @@ def test_page_has_one_picture_and_one_list_of_the_same_boxes(reader, edition):
     response = reader.get(address(objective=2))
 
     drawn = {box.placed.box.code for box in response.context["picture"].boxes}
-    listed = set(re.findall(r'id="list-[\w.-]+" href="\?choose=([\w.-]+)#list-', response.text))
+    listed = set(re.findall(r'id="list-[\w.-]+" href="\?choose=([\w.-]+)"', response.text))
     assert listed == drawn
 
 
@@ -104,14 +104,14 @@ def test_published_output_is_not_marked_and_a_derived_one_is(reader):
     assert looks[published.code].placed.mark == ()
     assert looks[drawn.code].look.dashes != ""
     assert [row.text for row in looks[drawn.code].placed.mark] == ["Drawn from the toolkit's text"]
-    assert '"words it rests on"' in joined(reader.get(f"{page}?choose={drawn.code}"))
+    assert "<blockquote>words it rests on</blockquote>" in reader.get(f"{page}?choose={drawn.code}").text
     assert MARK in joined(reader.get(f"{page}?choose={drawn.code}"))
 
 
 def test_rejected_rows_are_gone_at_once(reader, edition):
     before = reader.get(address())
     assert before.text.count(OUTPUT) == 2
-    assert f"Likely with activity 1.1, 1.2 ({MARK})" in joined(before)
+    assert f"Likely with activities 1.1, 1.2 ({MARK})" in joined(before)
     assert len([line for strand in before.context["picture"].strands for line in strand]) == 7 + 9 + 7
 
     decide(edition, "rejected", "output-1.1-3", "impactlink-1-1-organisational", "consequencelink-1-1-1.1")
@@ -192,6 +192,79 @@ def test_link_drawn_from_the_text_is_not_said_of_the_published_box(reader, editi
     assert [step.mark for step in said.upstream["activity"]] == [""]
 
 
+def test_every_mark_has_words_whichever_box_is_chosen(reader, edition):
+    decide(edition, "confirmed", "consequencelink-1-1-1.1", "output-1.1-3", "impactlink-1-1-organisational")
+    for objective in Objective.objects.filter(edition=edition):
+        page = address(objective=objective.number)
+        for drawn in reader.get(page).context["picture"].boxes:
+            text = reader.get(f"{page}?choose={drawn.placed.box.code}").text
+
+            marks = re.findall(r'class="app-chain__(?:mark|drawn)">([^<]*)<', text)
+            assert {mark for mark in marks if "rawn from the toolkit&#x27;s text" not in mark} == set()
+            assert "<p>. " not in text
+    panel = reader.get(f"{address()}?choose=activity-1.1").text.partition('class="app-picture__panel"')[2]
+    consequences = re.findall(r"</h4>.*?</div>", panel, re.DOTALL)[-1]
+    assert re.findall('app-chain__drawn">([^<]*)</span>', consequences) == [
+        "Link drawn from the toolkit&#x27;s text, confirmed by VKPP",
+        "Link drawn from the toolkit&#x27;s text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("choice", "name"),
+    [
+        ("activity-1.2", "Activity 1.2"),
+        ("output-1.1-3", "Output: Time made available to explore safeguarding referrals"),
+        ("impact-1-6", "Impact: Appropriate identification and recognition of cumulative …"),
+        ("longterm-external", "External impact"),
+    ],
+)
+def test_chosen_box_is_called_by_what_tells_it_from_the_others(reader, edition, choice, name):
+    text = reader.get(f"{address()}?choose={choice}").text
+
+    assert f"<title>{name} in Objective 1 - " in text
+    assert f'data-chosen="{name}"' in text
+    assert f'<span class="govuk-visually-hidden">Chosen: </span>{name}</h3>' in text
+    assert f'<p class="app-picture__note">Brought out: {name}, with' in text
+
+
+def test_chosen_box_leads_to_its_words_and_the_browser_begins_there(reader, edition):
+    text = reader.get(f"{address()}?choose=activity-1.2").text
+
+    chosen = re.findall(r'<a [^>]*href="[?]choose=activity-1.2#chosen-words"[^>]* aria-current="true" autofocus>', text)
+    assert len(chosen) == text.count("chosen, go to what leads to it and what it leads to") == 2
+    assert text.count("autofocus") == 2
+    assert text.count('<summary class="app-picture__panel-head" id="chosen-words">') == 1
+    assert reader.get(address()).text.count("autofocus") == 0
+
+
+def test_logic_models_lead_to_those_before_and_after(reader, edition):
+    found = {
+        number: re.findall(r'href="([^"]*)" rel="(prev|next)"', reader.get(address(objective=number)).text)
+        for number in (1, 2, 3)
+    }
+
+    assert found == {
+        1: [(address(objective=2), "next")],
+        2: [(address(objective=1), "prev"), (address(objective=3), "next")],
+        3: [(address(objective=2), "prev")],
+    }
+
+
+def test_consequence_names_its_activities_in_order(reader):
+    edition = made_up.EditionFactory(action__reference="9.8.7")
+    objective = made_up.ObjectiveFactory(edition=edition, number=1)
+    first, second = (
+        made_up.ActivityFactory(edition=edition, objective=objective, number=number, order=order)
+        for order, number in enumerate(("1.1", "1.2"), start=1)
+    )
+    consequence = made_up.UnintendedConsequenceFactory(edition=edition, objective=objective)
+    for order, activity in enumerate((second, first), start=1):
+        made_up.ConsequenceLinkFactory(edition=edition, consequence=consequence, activity=activity, order=order)
+
+    assert "Likely with activities 1.1, 1.2 (" in reader.get(address(reference="9.8.7")).text
+
+
 def test_choosing_a_long_term_impact_says_what_leads_to_it_and_no_rows(reader, edition):
     response = reader.get(f"{address()}?choose=longterm-external")
     said = response.context["said"]
@@ -210,6 +283,7 @@ def test_choice_of_what_is_no_box_shows_everything(reader, edition, choice):
     assert response.status_code == 200
     assert set(states(response)) == {"plain"}
     assert response.context["said"] is None
+    assert ("That box is not in this objective's logic model." in response.text) is bool(choice)
     assert re.findall(CHOSEN, response.text) == []
     assert "<title>Objective 1" in response.text
 
@@ -320,6 +394,18 @@ def test_pdf_says_everything_in_order(reader, edition):
     assert OUTPUT in text
 
 
+def test_pdf_sets_paragraphs_apart_from_items(reader, edition):
+    text = " ".join(read_pdf(reader, address("logic_model_pdf", objective=2)).pages[0].extract_text().split())
+    objective = Objective.objects.get(edition=edition, number=2)
+
+    for paragraph in (objective.situation, objective.consequences_note):
+        words = " ".join(paragraph.split()[:4])
+        assert (words in text, f"– {words}" in text) == (True, False)
+    for place in ActivityQuestion.objects.filter(activity__objective=objective).select_related("question"):
+        words = " ".join(place.question.text.removeprefix("- ").split()[:4])
+        assert f"– {words}" in text
+
+
 def test_pdf_says_the_picture_in_words_for_those_who_hear_it(reader, edition):
     pdf = read_pdf(reader, address("logic_model_pdf"))
     alternatives = [one["/Alt"] for one in tags(pdf) if "/Alt" in one]
@@ -348,7 +434,7 @@ def test_pdf_keeps_the_choice_and_changes_when_a_row_is_rejected(reader, edition
     chosen = reader.get(f"{address('logic_model_pdf')}?choose=activity-1.1").content
     assert reader.get(address("logic_model_pdf")).content == plain
     assert reader.get(f"{address('logic_model_pdf')}?choose=nothing").content == plain
-    assert "Activity 1.1 with what leads to it" in PdfReader(io.BytesIO(chosen)).pages[0].extract_text()
+    assert "Activity 1.1, with what leads to it" in PdfReader(io.BytesIO(chosen)).pages[0].extract_text()
 
     decide(edition, "rejected", "output-1.1-3")
 

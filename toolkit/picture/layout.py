@@ -21,7 +21,8 @@ GAP_OF_ACTIVITIES = 1.6
 # The strip below an activity's outputs in which its lines pass to its impacts.
 CORRIDOR = 1.3
 GUTTER = 2.6
-LANE = 0.8
+# Wide enough that a line which crosses a lane runs straight for a bit before it turns into the next.
+LANE = 1.15
 # How far lines stand apart that end at one box.
 PORT = 0.75
 # What kerning and another machine's font may add to a line.

@@ -95,7 +95,7 @@ class Picture:
     @property
     def halo(self):
         """The width of the white beside a line, where it crosses others."""
-        return round(0.45 * self.layout.sheet.size, 2)
+        return round(0.36 * self.layout.sheet.size, 2)
 
     @property
     def corner(self):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from textwrap import shorten
 
 from toolkit.models import (
     Activity,
@@ -59,6 +60,8 @@ class Source:
 
 
 PUBLISHED = Source()
+# How many letters of its text may stand for a box.
+TITLE_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,13 @@ class Box:
     def has_own_name(self):
         """Whether its name tells more than the heading of its column."""
         return self.column in (Column.ACTIVITY, Column.LONG_TERM)
+
+    @property
+    def title(self):
+        """What tells it from every other box: its own name, else its kind and its text's first words."""
+        if self.has_own_name:
+            return self.name
+        return f"{self.name}: {shorten(self.text, TITLE_LENGTH, placeholder=' …')}"
 
     @property
     def label(self):

@@ -40,6 +40,8 @@ class Group:
 
     heading: str
     items: list[str]
+    # Whether its texts are items of a list, with a dash each, or paragraphs.
+    is_list: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from toolkit.picture.model import Box, Link
 
 # In ems of the picture's text: the arrow's head, and the radius of a line's corners.
 ARROW = 0.55
-CURVE = 0.7
+CURVE = 0.5
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ def logic_model(request, reference, objective, edition=None):
     long_term_impacts = list(LongTermImpact.objects.filter(edition=contents.edition))
     model = read_logic_model(objective, long_term_impacts)
     headings = _column_headings(words)
-    chain = model.chain(request.GET.get("choose"))
+    choice = request.GET.get("choose")
+    chain = model.chain(choice)
     context = {
         "words": words,
         "objective": objective,
@@ -46,12 +47,14 @@ def logic_model(request, reference, objective, edition=None):
         "list": list_rows(model, chain),
         "has_outputs": bool(model.column(Column.OUTPUT)),
         "has_derived": any(link.source.is_derived for link in model.links),
+        "has_other_choice": bool(choice) and chain is None,
         "said": _panel(model, chain, headings, evidence) if chain else None,
         "activities": [_with_evidence(activity_row(model, box), evidence) for box in model.column(Column.ACTIVITY)],
         "measures": measures(contents.edition, MeasurePlacement.Part.LOGIC_MODEL, objective),
         "consequences": [_consequence(consequence, model.numbers) for consequence in model.consequences],
         "perennial_challenges": contents.address("perennial_challenges"),
         "pdf": contents.address("logic_model_pdf", objective=objective.number),
+        "neighbours": _neighbours(contents, objective),
     }
     return render_page(request, "logic_model", contents, context)
 
@@ -92,6 +95,18 @@ def logic_model_pdf(request, reference, objective, edition=None):
     return render_pdf(request, "logic_model", contents, context, what=what)
 
 
+def _neighbours(contents, objective):
+    """Return the objectives before and after this one, with the address of each one's logic model."""
+    objectives = contents.objectives
+    at = objectives.index(objective)
+    beside = {"previous": objectives[:at][-1:], "next": objectives[at + 1 :][:1]}
+    return {
+        side: (str(other), contents.address("logic_model", objective=other.number))
+        for side, found in beside.items()
+        for other in found
+    }
+
+
 def _labelled(long_term_impacts, words):
     """Return pairs of the label that a long-term impact has on the logic model and its text."""
     place = SheetText.Place.LONG_TERM_LABEL
@@ -111,12 +126,14 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
     }
     suggested = measures(objective.edition_id, MeasurePlacement.Part.LOGIC_MODEL, objective)
     consequences = [_consequence(consequence, model.numbers) for consequence in model.consequences]
-    note = [objective.consequences_note] if objective.consequences_note else []
+    likely = [Group("", [_consequence_line(consequence) for consequence in consequences])]
+    if objective.consequences_note:
+        likely.append(Group("", [objective.consequences_note], is_list=False))
     return Texts(
         title=objective.title,
         legend=_legend(model),
         above=[
-            Part(words.at(places.SITUATION_HEADING), [Group("", [objective.situation])]),
+            Part(words.at(places.SITUATION_HEADING), [Group("", [objective.situation], is_list=False)]),
             Part(
                 words.at(places.LONG_TERM_HEADING),
                 [Group("", [f"{label} {text}" for label, text in long_term_impacts])],
@@ -126,7 +143,7 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
         questions=questions,
         below=[
             Part(words.at(places.MEASURES_HEADING), [Group(heading, texts) for heading, texts in suggested]),
-            Part(words.at(places.CONSEQUENCES_HEADING), [Group("", [*map(_consequence_line, consequences), *note])]),
+            Part(words.at(places.CONSEQUENCES_HEADING), likely),
         ],
     )
 
@@ -145,8 +162,7 @@ def _legend(model):
 def _consequence_line(consequence):
     likely = []
     for mark, numbers in consequence["likely_with"]:
-        activities = f"activity {', '.join(numbers)}"
-        likely.append(f"likely with {activities}: {mark[0].lower()}{mark[1:]}" if mark else activities)
+        likely.append(f"likely with {numbers}: {mark[0].lower()}{mark[1:]}" if mark else numbers)
     return f"{consequence['text']} ({'; '.join(likely)})" if likely else consequence["text"]
 
 
@@ -186,8 +202,19 @@ def _with_evidence(row, evidence):
 
 
 def _consequence(consequence, numbers):
-    """Return a consequence with the numbers of its activities, by the mark that stands beside them."""
+    """Return a consequence with its activities in words, by the mark that stands beside them.
+
+    Takes the numbers of all activities by code, in the order in which they stand on the page.
+    """
     by_mark = {}
-    for code, source in consequence.activities.items():
-        by_mark.setdefault(source.mark, []).append(numbers[code])
-    return {"code": consequence.code, "text": consequence.text, "likely_with": by_mark.items()}
+    for code, number in numbers.items():
+        if code in consequence.activities:
+            by_mark.setdefault(consequence.activities[code].mark, []).append(number)
+    return {
+        "code": consequence.code,
+        "text": consequence.text,
+        "likely_with": [
+            (mark, f"{'activity' if len(found) == 1 else 'activities'} {', '.join(found)}")
+            for mark, found in by_mark.items()
+        ],
+    }
