@@ -28,6 +28,7 @@ PAGES = [
     "/toolkit/2.6.1/plan-form/",
     "/toolkit/2.6.1/peel-questions/",
     "/toolkit/2.6.1/search/",
+    "/toolkit/2.6.1/search/?q=&kind=evidence",
     "/toolkit/2.6.1/search/?q=training",
     "/toolkit/2.6.1/search/?q=trainning+moths&kind=evidence&objective=1",
     "/toolkit/2.6.1/search/?q=curiosity&kind=question&objective=3",
