@@ -71,6 +71,8 @@ def test_each_result_leads_to_its_very_place(reader, edition, reference):
                     assert response.status_code == 200
                     pages[page] = response.text
                 assert anchor == "" or f'id="{anchor}"' in pages[page], address
+                # A box of a logic model begins with the box chosen.
+                assert ("?choose=" in address) == (' aria-current="true" autofocus>' in pages[page]), address
     assert len(pages) > 5
 
 
@@ -84,7 +86,7 @@ def test_result_says_its_kind_and_objective(reader, edition):
     assert dict(results(get(reader, q="6.2.3")))["Measure Objectives 1, 2 PEEL Measures:"].endswith(
         "#measure-peel-6.2.3"
     )
-    assert ("Output 2.2 Objective 2", "/toolkit/2.6.1/objectives/2/?choose=output-2.2-3#chosen") in found
+    assert ("Output 2.2 Objective 2", "/toolkit/2.6.1/objectives/2/?choose=output-2.2-3") in found
 
 
 def test_paragraphs_of_evidence_are_told_apart_where_an_activity_has_several(reader):

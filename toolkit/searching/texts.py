@@ -111,11 +111,11 @@ def _sources():
             objective="objective__number", activity="number",
         ),
         Source(
-            Kind.OUTPUT, "Output", Output.objects.with_decisions(), "logic_model", "?choose={code}#chosen",
+            Kind.OUTPUT, "Output", Output.objects.with_decisions(), "logic_model", "?choose={code}",
             **of_activity,
         ),
         Source(
-            Kind.IMPACT, "Short to medium term impact", Impact.objects, "logic_model", "?choose={code}#chosen",
+            Kind.IMPACT, "Short to medium term impact", Impact.objects, "logic_model", "?choose={code}",
             **objective,
         ),
         Source(Kind.IMPACT, "Long-term impact", LongTermImpact.objects, "impact_statement", "#{code}"),

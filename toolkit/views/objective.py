@@ -57,7 +57,7 @@ def supporting_information(request, reference, objective, edition=None):
                     (place.question.code if places[place.question_id] == place else "", blocks(place.question.text))
                     for place in activity.question_places.all()
                 ],
-                "logic_model": f"{logic_model}?{urlencode({'choose': activity.code})}#chosen",
+                "logic_model": f"{logic_model}?{urlencode({'choose': activity.code})}",
             }
             for activity in activities
         ],
