@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from tests.browser.steps import click_through, sign_in, violations
 from tests.factories.accounts import toolkit_editor
+from tests.factories.toolkit import ActionFactory
 from tests.toolkit.admin_pages import edition_page
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.parts import EDITION_PARTS
@@ -48,6 +49,8 @@ def page(new_page):
 
 def test_every_page_is_accessible_and_fits_a_narrow_screen(page, published):
     draft = copy_edition(edition=published)
+    # With an action that has no edition, one can be written from nothing.
+    ActionFactory()
     addresses = ["/admin/", "/admin/toolkit/edition/", "/admin/toolkit/edition/add/", "/admin/toolkit/action/"]
     addresses += ["/admin/toolkit/activity/", "/admin/toolkit/editorialnote/add/"]
     for edition in (published, draft):
@@ -132,7 +135,7 @@ def test_new_edition_is_made_changed_checked_published_and_compared(new_page, sc
     page.goto(edition_page(draft, "publish"))
     click_through(page.get_by_role("button", name="Publish edition 2"))
     page.get_by_text("is published, and in force from now on.").wait_for()
-    assert page.get_by_text("Published on").count() == 1
+    assert page.get_by_text("Published at").count() == 1
     page.goto("/toolkit/2.6.1/objectives/1/supporting-information/")
     assert page.get_by_text("Leaders set the tone").count() >= 1
     page.goto("/toolkit/2.6.1/editions/1/objectives/1/supporting-information/")
@@ -170,6 +173,12 @@ def test_errors_stand_beside_their_fields_and_are_accessible(page):
     click_through(page.get_by_role("button", name="Save", exact=True))
 
     page.get_by_text("Please correct the errors below.").wait_for()
+    page.get_by_role("link", name="Activity 1.2, Text: This field is required.").click()
+    assert (
+        page.get_by_role("group", name="Activity 1.2")
+        .get_by_label("Text")
+        .evaluate("field => field === document.querySelector(':target')")
+    )
     assert page.get_by_role("group", name="Activity 1.2").get_by_text("This field is required.").count() == 1
     check(page)
 

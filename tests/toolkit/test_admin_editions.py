@@ -8,18 +8,23 @@ from django.urls import reverse
 
 from tests.factories.accounts import toolkit_editor, viewer
 from tests.factories.toolkit import ActionFactory, OutputFactory
-from tests.toolkit.admin_pages import address_of_list, edition_page, errors_of, index_of, publish, send
+from tests.toolkit.admin_pages import address_of_list, edition_page, errors_of, index_of, new_in, publish, send
 from tests.toolkit.made_up import make_made_up_action
-from toolkit.admin.places import page_of
+from toolkit.admin.places import page_of, public_address
 from toolkit.editions import copy_edition, edition_content
 from toolkit.models import (
     Activity,
+    ActivityImpact,
+    ActivityQuestion,
+    AssessmentQuestion,
     DerivedDecision,
     Edition,
     EditorialNote,
+    Impact,
     ImpactLink,
     NoteDecision,
     Objective,
+    SheetText,
 )
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +83,17 @@ def test_new_edition_is_begun_from_the_one_in_force_alone(client, published, dra
     assert "Start a new edition" in client.get(page_of(draft)).text
 
 
+def test_edition_is_written_from_nothing_only_for_an_action_without_one(client, published):
+    address = f"{address_of_list(Edition)}add/"
+
+    assert client.get(address).status_code == 403
+    assert address not in client.get(address_of_list(Edition)).text
+    assert "Before this system" in client.get(address_of_list(Edition)).text
+    ActionFactory()
+    assert client.get(address).status_code == 200
+    assert address in client.get(address_of_list(Edition)).text
+
+
 def test_first_edition_of_a_new_action_is_begun_empty(client, editor):
     action = ActionFactory()
 
@@ -106,6 +122,33 @@ def test_draft_that_is_wrong_is_not_published_and_each_problem_leads_to_its_row(
     assert "It was not published: see what is wrong." in refused.text
     draft.refresh_from_db()
     assert draft.status == "draft"
+
+
+def test_each_problem_leads_to_where_it_can_be_mended(client, draft):
+    impact = Impact.objects.filter(edition=draft).last()
+    impact.places.all().delete()
+    activity = Activity.objects.filter(edition=draft).last()
+    Activity.objects.filter(pk=activity.pk).update(order=0)
+    question = AssessmentQuestion.objects.filter(edition=draft).last()
+    question.places.all().delete()
+
+    problems = client.get(edition_page(draft, "publish")).context["problems"]
+
+    leading = {name: address for text, address, name in problems if "no place" in text or "with no activity" in text}
+    assert leading == {
+        impact.row_title: page_of(impact),
+        question.row_title: page_of(question),
+        activity.row_title: f"{page_of(activity.objective)}#{activity.code}",
+    }
+    for row, model in ((impact, ActivityImpact), (question, ActivityQuestion)):
+        place = row.objective.activities.last()
+        send(
+            client,
+            page_of(row),
+            typed=lambda page, model=model, place=place: {f"{new_in(page, model)}-activity": place.pk},
+        )
+        assert list(row.places.values_list("activity", flat=True)) == [place.pk]
+    assert "with no activity" not in client.get(edition_page(draft, "publish")).text
 
 
 def test_publishing_signs_and_supersedes_and_old_pages_stay(client, editor, published, draft):
@@ -248,6 +291,20 @@ def test_one_row_is_confirmed_rejected_and_undone(client, editor, published, lin
     assert decisions() == {}
 
 
+def test_page_comes_back_where_the_list_goes_on(client, published, links):
+    address = edition_page(published, "drawn")
+    groups = client.get(address).context["groups"]
+    listed = [entry["code"] for _, inner in groups for _, entries in inner for entry in entries]
+
+    first = client.post(address, {"decide": f"confirmed {listed[0]}"})
+    last = client.post(address, {"decide": f"rejected {listed[-1]}"})
+    undone = client.post(f"{address}?show=rejected", {"decide": f"undone {listed[-1]}"})
+
+    assert first.url == f"{address}#{listed[1]}"
+    assert last.url == f"{address}#{listed[-2]}"
+    assert undone.url == f"{address}?show=rejected"
+
+
 def test_those_ticked_are_decided_together(client, editor, published, links):
     codes = [link.code for link in links[:3]]
 
@@ -317,6 +374,36 @@ def test_note_is_settled_and_opened_again_signed(client, editor, published, note
     assert [(decision.settled, decision.by) for decision in NoteDecision.objects.all()] == [(True, editor)]
     client.post(edition_page(published, "notes"), {"decide": f"reopen {note.code}"})
     assert [(decision.settled, decision.by) for decision in NoteDecision.objects.all()] == [(False, editor)]
+
+
+def test_page_comes_back_at_the_note_or_the_next_and_names_its_row(client, published, note):
+    address = edition_page(published, "notes")
+    other = EditorialNote.objects.create(
+        edition=published, code="note-901", order=901, place="sheet-statement-heading", note="Odd"
+    )
+
+    settled = client.post(address, {"decide": f"settle {note.code}"})
+    opened = client.post(f"{address}?show=all", {"decide": f"reopen {note.code}"}, follow=True)
+
+    assert settled.url == f"{address}#{other.code}"
+    assert opened.redirect_chain == [(f"{address}?show=all#{note.code}", 302)]
+    assert "Open again: the note on activity 1.1." in opened.text
+    assert note.row_title == "Note on activity 1.1: “A word is lost.”"
+
+
+@pytest.mark.parametrize(
+    ("place", "page", "kwargs"),
+    [
+        ("consequences_heading", "logic_model", {"objective": 1}),
+        ("evidence_column", "supporting_information", {"objective": 1}),
+        ("perennial_introduction", "perennial_challenges", {}),
+        ("mean_heading", "impact_statement", {}),
+    ],
+)
+def test_words_of_a_sheet_are_read_where_they_are_printed(draft, place, page, kwargs):
+    words = SheetText.objects.create(edition=draft, code=f"sheet-{place}", order=99, place=place, text="Words")
+
+    assert public_address(words) == public(draft, page, **kwargs)
 
 
 def test_notes_are_filtered_by_state_and_place(client, published, note):

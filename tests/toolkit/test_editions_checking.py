@@ -189,7 +189,11 @@ def test_measure_of_a_logic_model_is_of_an_objective(draft):
     rows.update(objective=None)
 
     assert problems(draft) == [
-        (f"{row.measure.row_title} in the Logic Model is of no objective: choose one.", "placement-1-logic-model-9")
+        (
+            f"{row.measure.row_title} in the Logic Model is of no objective: remove this place, and choose it again"
+            " with an objective.",
+            row.measure.code,
+        )
     ]
 
 
@@ -228,7 +232,7 @@ def test_reference_is_cited(draft):
 
     assert problems(draft) == [
         (
-            "Reference “New. (2026). Report.” is cited nowhere: add a citation or remove it.",
+            "Reference “New. (2026). Report.” is cited nowhere: cite it on a paragraph's page, or remove it.",
             "reference-new",
         )
     ]

@@ -1,8 +1,10 @@
 """An activity's page, and that of each paragraph of its evidence."""
 
+from django import forms
 from django.contrib import admin
 
 from toolkit import models
+from toolkit.admin.forms import RowInlineForm
 from toolkit.admin.row import RowAdmin, RowInline
 
 
@@ -65,10 +67,22 @@ class ActivityAdmin(RowAdmin):
     inlines = [EvidenceInline, OutputInline, ActivityImpactInline, ActivityQuestionInline, LikelyConsequenceInline]
 
 
+class CitationForm(RowInlineForm):
+    """A citation: its words must stand in the text as the same page saves it."""
+
+    def clean_text(self):
+        """Refuse words that do not stand in the text."""
+        words, text = self.cleaned_data["text"], self.holder.text
+        if words not in text:
+            raise forms.ValidationError("These words do not stand in the text above. Enter them as they stand there.")
+        return words
+
+
 class CitationInline(RowInline):
     """What a text cites, in the order in which the citations stand there."""
 
     model = models.Citation
+    form = CitationForm
     fields = ["text", "reference"]
     intro = "The words as they stand in the text above, brackets left out, and the reference they lead to."
 

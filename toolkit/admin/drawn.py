@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from toolkit.admin.places import page_of, public_address, way_to
+from toolkit.admin.places import next_place, page_of, public_address, way_to
 from toolkit.editions import row_models
 from toolkit.models import Activity, DerivedDecision, DerivedRow
 
@@ -50,11 +50,8 @@ def drawn(edition_admin, request, edition):
     """List what was drawn from an edition's text by objective and activity; record decisions, one or several."""
     may_decide = request.user.has_perm("toolkit.add_deriveddecision")
     rows = derived_rows(edition)
-    if request.method == "POST":
-        if not may_decide:
-            raise PermissionDenied
-        _record(edition_admin, request, edition, {row.code: row for row in rows})
-        return redirect(request.get_full_path())
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied
     decisions = {
         decision.row_code: decision for decision in DerivedDecision.objects.filter(edition=edition).select_related("by")
     }
@@ -64,6 +61,10 @@ def drawn(edition_admin, request, edition):
     show = show if show in SHOWN else WAITING
     entries = [_entry(row, decisions.get(row.code)) for row in rows if states[row.code] == show]
     entries.sort(key=lambda entry: entry["order"])
+    if request.method == "POST":
+        decided = _record(edition_admin, request, edition, {row.code: row for row in rows})
+        # What is decided leaves the list, so that the page comes back at what comes next.
+        return redirect(f"{request.get_full_path()}{next_place([entry['code'] for entry in entries], decided)}")
     context = edition_admin.page_context(request, edition, "Drawn from the text")
     context |= {
         "filters": [(state, label, counts[state]) for state, label in SHOWN.items()],
@@ -102,15 +103,15 @@ def _entry(row, decision):
 
 
 def _record(edition_admin, request, edition, rows):
-    """Record the post's decision: on the one row whose button was pressed, or on those ticked."""
+    """Record the post's decision on the one row whose button was pressed, or on those ticked; return their codes."""
     verb, _, code = request.POST.get("decide", "").partition(" ")
     codes = [code] if code else request.POST.getlist("row")
     chosen = [rows[code] for code in codes if code in rows]
     if verb not in SAID:
-        return
+        return []
     if not chosen:
         edition_admin.message_user(request, "Tick what you want to decide on.", messages.WARNING)
-        return
+        return []
     for row in chosen:
         if verb == "undone":
             DerivedDecision.objects.filter(edition=edition, row_code=row.code).delete()
@@ -123,3 +124,4 @@ def _record(edition_admin, request, edition, rows):
         edition_admin.log_change(request, edition, f"{SAID[verb]}: {row.row_title}"[:500])
     said = chosen[0].row_title if len(chosen) == 1 else f"{len(chosen)} rows"
     edition_admin.message_user(request, f"{SAID[verb]}: {said}.", messages.SUCCESS)
+    return [row.code for row in chosen]

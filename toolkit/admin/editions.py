@@ -12,7 +12,7 @@ from django.urls import path, reverse
 
 from toolkit.admin import changes, drawn, notes, publishing, removal
 from toolkit.admin.parts import EDITION_PARTS
-from toolkit.admin.places import page_of, part_address, public_address
+from toolkit.admin.places import moment, page_of, part_address, public_address
 from toolkit.admin.row import DrawnPage
 from toolkit.models import Action, Edition, Objective
 
@@ -40,9 +40,16 @@ class EditionAdmin(DrawnPage):
     """Editions. An edition's page leads to all of its content and to each step of its life."""
 
     change_form_template = "admin/toolkit/edition.html"
-    list_display = ["__str__", "status", "published_at", "published_by"]
+    list_display = ["__str__", "status", "published", "published_by"]
     list_filter = ["status", "action"]
     list_select_related = ["action", "published_by"]
+
+    @admin.display(description="published at", ordering="published_at")
+    def published(self, edition):
+        """Return when the edition was published, as far as this system knows."""
+        if edition.published_at is not None:
+            return moment(edition.published_at)
+        return "-" if edition.is_draft else "Before this system"
 
     def uses(self, action):
         """Return by code how plans use the action's rows, as words; nothing here, since the toolkit knows no plans."""
@@ -103,14 +110,14 @@ class EditionAdmin(DrawnPage):
                 "delete_address": None if part else reverse("admin:toolkit_edition_delete", args=[obj.pk]),
             }
             if part is None:
-                context |= self._map(obj)
+                context |= self._map(request, obj)
             else:
                 context["absolute_url"] = reverse(
                     f"toolkit:{part.public}", kwargs={"reference": obj.action.reference, "edition": obj.number}
                 )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _map(self, edition):
+    def _map(self, request, edition):
         """Return what the edition's page leads to: its objectives and parts with counts, what waits to be decided."""
         counted = ("activities", "impacts", "questions", "consequences")
         counts = {f"n_{name}": Count(name, distinct=True) for name in counted}
@@ -131,6 +138,7 @@ class EditionAdmin(DrawnPage):
             "parts": parts,
             "waiting": drawn.count_waiting(edition),
             "open_notes": notes.count_open(edition),
+            "may_start": publishing.may_start(request),
             "draft": edition.action.editions.filter(status=Edition.Status.DRAFT).first(),
         }
 
@@ -211,6 +219,10 @@ class EditionAdmin(DrawnPage):
     @staticmethod
     def _part(request):
         return EDITION_PARTS.get(request.resolver_match.kwargs.get("part"))
+
+    def has_add_permission(self, request):
+        """Return whether an edition may be written from nothing: where an action has none. Others are copied."""
+        return super().has_add_permission(request) and Action.objects.filter(editions=None).exists()
 
     def has_change_permission(self, request, obj=None):
         """Return whether the edition may be edited: only as a draft."""

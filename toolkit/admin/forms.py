@@ -10,16 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 
-from toolkit.admin.places import WITH_PAGE, edition_of, page_of
+from toolkit.admin.places import WITH_PAGE, edition_of, moment, page_of
 from toolkit.editions import dependants
-from toolkit.models import DerivedRow, Edition, EditionRow, EditorialNote
+from toolkit.models import DerivedRow
 
 CHARACTERS_A_LINE = 95
-GONE = "Somebody removed this row since you opened the page. Copy what you need of it, then tick Remove and save."
+GONE = "Somebody removed this row since you opened the page. Copy what you need of it: saving again leaves it removed."
 
 
 class LinesField(forms.CharField):
@@ -105,15 +103,8 @@ class DrawnForm(forms.ModelForm):
         return hashlib.sha256(json.dumps(values, cls=DjangoJSONEncoder).encode()).hexdigest()
 
     def clean(self):
-        """Say so where what is stored is no longer what the page was drawn with; saving once more overrules it.
-
-        From here to the end of the request nobody else writes to the edition, or publishes it.
-        """
+        """Say so where what is stored is no longer what the page was drawn with; saving once more overrules it."""
         data = super().clean()
-        if self.instance.pk and not isinstance(self.instance, EditorialNote):
-            edition = Edition.objects.select_for_update().get(pk=edition_of(self.instance).pk)
-            if not edition.is_draft:
-                self.add_error(None, f"{edition} was published since you opened this page: its text is fixed.")
         stored = self.fingerprint() if self.instance.pk else ""
         if data.get("drawn", "") != stored:
             self.data = self.data.copy()
@@ -122,7 +113,8 @@ class DrawnForm(forms.ModelForm):
             self.add_error(
                 None,
                 f"{self._last_hand()} Nothing of yours is saved yet. What you typed is below. "
-                "If you save again, yours replaces what stands now.",
+                "If you save again, all that stands in the fields below replaces what is stored, also where you typed "
+                "nothing. Rows added meanwhile stay, rows removed meanwhile stay removed.",
             )
         check_basis(self, data)
         return data
@@ -140,8 +132,7 @@ class DrawnForm(forms.ModelForm):
         entry = LogEntry.objects.filter(theirs).exclude(user=self.reader).select_related("user").first()
         if entry is None:
             return "This page was changed since you opened it."
-        when = date_format(localtime(entry.action_time), "H:i, j F Y")
-        return f"{entry.user} changed this at {when}, since you opened it."
+        return f"{entry.user} changed this at {moment(entry.action_time)}, since you opened it."
 
 
 class RowInlineForm(forms.ModelForm):
@@ -154,14 +145,18 @@ class RowInlineForm(forms.ModelForm):
 
     field_order = ["position"]
 
-    def __init__(self, *args, inline, edition, **kwargs):
+    # Whether somebody removed the row since the page was opened.
+    is_gone = False
+
+    def __init__(self, *args, inline, holder, **kwargs):
         super().__init__(*args, **kwargs)
-        self.inline, row = inline, self.instance
+        # The page's own row or edition has what was typed for it by now.
+        self.inline, self.holder, row = inline, holder, self.instance
         if not inline.ordered:
             del self.fields["position"]
         if row._state.adding:
             # A row is not valid without; the code it keeps is made when it is saved.
-            row.edition, row.code = edition, f"{row.code_prefix}-new"
+            row.edition, row.code = edition_of(holder), f"{row.code_prefix}-new"
             for name, value in inline.fixed.items():
                 setattr(row, name, value)
         else:
@@ -179,6 +174,8 @@ class RowInlineForm(forms.ModelForm):
     def row_name(self):
         """Return what the row is called among the others: what it ties together, or its kind and number."""
         row = self.instance
+        if self.is_gone:
+            return f"{capfirst(self.inline.verbose_name)}, removed meanwhile"
         if row.pk is None:
             return f"New {self.inline.verbose_name}"
         tied = [_said(row, name) for name in self.inline.once]
@@ -195,6 +192,15 @@ class RowInlineForm(forms.ModelForm):
     def row_page(self):
         """The address of the row's own page; None where it is edited here alone."""
         return page_of(self.instance) if self.instance.pk and type(self.instance) in WITH_PAGE else None
+
+    def row_typed(self):
+        """Return what was typed: pairs of a label and the words."""
+        typed = [(bound, bound.value()) for bound in self.visible_fields() if bound.name not in ("position", "DELETE")]
+        pairs = []
+        for bound, value in typed:
+            choices = {str(key): said for key, said in getattr(bound.field, "choices", ())}
+            pairs.append((bound.label, choices.get(value, value)))
+        return [(label, words) for label, words in pairs if words]
 
     def row_reading(self):
         """Return the row's fields to be read: pairs of a label and a text or a list of texts."""
@@ -234,12 +240,7 @@ class RowFormset(BaseInlineFormSet):
 
     def get_form_kwargs(self, index):
         """Hand each form what a new row needs."""
-        parent = self.instance
-        edition = parent.edition if isinstance(parent, EditionRow) else parent
-        return super().get_form_kwargs(index) | {
-            "inline": self.inline,
-            "edition": edition,
-        }
+        return super().get_form_kwargs(index) | {"inline": self.inline, "holder": self.instance}
 
     def add_fields(self, form, index):
         """Number the rows in their order; let a row that is gone say so."""
@@ -250,6 +251,13 @@ class RowFormset(BaseInlineFormSet):
             form.is_gone = self.is_bound and form.instance.pk is None
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Remove"
+
+    def rows_added(self):
+        """Return the names of stored rows of which the page that was sent knew nothing: somebody added them since."""
+        if not self.is_bound or self.instance.pk is None:
+            return []
+        known = {form.instance.pk for form in self.initial_forms}
+        return [row.row_title for row in self.inline.rows_of(self.instance) if row.pk not in known]
 
     def validate_unique(self):
         """Do nothing: `clean` says where a row stands twice, in words that help."""
@@ -265,7 +273,7 @@ class RowFormset(BaseInlineFormSet):
         seen = {
             tuple(getattr(form.instance, f"{name}_id", getattr(form.instance, name)) for name in once)
             for form in self.initial_forms
-            if form not in gone
+            if form not in gone and not form.is_gone
         }
         for form in self.extra_forms:
             if not form.has_changed() or any(name in form.errors for name in once):

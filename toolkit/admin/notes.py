@@ -10,10 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
-from toolkit.admin.places import name_of, page_of, public_address, way_to
+from toolkit.admin.places import moment, name_of, next_place, page_of, public_address, way_to
 from toolkit.admin.row import RowAdmin
 from toolkit.editions import new_code, row_model, row_models
 from toolkit.models import EditorialNote, NoteDecision
@@ -31,26 +29,30 @@ def count_open(edition):
 def notes(edition_admin, request, edition):
     """List an edition's notes with their places; settle one, or open it again."""
     may_settle = request.user.has_perm("toolkit.add_notedecision")
-    if request.method == "POST":
-        if not may_settle:
-            raise PermissionDenied
-        _settle(edition_admin, request, edition)
-        return redirect(request.get_full_path())
+    if request.method == "POST" and not may_settle:
+        raise PermissionDenied
     entries = _entries(edition)
     show, place = request.GET.get("show"), request.GET.get("place", "")
     show = show if show in SHOWN else ("all" if place else "open")
     counts = {"open": sum(not entry["settled"] for entry in entries), "all": len(entries)}
     counts["settled"] = counts["all"] - counts["open"]
+    listed = [
+        entry
+        for entry in entries
+        if (show == "all" or entry["settled"] == (show == "settled")) and place in ("", entry["note"].place)
+    ]
+    if request.method == "POST":
+        settled = _settle(edition_admin, request, edition)
+        codes = [entry["note"].code for entry in listed]
+        where = next_place(codes, settled) if show != "all" else "".join(f"#{code}" for code in settled)
+        return redirect(f"{request.get_full_path()}{where}")
     context = edition_admin.page_context(request, edition, "Notes")
     context |= {
         "filters": [(state, label, counts[state]) for state, label in SHOWN.items()],
         "show": show,
         "place": place,
-        "entries": [
-            entry
-            for entry in entries
-            if (show == "all" or entry["settled"] == (show == "settled")) and place in ("", entry["note"].place)
-        ],
+        "place_name": EditorialNote(edition=edition, place=place).place_name,
+        "entries": listed,
         "may_settle": may_settle,
         "may_add": request.user.has_perm("toolkit.add_editorialnote"),
         "add_query": urlencode({"edition": edition.pk, "place": place}),
@@ -70,7 +72,7 @@ def notes_csv(edition_admin, request, edition):
     table.writerow(["Place", "Published words", "Note", "State", "Who", "When"])
     for entry in _entries(edition):
         decision = entry["decision"]
-        when = date_format(localtime(decision.at), "j F Y, H:i") if decision else ""
+        when = moment(decision.at) if decision else ""
         state = "Settled" if entry["settled"] else "Open"
         note = entry["note"]
         cells = [entry["place"], note.quote, note.note, state, str(decision.by) if decision else "", when]
@@ -106,17 +108,19 @@ def _entries(edition):
 
 
 def _settle(edition_admin, request, edition):
+    """Settle the note whose button was pressed, or open it again; return its code in a list, or an empty one."""
     verb, _, code = request.POST.get("decide", "").partition(" ")
     note = EditorialNote.objects.filter(edition=edition, code=code).first()
     if note is None or verb not in ("settle", "reopen"):
-        return
+        return []
     settled = verb == "settle"
     NoteDecision.objects.update_or_create(
         note=note, defaults={"settled": settled, "by": request.user, "at": timezone.now()}
     )
     said = "Settled" if settled else "Open again"
-    edition_admin.log_change(request, edition, f"{said}: note on {note.place}")
-    edition_admin.message_user(request, f"{said}: the note on {note.place}.", messages.SUCCESS)
+    edition_admin.log_change(request, edition, f"{said}: note on {note.place_name}"[:500])
+    edition_admin.message_user(request, f"{said}: the note on {note.place_name}.", messages.SUCCESS)
+    return [note.code]
 
 
 class NewNoteForm(forms.ModelForm):
@@ -164,7 +168,7 @@ class EditorialNoteAdmin(RowAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         """Go to the notes of the edition."""
-        self.message_user(request, f"Added: the note on {obj.place}.", messages.SUCCESS)
+        self.message_user(request, f"Added: the note on {obj.place_name}.", messages.SUCCESS)
         return redirect("admin:toolkit_edition_notes", obj.edition_id)
 
     def has_add_permission(self, request):

@@ -34,7 +34,7 @@ class ImpactInline(RowInline):
     model = models.Impact
     fields = ["text"]
     verbose_name_plural = "Short to medium term impacts"
-    intro = "Open an impact to say which long-term impact it leads to. On an activity's page you say which it has."
+    intro = "Open an impact to say which activities it stands with and which long-term impact it leads to."
 
 
 class QuestionInline(RowInline):
@@ -44,7 +44,7 @@ class QuestionInline(RowInline):
     fields = ["text"]
     verbose_name = "question"
     verbose_name_plural = "Impact assessment questions"
-    intro = "A line that begins with “- ” is an item of a list. On an activity's page you say which questions it has."
+    intro = "A line that begins with “- ” is an item of a list. Open a question to say which activities it stands with."
 
 
 class ConsequenceInline(RowInline):
@@ -101,19 +101,38 @@ class ImpactLinkInline(RowInline):
     verbose_name_plural = "Long-term impacts it leads to"
 
 
+class ImpactPlaceInline(RowInline):
+    """The activities in whose rows an impact stands."""
+
+    model = models.ActivityImpact
+    fields = ["activity"]
+    once = ("activity",)
+    # Their order is that of each activity's impacts.
+    ordered = False
+    verbose_name = "activity"
+    verbose_name_plural = "Activities it stands with"
+
+
+class QuestionPlaceInline(ImpactPlaceInline):
+    """The activities in whose rows a question stands."""
+
+    model = models.ActivityQuestion
+
+
 @admin.register(models.Impact)
 class ImpactAdmin(RowAdmin):
-    """An impact, and the long-term impacts it leads to."""
+    """An impact, the activities it stands with, and the long-term impacts it leads to."""
 
     fields = ["text"]
-    inlines = [ImpactLinkInline]
+    inlines = [ImpactPlaceInline, ImpactLinkInline]
 
 
 @admin.register(models.AssessmentQuestion)
 class QuestionAdmin(RowAdmin):
-    """A question of the impact assessment."""
+    """A question of the impact assessment, and the activities it stands with."""
 
     fields = ["text"]
+    inlines = [QuestionPlaceInline]
 
 
 class LikelyActivityInline(RowInline):

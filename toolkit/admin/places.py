@@ -1,6 +1,8 @@
 """Where a row is kept in the admin, where it is read on the toolkit's own pages, and what people call it."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from toolkit import models
 from toolkit.models import Edition
@@ -58,6 +60,44 @@ PUBLIC = {
     models.Reference: ("references", "#{row.code}"),
     models.FormPrompt: ("plan_form", ""),
 }
+# Of headings and standing sentences it is the place that tells; those not named here stand on the impact statement.
+_PLACE = models.SheetText.Place
+SHEET_PAGES = {
+    _PLACE.GUIDANCE_HEADING: "guidance",
+    _PLACE.PLANNING_INTRODUCTION: "guidance",
+    _PLACE.PERENNIAL_HEADING: "perennial_challenges",
+    _PLACE.PERENNIAL_INTRODUCTION: "perennial_challenges",
+    _PLACE.LINKS_HEADING: "links",
+    _PLACE.REFERENCES_HEADING: "references",
+} | {
+    place: page
+    for page, places in {
+        "logic_model": (
+            _PLACE.ACTION_DETAIL_HEADING,
+            _PLACE.OBJECTIVES_HEADING,
+            _PLACE.LONG_TERM_HEADING,
+            _PLACE.LONG_TERM_LABEL,
+            _PLACE.SITUATION_HEADING,
+            _PLACE.ACTIVITIES_HEADING,
+            _PLACE.OUTPUTS_HEADING,
+            _PLACE.IMPACTS_HEADING,
+            _PLACE.ASSESSMENT_HEADING,
+            _PLACE.MEASURES_HEADING,
+            _PLACE.CONSEQUENCES_HEADING,
+        ),
+        "supporting_information": (
+            _PLACE.SUPPORTING_HEADING,
+            _PLACE.SUPPORTING_ACTION_HEADING,
+            _PLACE.SUPPORTING_IMPACT_HEADING,
+            _PLACE.ACTIVITIES_COLUMN,
+            _PLACE.EVIDENCE_COLUMN,
+            _PLACE.IMPACTS_COLUMN,
+            _PLACE.ASSESSMENT_COLUMN,
+            _PLACE.MEASURES_COLUMN,
+        ),
+    }.items()
+    for place in places
+}
 BY_OBJECTIVE = ("logic_model", "supporting_information")
 
 
@@ -87,6 +127,11 @@ def page_of(thing):
     return f"{page_above(thing)[1]}#{thing.code}"
 
 
+def moment(when):
+    """Return a time as all pages of the admin write it."""
+    return date_format(localtime(when), "H:i, j F Y")
+
+
 def page_above(row):
     """Return the page that leads to a row's own: a pair of its name and its address."""
     if (holder := row.hangs_on) is not None:
@@ -104,6 +149,18 @@ def trail(row):
         steps.append(page_above(step))
         step = step.hangs_on
     return [(name_of(row.edition), page_of(row.edition)), *reversed(steps)]
+
+
+def next_place(listed, leaving):
+    """Return what follows an address to stand where a list goes on once some of it has left.
+
+    Takes the codes listed and those that leave: at what comes after the last of these, else at what was before.
+    """
+    last = max((listed.index(code) for code in leaving if code in listed), default=None)
+    if last is None:
+        return ""
+    staying = [code for code in (*listed[last:], *reversed(listed[:last])) if code not in leaving]
+    return f"#{staying[0]}" if staying else ""
 
 
 def part_address(edition_pk, part):
@@ -125,6 +182,12 @@ def public_address(thing):
     """Return the address at which everybody reads a row, or an edition, of this very edition."""
     edition = edition_of(thing)
     kwargs = {"reference": edition.action.reference, "edition": edition.number}
+    if isinstance(thing, models.SheetText):
+        page = SHEET_PAGES.get(thing.place, "impact_statement")
+        if page in BY_OBJECTIVE:
+            # What is the same for all objectives is shown on the first one's page.
+            kwargs["objective"] = thing.objective.number if thing.objective else 1
+        return reverse(f"toolkit:{page}", kwargs=kwargs)
     row = thing
     while row is not None and row is not edition and type(row) not in PUBLIC:
         row = row.hangs_on

@@ -6,7 +6,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from toolkit.admin.changes import changes_with_uses
-from toolkit.admin.places import name_of, page_of
+from toolkit.admin.overtaken import overtaken_page
+from toolkit.admin.places import name_of, page_above, page_of
 from toolkit.editions import (
     EditionStateError,
     StaleDraftError,
@@ -18,9 +19,14 @@ from toolkit.editions import (
 from toolkit.models import Edition
 
 
+def may_start(request):
+    """Return whether the reader begins new editions."""
+    return request.user.has_perm("toolkit.add_edition")
+
+
 def start(edition_admin, request, edition):
     """Ask, then copy the edition in force whole into its action's draft, and open that."""
-    if not edition_admin.has_add_permission(request) or edition.status != Edition.Status.PUBLISHED:
+    if not may_start(request) or edition.status != Edition.Status.PUBLISHED:
         raise PermissionDenied
     draft = edition.action.editions.filter(status=Edition.Status.DRAFT).first()
     if request.method == "POST" and draft is None:
@@ -40,6 +46,8 @@ def start(edition_admin, request, edition):
 def publish(edition_admin, request, edition):
     """Say what is wrong with a draft, or what publishing it changes for whom; when it is confirmed, publish it."""
     if not edition_admin.has_change_permission(request, edition):
+        if request.method == "POST" and edition_admin.has_change_permission(request):
+            return overtaken_page(edition_admin, request, edition)
         raise PermissionDenied
     if request.method == "POST":
         try:
@@ -64,10 +72,18 @@ def publish(edition_admin, request, edition):
         "seen": seen,
         "in_force": in_force,
         "problems": [
-            (problem.text, page_of(problem.row) if problem.row else None, name_of(problem.row) if problem.row else "")
-            for problem in problems
+            (problem.text, _where_mended(problem), name_of(problem.row) if problem.row else "") for problem in problems
         ],
     }
     if in_force and not problems:
         context["changes"] = changes_with_uses(edition_admin, in_force, edition)
     return TemplateResponse(request, "admin/toolkit/publish.html", context)
+
+
+def _where_mended(problem):
+    """Return the address of the page on which a problem can be put right; None where it is about no row."""
+    if problem.row is None:
+        return None
+    if problem.in_list:
+        return f"{page_above(problem.row)[1]}#{problem.row.code}"
+    return page_of(problem.row)

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,10 +12,11 @@ from django.utils.text import Truncator
 
 from toolkit.admin.forms import DrawnForm, LinesField, RowFormset, RowInlineForm
 from toolkit.admin.ordering import number_again
+from toolkit.admin.overtaken import overtaken_page, words_typed
 from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
 from toolkit.admin.removal import removal_address, removal_page
 from toolkit.editions import dependants, new_code, remove_row, renumber
-from toolkit.models import Activity, DerivedDecision, EditionRow, Objective
+from toolkit.models import Activity, DerivedDecision, Edition, EditionRow, Objective
 
 
 class PlainFields:
@@ -136,6 +137,22 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
         form.reader = request.user
         return form
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Draw or save the page; say what became of the edition where it may not be written to any more.
+
+        Nobody publishes the edition between that question and saving.
+        """
+        with transaction.atomic():
+            if request.method == "POST" and object_id is not None and self.has_change_permission(request):
+                thing = self.get_object(request, unquote(object_id))
+                if thing is not None:
+                    # Read again once it is held: it may just have been published.
+                    Edition.objects.select_for_update().filter(pk=edition_of(thing).pk).first()
+                    thing = self.get_object(request, unquote(object_id))
+                if thing is None or not self.has_change_permission(request, thing):
+                    return overtaken_page(self, request, thing, typed=words_typed(self, request, thing))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_formset(self, request, form, formset, change):
         """Save an inline: rows changed, new ones with a code, all in order; remove what nothing hangs on."""
         formset.save(commit=False)
@@ -161,7 +178,10 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
             row.save()
         formset.save_m2m()
         if inline.ordered and formset.has_changed():
-            renumber(_in_order(formset))
+            ordered = _in_order(formset)
+            # Of what somebody added since the page was opened, nothing was said: it goes last.
+            known = [*ordered, *formset.deleted_objects]
+            renumber([*ordered, *(row for row in inline.rows_of(form.instance) if row not in known)])
             if inline.model in (Objective, Activity):
                 number_again(edition)
 

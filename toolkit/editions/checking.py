@@ -31,10 +31,14 @@ ALIKE = str.maketrans("‘’“”", "''\"\"")
 
 @dataclass(frozen=True)
 class Problem:
-    """A sentence on what is wrong and what to do, and the row it is about, where it is about one."""
+    """A sentence on what is wrong and what to do, and the row it is about, where it is about one.
+
+    `in_list`: it is mended where the row stands in its list, not on the row's own page.
+    """
 
     text: str
     row: EditionRow | None = None
+    in_list: bool = False
 
     def __str__(self):
         return self.text
@@ -122,6 +126,7 @@ def _numbers(edition, rows):
                 f"{objective.row_title} stands at place {expected}: number the objectives 1 to {len(objectives)}"
                 " in their order.",
                 objective,
+                in_list=True,
             )
     for activities in rows.lists(Activity):
         sound = []
@@ -132,6 +137,7 @@ def _numbers(edition, rows):
                     f"{activity.row_title} is of {small(activity.objective.row_title)}: its number must be"
                     f" {activity.objective.number}.1, {activity.objective.number}.2 or so on.",
                     activity,
+                    in_list=True,
                 )
             else:
                 sound.append((int(number[1]), activity))
@@ -140,6 +146,7 @@ def _numbers(edition, rows):
                 yield Problem(
                     f"{later.row_title} stands after {small(earlier.row_title)}: bring numbers and order in line.",
                     later,
+                    in_list=True,
                 )
 
 
@@ -150,13 +157,16 @@ def _order(edition, rows):
         for siblings in rows.lists(model):
             for row in siblings:
                 if row.order == 0:
-                    yield Problem(f"{row.row_title} has no place in the order: give it a number from 1 on.", row)
+                    yield Problem(
+                        f"{row.row_title} has no place in the order: give it a number from 1 on.", row, in_list=True
+                    )
             for earlier, later in pairwise(siblings):
                 if earlier.order == later.order != 0:
                     yield Problem(
                         f"{later.row_title} and {small(earlier.row_title)} have the same place in the order"
                         f" ({later.order}): give each its own.",
                         later,
+                        in_list=True,
                     )
 
 
@@ -171,7 +181,10 @@ def _placed(edition, rows):
             yield Problem(f"{question.row_title} stands with no activity: choose one for it or remove it.", question)
     for placement in rows.of(MeasurePlacement):
         if placement.part != MeasurePlacement.Part.IMPACT_STATEMENT and placement.objective_id is None:
-            yield Problem(f"{placement.row_title} is of no objective: choose one.", placement)
+            yield Problem(
+                f"{placement.row_title} is of no objective: remove this place, and choose it again with an objective.",
+                placement.measure,
+            )
 
 
 def _citations(edition, rows):
@@ -193,7 +206,9 @@ def _citations(edition, rows):
     cited = {citation.reference_id for citation in rows.of(Citation)}
     for reference in rows.of(Reference):
         if reference.pk not in cited:
-            yield Problem(f"{reference.row_title} is cited nowhere: add a citation or remove it.", reference)
+            yield Problem(
+                f"{reference.row_title} is cited nowhere: cite it on a paragraph's page, or remove it.", reference
+            )
 
 
 def _quotes(edition, rows):

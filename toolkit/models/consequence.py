@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import DerivedRow, EditionRow, quoted
+from toolkit.models.row import DerivedRow, EditionRow, quoted, small
 
 
 class UnintendedConsequence(EditionRow):
@@ -41,4 +41,4 @@ class ConsequenceLink(DerivedRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"{self.consequence.row_title} comes of activity {self.activity.number}"
+        return f"Link from activity {self.activity.number} to {small(self.consequence.row_title)}"

@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import DerivedRow, EditionRow, quoted
+from toolkit.models.row import DerivedRow, EditionRow, quoted, small
 
 
 class LongTermImpact(EditionRow):
@@ -92,4 +92,4 @@ class ImpactLink(DerivedRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"{self.impact.row_title} leads to {self.long_term_impact.get_kind_display().lower()}"
+        return f"Link from {small(self.impact.row_title)} to the {self.long_term_impact.get_kind_display().lower()}"

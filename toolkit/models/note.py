@@ -1,7 +1,9 @@
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
-from toolkit.models.row import EditionRow
+from toolkit.models.row import EditionRow, quoted, small
 
 
 class EditorialNote(EditionRow):
@@ -17,10 +19,23 @@ class EditorialNote(EditionRow):
     def __str__(self):
         return f"{self.place}: {self.note}"
 
+    @cached_property
+    def place_name(self):
+        """What people call the row it is about, as it stands within a sentence; its code where there is none.
+
+        Takes queries.
+        """
+        prefix = self.place.partition("-")[0]
+        for model in apps.get_app_config("toolkit").get_models():
+            if issubclass(model, EditionRow) and model.code_prefix == prefix:
+                row = model.objects.filter(edition=self.edition_id, code=self.place).first()
+                return small(row.row_title) if row else self.place
+        return self.place
+
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Note on {self.place}"
+        return f"Note on {self.place_name}: {quoted(self.note)}"
 
 
 class NoteDecision(models.Model):
