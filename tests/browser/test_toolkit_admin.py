@@ -12,7 +12,7 @@ from tests.toolkit.admin_pages import edition_page
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.parts import EDITION_PARTS
 from toolkit.admin.places import WITH_PAGE, page_of, part_address
-from toolkit.editions import copy_edition
+from toolkit.editions import copy_edition, publish_edition
 from toolkit.models import Activity, Edition, ImpactLink, Objective
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -195,4 +195,24 @@ def test_second_editor_is_warned_in_the_browser(page):
 
     page.get_by_text("Nothing of yours is saved yet.").wait_for()
     assert page.get_by_label("Text").first.input_value() == "Mine"
+    check(page)
+
+
+def test_words_typed_into_an_edition_published_meanwhile_are_handed_back(page):
+    call_command("load_toolkit", stdout=StringIO())
+    draft = copy_edition(edition=Edition.objects.get())
+    page.goto(page_of(Objective.objects.filter(edition=draft).first()))
+    page.get_by_role("group", name="Activity 1.2").get_by_label("Text").fill("Typed too late")
+    page.get_by_role("group", name="New activity").get_by_label("Text").fill("Brand new and too late")
+    publish_edition(edition=draft, by=toolkit_editor())
+    click_through(page.get_by_role("button", name="Save", exact=True))
+
+    page.get_by_role("heading", name="Nothing was saved").wait_for()
+    typed = page.get_by_role("region", name="What you typed").locator("dt, dd")
+    assert typed.all_inner_texts() == [
+        "Activity 1.2: Text",
+        "Typed too late",
+        "New activity: Text",
+        "Brand new and too late",
+    ]
     check(page)

@@ -55,6 +55,12 @@ def public(edition, page="impact_statement", **kwargs):
     return reverse(f"toolkit:{page}", kwargs=kwargs)
 
 
+def reword(draft):
+    """Change the draft's statement, so that there is something to publish."""
+    draft.statement = "Ensure that lamps are kept."
+    draft.save()
+
+
 def test_new_edition_is_a_whole_copy_and_its_page_opens(client, published):
     asked = client.get(edition_page(published, "start"))
     assert Edition.objects.count() == 1
@@ -76,6 +82,7 @@ def test_second_draft_is_refused_with_a_link_to_the_first(client, published, dra
 
 
 def test_new_edition_is_begun_from_the_one_in_force_alone(client, published, draft):
+    reword(draft)
     publish(client, draft)
 
     assert client.post(edition_page(published, "start")).status_code == 403
@@ -194,6 +201,19 @@ def test_draft_changed_since_it_was_shown_is_not_published(client, published, dr
     assert draft.status == "published"
 
 
+def test_draft_that_reads_like_the_edition_in_force_is_not_published(client, published, draft):
+    address = edition_page(draft, "publish")
+
+    shown = client.get(address)
+    told = publish(client, draft)
+
+    assert "Nothing has changed: this draft reads like" in shown.text
+    assert "Publish edition" not in shown.text
+    assert "It was not published: nothing has changed." in told.text
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
 def test_draft_is_deleted_with_all_it_holds_once_confirmed(client, draft):
     address = f"{address_of_list(Edition)}{draft.pk}/delete/"
 
@@ -260,6 +280,7 @@ def test_rejected_row_vanishes_from_what_changed_at_once(client, published, draf
 
 
 def test_what_changed_takes_few_queries_once_it_is_known(client, published, draft, django_assert_max_num_queries):
+    reword(draft)
     publish(client, draft)
     client.get(public(draft, "changes"))
 

@@ -11,6 +11,7 @@ from toolkit.admin.places import name_of, page_above, page_of
 from toolkit.editions import (
     EditionStateError,
     StaleDraftError,
+    compare_editions,
     content_sha256,
     copy_edition,
     edition_problems,
@@ -49,7 +50,11 @@ def publish(edition_admin, request, edition):
         if request.method == "POST" and edition_admin.has_change_permission(request):
             return overtaken_page(edition_admin, request, edition)
         raise PermissionDenied
+    in_force = edition.action.editions.published().first()
     if request.method == "POST":
+        if in_force and not compare_editions(in_force, edition):
+            edition_admin.message_user(request, "It was not published: nothing has changed.", messages.ERROR)
+            return redirect(request.path)
         try:
             # A page that does not say what it showed showed nothing.
             seen = request.POST.get("seen") or "nothing"
@@ -65,7 +70,6 @@ def publish(edition_admin, request, edition):
         return redirect(page_of(published))
     # Taken before the text is read: what comes in between is then refused, not overlooked.
     seen = content_sha256(edition)
-    in_force = edition.action.editions.published().first()
     problems = edition_problems(edition)
     context = edition_admin.page_context(request, edition, "Check and publish")
     context |= {
@@ -77,6 +81,7 @@ def publish(edition_admin, request, edition):
     }
     if in_force and not problems:
         context["changes"] = changes_with_uses(edition_admin, in_force, edition)
+        context["is_unchanged"] = not context["changes"]
     return TemplateResponse(request, "admin/toolkit/publish.html", context)
 
 
