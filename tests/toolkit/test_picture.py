@@ -1,6 +1,6 @@
 """The picture of a logic model: lines of text, places, ways of lines, chains, looks."""
 
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations, product
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from toolkit.picture import SCREEN, Column, Sheet, dress, lay_out, list_rows, re
 from toolkit.picture.looks import BOX_STATES, DERIVED_LOOK, PUBLISHED_LOOKS, State
 from toolkit.picture.metrics import text_width, wrap
 from toolkit.picture.model import Box, Link, LogicModel, Source
+from toolkit.picture.placed import CURVE
 from toolkit.picture.placing import Fan, lanes, place
 
 HEADINGS = {column: f"Heading of {column}" for column in Column}
@@ -198,6 +199,28 @@ def test_real_objectives_are_drawn_soundly(edition, sheet):
         assert_sound(layout, model)
         assert legs_along_each_other(layout) == []
         assert [heading.rows[0].text.split()[0] for heading in layout.headings] == ["Heading"] * 4
+
+
+def straight_beside_crossings(layout):
+    """Return, for each place where a level leg crosses another fan's plumb one, how far it runs on until it turns."""
+    found = []
+    for fan, other in permutations(layout.fans, 2):
+        legs = [leg for line in fan for leg in pairwise(line.points) if leg[0][1] == leg[1][1]]
+        plumb = [leg for line in other for leg in pairwise(line.points) if leg[0][0] == leg[1][0]]
+        for ((start, y), (end, _)), ((x, top), (_, bottom)) in product(legs, plumb):
+            left, right = sorted((start, end))
+            if left < x < right and min(top, bottom) < y < max(top, bottom):
+                found.append(min(x - left, right - x) - CURVE * layout.sheet.size)
+    return found
+
+
+def test_line_runs_straight_on_both_sides_of_what_it_crosses(edition):
+    layouts = [lay_out(model, HEADINGS) for model in models_of(edition)]
+    found = [straight_beside_crossings(layout) for layout in layouts]
+
+    assert [bool(of_objective) for of_objective in found[:2]] == [True, True]
+    for layout, of_objective in zip(layouts, found, strict=True):
+        assert all(straight > dress(layout).halo for straight in of_objective)
 
 
 @pytest.mark.django_db
