@@ -79,6 +79,8 @@ class World:
         removed = ReadingFactory(indicator=indicator)
         content.DerivedDecisionFactory()
         content.NoteDecisionFactory()
+        # For an action without an edition one can be written from nothing.
+        content.ActionFactory()
         users = {
             "viewer": people.viewer(force),
             "editor": people.editor(force),
