@@ -540,6 +540,16 @@ def test_draft_deleted_while_somebody_types_hands_the_words_back(client, draft, 
     assert of_part.context["why"].startswith("Removed at ")
 
 
+def test_nothing_is_removed_from_an_edition_published_meanwhile(client, objective):
+    activity = objective.activities.first()
+    publish_edition(edition=objective.edition, by=toolkit_editor())
+
+    told = client.post(page_of(activity).replace("/change/", "/delete/"))
+
+    assert (told.status_code, told.context["why"].startswith("Published at ")) == (403, True)
+    assert objective.activities.count() == 3
+
+
 def test_who_is_no_toolkit_editor_is_told_nothing(client, objective):
     publish_edition(edition=objective.edition, by=toolkit_editor())
     client.force_login(reviewer())

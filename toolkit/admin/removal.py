@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from toolkit.admin.ordering import number_again
+from toolkit.admin.overtaken import overtaken_page
 from toolkit.admin.places import name_of, page_of, words_of
 from toolkit.editions import EditionRows, dependants, remove_row, row_model, row_models
 from toolkit.models import Edition
@@ -42,9 +43,10 @@ def removal_page(model_admin, request, edition, rows, *, back):
     with transaction.atomic():
         if request.method == "POST":
             edition = Edition.objects.select_for_update().select_related("action").get(pk=edition.pk)
-        if not edition.is_draft or not all(
-            request.user.has_perm(f"toolkit.delete_{row._meta.model_name}") for row in rows
-        ):
+        may_remove = all(request.user.has_perm(f"toolkit.delete_{row._meta.model_name}") for row in rows)
+        if may_remove and not edition.is_draft and request.method == "POST":
+            return overtaken_page(model_admin, request, edition)
+        if not may_remove or not edition.is_draft:
             raise PermissionDenied
         if request.method == "POST":
             return _remove(model_admin, request, edition, rows, back)
