@@ -25,11 +25,16 @@ export function followChoices() {
     }
     const before = chosenBox()?.id;
     section.querySelectorAll("[autofocus]").forEach((box) => box.removeAttribute("autofocus"));
+    document.documentElement.classList.add("app-swaps-picture");
     document.querySelector(SECTION).replaceWith(section);
     shown = address.search;
     document.title = page.title;
     const begin = document.getElementById(from) ?? chosenBox() ?? document.getElementById(before);
     begin?.focus({ preventScroll: true });
+    // The page is laid out anew before the frame after the next one.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => document.documentElement.classList.remove("app-swaps-picture")),
+    );
     status.textContent = section.dataset.chosen ? `${section.dataset.chosen} chosen` : "Everything shown";
   }
 

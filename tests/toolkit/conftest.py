@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.factories.accounts import toolkit_editor
 from toolkit.models import Edition
 
 
@@ -19,3 +20,11 @@ def _toolkit(django_db_setup, django_db_blocker):
 def edition(_toolkit, db):
     """Return the published edition of the real toolkit."""
     return Edition.objects.select_related("action").get()
+
+
+@pytest.fixture
+def editor(client):
+    """Return a toolkit editor, signed in with the client."""
+    user = toolkit_editor()
+    client.force_login(user)
+    return user

@@ -31,14 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client):
-    """Return a toolkit editor, signed in with the client."""
-    user = toolkit_editor()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def published(editor):
     """Return the made-up action's published edition."""
     return make_made_up_action(activities=(3, 2))

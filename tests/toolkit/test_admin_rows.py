@@ -29,14 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client):
-    """Return a toolkit editor, signed in with the client."""
-    user = toolkit_editor()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def draft(editor):
     """Return a draft copied from the made-up action's edition, with three activities and two."""
     return copy_edition(edition=make_made_up_action(activities=(3, 2)))
