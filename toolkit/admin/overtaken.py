@@ -53,6 +53,7 @@ def _who_removed(model_admin, request):
 def words_typed(model_admin, request, thing):
     """Return what a page's form was sent with where it is not what is stored: pairs of a label and the words."""
     lists = _lists(model_admin, request, thing)
+    stored = {key: inline.model.objects.in_bulk(_keys_sent(request, key)) for key, inline in lists.items()}
     pairs = []
     for key, value in request.POST.items():
         if parts := A_FIELD.fullmatch(key):
@@ -60,7 +61,7 @@ def words_typed(model_admin, request, thing):
             if inline is None or parts["field"] not in inline.fields:
                 continue
             row_key = request.POST.get(f"{parts['list']}-{parts['number']}-id", "")
-            row = inline.model.objects.filter(pk=row_key).first() if row_key.isdigit() else None
+            row = stored[parts["list"]].get(int(row_key)) if row_key.isdigit() else None
             kind = inline.verbose_name
             name = f"{capfirst(kind)} {int(parts['number']) + 1}" if row_key else f"New {kind}"
             name = row.row_title if row else name
@@ -69,6 +70,12 @@ def words_typed(model_admin, request, thing):
             pair = _pair(model_admin.model, key, value, thing, "")
         pairs += [pair] if pair else []
     return pairs
+
+
+def _keys_sent(request, key):
+    """Return the primary keys of the rows with which an inline's list was sent."""
+    of_row = re.compile(rf"{re.escape(key)}-\d+-id")
+    return [int(value) for name, value in request.POST.items() if of_row.fullmatch(name) and value.isdigit()]
 
 
 def _lists(model_admin, request, thing):
