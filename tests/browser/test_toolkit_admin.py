@@ -8,7 +8,7 @@ from django.core.management import call_command
 from tests.browser.steps import click_through, sign_in, violations
 from tests.factories.accounts import toolkit_editor
 from tests.factories.toolkit import ActionFactory
-from tests.toolkit.admin_pages import edition_page
+from tests.toolkit.admin.pages import edition_page
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.parts import EDITION_PARTS
 from toolkit.admin.places import WITH_PAGE, page_of, part_address

@@ -8,7 +8,7 @@ from plans.uses import Use, uses_of_action
 from tests.factories import toolkit as tk
 from tests.factories.accounts import toolkit_editor
 from tests.factories.plans import ActivityPositionFactory, PlanFactory, PlannedActivityFactory, PlanObjectiveFactory
-from toolkit.editions import copy_edition
+from toolkit.editions import copy_edition, remove_row
 from toolkit.models import Activity
 
 pytestmark = pytest.mark.django_db
@@ -144,4 +144,18 @@ def test_added_row_is_used_by_nobody_yet(client, edition):
 
     changes = client.get(f"/admin/toolkit/edition/{draft.pk}/changes/").context["changes"]
 
-    assert [(change.code, use) for change, use in changes] == [("impact-1-2", None)]
+    assert [(entry["change"].code, entry["use"]) for entry in changes] == [("impact-1-2", None)]
+
+
+def test_use_of_a_row_that_goes_with_another_stands_open(client, edition):
+    line = line_on(edition)
+    draft = copy_edition(edition=edition)
+    remove_row(row(draft, "Activity"))
+    client.force_login(toolkit_editor())
+
+    page = client.get(f"/admin/toolkit/edition/{draft.pk}/changes/")
+
+    used = line.toolkit_activity
+    entry = next(entry for entry in page.context["changes"] if entry["change"].code == used.code)
+    assert (entry["use"], entry["is_used"]) == ("used in 1 plan of 1 force", True)
+    assert "<details open>" in page.text

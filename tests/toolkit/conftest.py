@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from tests.factories.accounts import toolkit_editor
+from toolkit.editions import copy_edition
 from toolkit.models import Edition
 
 
@@ -20,6 +21,12 @@ def _toolkit(django_db_setup, django_db_blocker):
 def edition(_toolkit, db):
     """Return the published edition of the real toolkit."""
     return Edition.objects.select_related("action").get()
+
+
+@pytest.fixture
+def draft(edition):
+    """Return a copy of the real toolkit, which has nothing wrong with it."""
+    return copy_edition(edition=edition)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.factories.toolkit import (
     OutputFactory,
     PeelQuestionFactory,
 )
-from toolkit.editions import copy_edition, dependants, edition_content, edition_problems, new_code, remove_row, renumber
+from toolkit.editions import dependants, edition_content, edition_problems, new_code, remove_row, renumber
 from toolkit.models import (
     Activity,
     Citation,
@@ -33,12 +33,6 @@ from toolkit.models import (
     Reference,
     SheetText,
 )
-
-
-@pytest.fixture
-def draft(edition):
-    """Return a copy of the real toolkit."""
-    return copy_edition(edition=edition)
 
 
 def find(draft, model, code):

@@ -2,7 +2,7 @@
 
 from django.template.response import TemplateResponse
 
-from toolkit.editions import compare_editions
+from toolkit.editions import compare_editions, gather_changes
 
 
 def changes(edition_admin, request, edition):
@@ -22,8 +22,22 @@ def changes(edition_admin, request, edition):
 
 
 def changes_with_uses(edition_admin, older, newer):
-    """Return the changes from one edition to another, each with its use in plans where the row changes or goes."""
+    """Return the changes from one edition to another, each with its use in plans where its row changes or goes.
+
+    They are dicts: `change`, its `use` or None, `others` that came or went with it as pairs of a change and its use,
+    and `is_used`: whether plans use one of these others.
+    """
     uses = edition_admin.uses(newer.action)
+
+    def use(change):
+        return uses.get(change.code) if change.kind != "added" else None
+
     return [
-        (change, uses.get(change.code) if change.kind != "added" else None) for change in compare_editions(older, newer)
+        {
+            "change": change,
+            "use": use(change),
+            "others": [(other, use(other)) for other in others],
+            "is_used": any(use(other) for other in others),
+        }
+        for change, others in gather_changes(compare_editions(older, newer))
     ]

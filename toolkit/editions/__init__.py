@@ -2,7 +2,7 @@
 comparing it with another; and the rows of a draft as editors add, remove and order them."""
 
 from toolkit.editions.checking import Problem, edition_problems
-from toolkit.editions.comparing import FieldChange, RowChange, compare_editions
+from toolkit.editions.comparing import FieldChange, RowChange, compare_editions, gather_changes
 from toolkit.editions.content import EditionRows, content_sha256, edition_content, row_model, row_models
 from toolkit.editions.copying import copy_edition
 from toolkit.editions.editing import dependants, new_code, remove_row, renumber
@@ -22,6 +22,7 @@ __all__ = [
     "dependants",
     "edition_content",
     "edition_problems",
+    "gather_changes",
     "new_code",
     "publish_edition",
     "remove_row",

@@ -104,9 +104,15 @@ class RowChange:
     row: EditionRow | Edition
     fields: list[FieldChange] = field(default_factory=list)
 
+    @property
+    def words(self):
+        """What the row says, to know it by where that did not change; empty where the fields tell it."""
+        told = any(each.label == "Text" for each in self.fields)
+        return "" if told else getattr(self.row, "text", "")
+
 
 def compare_editions(old, new):
-    """Return what changed from one edition to another as RowChanges, in reading order. Takes constant queries."""
+    """Return what changed from one edition to another as RowChanges, in reading order. Takes two queries."""
     changes = []
     if old.statement != new.statement:
         marked = FieldChange("Statement", *marked_words(old.statement, new.statement))
@@ -122,6 +128,34 @@ def compare_editions(old, new):
             if change is not None:
                 found.append(change)
     return changes + sorted(found, key=lambda change: _reading_place(change.row))
+
+
+def gather_changes(changes):
+    """Return changes in reading order as pairs: a RowChange, and those of the rows that came or went with its row.
+
+    An activity that is gone takes its evidence, the citations in it, its outputs and its links along: these are told
+    with it.
+    """
+    gathered, tops = [], {}
+    for change in changes:
+        if change.kind not in (Kind.ADDED, Kind.REMOVED):
+            gathered.append((change, []))
+            continue
+        keys = [(change.kind, row.code) for row in _points_at(change.row)]
+        top = next((tops[key] for key in keys if key in tops), None)
+        if top is None:
+            top = (change, [])
+            gathered.append(top)
+        else:
+            top[1].append(change)
+        tops[change.kind, change.code] = top
+    return gathered
+
+
+def _points_at(row):
+    """Return the rows that a row points at, that in whose list it stands first."""
+    rows = [row.hangs_on, *(getattr(row, field.name) for field in row.row_fields())]
+    return [each for each in rows if each is not None]
 
 
 def _compare(before, after, *, moved):

@@ -6,6 +6,9 @@ from functools import cache, cached_property
 from graphlib import TopologicalSorter
 
 from django.apps import apps
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import JSONObject
 
 from toolkit.models import DerivedDecision, EditionRow
 
@@ -13,10 +16,10 @@ from toolkit.models import DerivedDecision, EditionRow
 @cache
 def row_models():
     """Return every model of an edition's rows, each after the models its foreign keys point at."""
-    models = [model for model in apps.get_app_config("toolkit").get_models() if issubclass(model, EditionRow)]
+    found = [model for model in apps.get_app_config("toolkit").get_models() if issubclass(model, EditionRow)]
     graph = {
         model: [field.related_model for field in model.row_fields() if field.related_model is not model]
-        for model in models
+        for model in found
     }
     return tuple(TopologicalSorter(graph).static_order())
 
@@ -27,14 +30,43 @@ def row_model(code):
     return next((model for model in row_models() if model.code_prefix == prefix), None)
 
 
+def _read(edition):
+    """Return the edition's rows by model, each list in order.
+
+    The rows of all models come in one query, each as a JSON object of its columns: two dozen queries would be one for
+    each model, on pages that read two editions.
+    """
+    queries = []
+    for place, model in enumerate(row_models()):
+        columns = JSONObject(**{field.attname: field.attname for field in model._meta.concrete_fields})
+        queries.append(model.objects.order_by().filter(edition=edition).values_list(Value(place), columns))
+    rows = {model: [] for model in row_models()}
+    for place, values in queries[0].union(*queries[1:], all=True):
+        model = row_models()[place]
+        fields = model._meta.concrete_fields
+        row = [_from_json(field, values[field.attname]) for field in fields]
+        rows[model].append(model.from_db(edition._state.db, [field.attname for field in fields], row))
+    for found in rows.values():
+        found.sort(key=lambda row: (row.order, row.code))
+    return rows
+
+
+def _from_json(field, value):
+    """Return a field's value from what stands in a row's JSON object."""
+    if isinstance(field, models.JSONField) and isinstance(value, str):
+        # SQLite keeps JSON as text, and puts it into an object as text.
+        return json.loads(value)
+    return field.to_python(value)
+
+
 class EditionRows:
-    """All rows of an edition, notes included, joined in memory: one query for each model, however many rows."""
+    """All rows of an edition, notes included, joined in memory: read in one query, however many rows."""
 
     def __init__(self, edition):
         """Read the rows. A row of another edition that one of them points at is in `strays`, not joined."""
         self.edition = edition
         self.strays = []
-        self._rows = {model: list(model.objects.filter(edition=edition)) for model in row_models()}
+        self._rows = _read(edition)
         by_key = {model: {row.pk: row for row in rows} for model, rows in self._rows.items()}
         for model in row_models():
             for row in self._rows[model]:
@@ -74,26 +106,28 @@ def edition_content(edition):
 
     Empty values are left out, so that a field added to a model later does not change what was published before.
     """
+    read = EditionRows(edition)
     rows = {}
     for model in row_models():
-        if not model.is_published_text:
-            continue
-        links = {field.name for field in model.row_fields()}
-        names = {
-            field.name: f"{field.name}__code" if field.name in links else field.name
-            for field in model._meta.concrete_fields
-            if field.name not in ("id", "edition", "code")
-        }
-        rows[model._meta.model_name] = {
-            code: {name: value for name, value in zip(names, values, strict=True) if value not in (None, "", [])}
-            for code, *values in model.objects.filter(edition=edition).values_list("code", *names.values())
-        }
+        if model.is_published_text:
+            names = [field.name for field in model._meta.concrete_fields if field.name not in ("id", "edition", "code")]
+            rows[model._meta.model_name] = {row.code: _published(row, names) for row in read.of(model)}
     return {
         "reference": edition.action.reference,
         "title": edition.action.title,
         "number": edition.number,
         "statement": edition.statement,
         "rows": {name: by_code for name, by_code in rows.items() if by_code},
+    }
+
+
+def _published(row, names):
+    """Return a row's fields as plain data, a foreign key as the code it points at; without those that are empty."""
+    values = {name: getattr(row, name) for name in names}
+    return {
+        name: value.code if isinstance(value, EditionRow) else value
+        for name, value in values.items()
+        if value not in (None, "", [])
     }
 
 

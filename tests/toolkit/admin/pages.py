@@ -67,3 +67,15 @@ def publish(client, draft):
     address = edition_page(draft, "publish")
     seen = client.get(address).context["seen"]
     return client.post(address, {"seen": seen}, follow=True)
+
+
+def public(edition, page="impact_statement", **kwargs):
+    """Return the address of one of an edition's public pages, by its number."""
+    kwargs |= {"reference": edition.action.reference, "edition": edition.number}
+    return reverse(f"toolkit:{page}", kwargs=kwargs)
+
+
+def reword(draft):
+    """Change the draft's statement, so that there is something to publish."""
+    draft.statement = "Ensure that lamps are kept."
+    draft.save()

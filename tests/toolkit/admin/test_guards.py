@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from tests.factories.accounts import reviewer, superuser, toolkit_editor
 from tests.factories.toolkit import ActionFactory
-from tests.toolkit.admin_pages import address_of_list, edition_page, form_of, index_of, new_in
+from tests.toolkit.admin.pages import address_of_list, edition_page, form_of, index_of, new_in
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.parts import EDITION_PARTS
 from toolkit.admin.places import WITH_PAGE, page_of, part_address
