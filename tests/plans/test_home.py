@@ -379,6 +379,13 @@ def test_list_without_a_plan_leads_to_starting_one(client, period):
     assert ("You have no plan yet." in page, reverse("plans:start_plan") in page) == (True, True)
 
 
+@pytest.mark.parametrize(("make", "leads_home"), [(national_leader, True), (UserFactory, False)])
+def test_list_of_who_reads_nationally_leads_to_what_was_submitted(client, period, make, leads_home):
+    client.force_login(make())
+    main = client.get(LIST).text.partition("<main")[2]
+    assert (f'href="{HOME}">Submissions of all forces' in main) is leads_home
+
+
 def test_list_and_home_hold_at_most_a_page(client, period):
     force = ForceFactory()
     PlanFactory.create_batch(PAGE_SIZE + 1, force=force)
