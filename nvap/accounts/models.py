@@ -102,7 +102,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self):
         """The user's role in each force they act for, by the force's id."""
-        return dict(self.memberships.values_list("force_id", "role"))
+        # Unordered: to put them in order would join forces and people.
+        return dict(self.memberships.order_by().values_list("force_id", "role"))
 
     @cached_property
     def _group_names(self):
@@ -138,7 +139,7 @@ class ForceQuerySet(models.QuerySet):
         """Give the forces this user belongs to, in whatever role; none for someone not signed in."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(pk__in=user.memberships.values("force"))
+        return self.filter(pk__in=list(user.roles))
 
     def get_by_natural_key(self, slug):
         """Give the force with this slug. Raises Force.DoesNotExist."""

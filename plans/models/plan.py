@@ -6,17 +6,23 @@ from simple_history.models import HistoricalRecords
 from plans.models.periods import ReportingPeriod
 
 
+def is_plan_of(user, plan: str = "") -> models.Q:
+    """The condition that a plan is of one of the user's forces, or joint with one of them.
+
+    Takes the way to the plan, "plan__", where it is not the row itself.
+    """
+    forces = list(user.roles)
+    joint = Plan.joint_with.through.objects.filter(force__in=forces).values("plan")
+    return models.Q(**{f"{plan}force__in": forces}) | models.Q(**{f"{plan}pk__in": joint})
+
+
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Plans this user may read: those of their forces and those joint with one of them.
 
         VKPP reads submissions, never living plans, so national groups add nothing here.
         """
-        if not user.is_authenticated:
-            return self.none()
-        forces = user.memberships.values("force")
-        joint = Plan.joint_with.through.objects.filter(force__in=forces).values("plan")
-        return self.filter(models.Q(force__in=forces) | models.Q(pk__in=joint))
+        return self.filter(is_plan_of(user)) if user.is_authenticated else self.none()
 
 
 class Plan(models.Model):

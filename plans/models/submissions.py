@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from plans.models.constraints import both_or_neither
 from plans.models.periods import ReportingPeriod
-from plans.models.plan import Plan
+from plans.models.plan import Plan, is_plan_of
 
 # What may still move on a submission once it is stored; all else is frozen.
 LIFECYCLE_FIELDS = frozenset({"state", "withdrawn_at", "withdrawn_by"})
@@ -25,7 +25,7 @@ class SubmissionQuerySet(models.QuerySet):
             return self.none()
         if user.reads_all_submissions:
             return self
-        return self.filter(plan__in=Plan.objects.visible_to(user))
+        return self.filter(is_plan_of(user, "plan__"))
 
     def waiting(self):
         """Submissions that wait for VKPP's decision, longest waiting first."""
