@@ -2,12 +2,14 @@
 
 import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.dateformat import format as format_date
 
 from plans.document.schema import PlanDocument
 
 
+@lru_cache(maxsize=2000)
 def day_words(day: datetime.date | None) -> str:
     """A date as people write it, "5 October 2026"; nothing for none."""
     return format_date(day, "j F Y") if day else ""
