@@ -212,6 +212,42 @@ def test_printed_results_begin_on_the_first_page(new_page):
 
 
 @pytest.mark.usefixtures("_toolkit")
+def test_printed_form_begins_an_objective_with_its_boxes_and_has_room_to_write(new_page):
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, UserFactory())
+
+    pages = [" ".join(one.extract_text().split()) for one in printed(page, "/toolkit/2.6.1/plan-form/").pages]
+
+    # The first objective stands below the form's head.
+    assert [text.startswith(f"Objective {n}: ") for n, text in zip((2, 3), pages[2::2], strict=True)] == [True, True]
+    starts = [text for text in pages if "Impact Owner:" in text]
+    assert [text.split("Impact Owner:")[1].count("Output:") for text in starts] == [2, 2, 2]
+    page.emulate_media(media="print")
+    heights = {box.bounding_box()["height"] for box in page.locator(".app-form__field").all()}
+    assert min(heights) >= 140
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_printed_supporting_information_has_no_heading_without_text_and_no_link_to_open(new_page):
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, UserFactory())
+    page.goto("/toolkit/2.6.1/objectives/3/supporting-information/")
+    page.emulate_media(media="print")
+    summary = page.locator("main summary", has_text="Action 2.6.1 Multi-Agency Hubs")
+
+    def styled(locator, name, pseudo=None):
+        return locator.evaluate("(it, [name, pseudo]) => getComputedStyle(it, pseudo)[name]", [name, pseudo])
+
+    assert page.get_by_role("heading", name="Activities", exact=True).count() == 0
+    assert styled(summary, "display", "::before") == "none"
+    words = summary.locator(".govuk-details__summary-text")
+    assert styled(words, "color") == styled(page.locator("main h1"), "color")
+    assert styled(words, "textDecorationLine") == "none"
+    items = page.locator("main .govuk-list--bullet > li").all()
+    assert {styled(item, "breakInside") for item in items} == {"avoid"}
+
+
+@pytest.mark.usefixtures("_toolkit")
 @pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/toolkit/2.6.1/")])
 def test_printed_page_is_the_text_alone_at_full_width(new_page, path):
     page = new_page(viewport={"width": 1280, "height": 900})

@@ -76,6 +76,18 @@ def test_every_evidence_paragraph_has_its_anchor_and_a_way_to_the_logic_model(re
         ]
 
 
+def test_supporting_information_says_which_objective_it_is_by_its_short_title(reader, edition):
+    text = reader.get(address("supporting_information", objective=1)).text
+
+    heading = text.split("</h1>")[0].rsplit("</span>", 1)[1]
+    below = re.sub(r"<[^>]+>", "|", text.split("</h1>")[1].split("<details")[0])
+    assert heading == "Objective 1"
+    assert [words.strip() for words in below.split("|") if words.strip()] == [
+        "Professional Curiosity",
+        Objective.objects.get(number=1).title,
+    ]
+
+
 def test_reference_leads_back_to_each_paragraph_that_cites_it(reader, edition):
     text = reader.get(address("references")).text
     cited_in = links_in(text, "Cited in")
