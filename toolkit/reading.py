@@ -36,6 +36,17 @@ def blocks(text):
     return found
 
 
+def list_items(text):
+    """Return a text, some lines of it items, as items of a list around it: several where it is nothing but items.
+
+    Else one: its own items, with a bullet each, stay lines of it below the words that lead to them.
+    """
+    lines = [line for line in text.split("\n") if line]
+    if text.startswith("- "):
+        return [line.removeprefix("- ") for line in lines]
+    return ["\n".join(f"• {line.removeprefix('- ')}" if line.startswith("- ") else line for line in lines)]
+
+
 def _with_addresses(text):
     parts, end = [], 0
     for match in ADDRESS.finditer(text):

@@ -33,7 +33,10 @@ export function followChoices() {
     begin?.focus({ preventScroll: true });
     // The page is laid out anew before the frame after the next one.
     requestAnimationFrame(() =>
-      requestAnimationFrame(() => document.documentElement.classList.remove("app-swaps-picture")),
+      requestAnimationFrame(() => {
+        bringClearOfPanel(begin);
+        document.documentElement.classList.remove("app-swaps-picture");
+      }),
     );
     status.textContent = section.dataset.chosen ? `${section.dataset.chosen} chosen` : "Everything shown";
   }
@@ -65,6 +68,15 @@ export function followChoices() {
 // The chosen box where it can be seen: in the picture or in the list.
 function chosenBox() {
   return [...document.querySelectorAll(`${SECTION} [aria-current]`)].find((box) => box.getClientRects().length);
+}
+
+// The panel may come up over the box that was chosen: the page moves as little as shows the box, its beginning above all.
+function bringClearOfPanel(box) {
+  const panel = document.querySelector(`${SECTION} .app-picture__panel`);
+  if (!box || !panel || getComputedStyle(panel).position !== "sticky") return;
+  const at = box.getBoundingClientRect();
+  const hidden = at.bottom + 8 - panel.getBoundingClientRect().top;
+  if (hidden > 0) window.scrollBy(0, Math.max(0, Math.min(hidden, at.top - 8)));
 }
 
 function beginAtChosenBox() {

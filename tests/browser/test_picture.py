@@ -139,6 +139,41 @@ def test_keyboard_goes_through_the_boxes_and_keeps_its_place_and_the_scrolling(o
 
 
 @pytest.mark.usefixtures("_toolkit")
+@pytest.mark.parametrize("size", [WIDE, NARROW, {"width": 1366, "height": 768}])
+def test_box_chosen_low_on_the_screen_comes_out_from_behind_the_panel(open_page, size):
+    page = open_page("/toolkit/2.6.1/objectives/3/", viewport=size)
+    low = page.locator('[data-picture] a[href="?choose=activity-3.2"]:visible')
+    low.evaluate(
+        "(box, height) => scrollTo(0, box.getBoundingClientRect().top + scrollY - height + 120)", size["height"]
+    )
+    before = page.evaluate("scrollY")
+    low.click(position={"x": 20, "y": 20})
+    page.locator(".app-picture__panel").wait_for()
+    page.wait_for_function(
+        """() => {
+            const at = document.activeElement.getBoundingClientRect();
+            const panel = document.querySelector(".app-picture__panel").getBoundingClientRect();
+            return at.top >= 0 && (at.bottom <= panel.top || at.top < 20);
+        }"""
+    )
+    assert page.evaluate("scrollY") > before
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_chosen_box_says_where_to_read_on_where_the_panel_is_not_beside_it(open_page):
+    page = open_page(f"{PAGE}?choose=output-1.1-2", viewport={"width": 683, "height": 384})
+    onward = page.locator(".app-chain__again:visible")
+    assert onward.bounding_box()["height"] > 10
+    onward.click()
+    page.wait_for_function("() => document.activeElement.id === 'chosen-words'")
+    page.set_viewport_size(NARROW)
+    assert onward.bounding_box()["height"] == 1
+    assert page.get_by_text("Leads to, as published").is_visible() is False
+    page.set_viewport_size(WIDE)
+    assert page.get_by_text("Leads to, as published").is_visible() is True
+
+
+@pytest.mark.usefixtures("_toolkit")
 def test_going_back_gives_the_choice_before(open_page):
     page = open_page()
     for name in (ACTIVITY, "Impact: Effective and efficient"):

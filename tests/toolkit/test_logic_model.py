@@ -17,6 +17,7 @@ from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition
 from toolkit.models import Activity, ActivityQuestion, DerivedDecision, Objective
+from toolkit.reading import list_items
 
 MARK = "Drawn from the toolkit's text, not in its published column"
 CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'
@@ -104,7 +105,7 @@ def test_published_output_is_not_marked_and_a_derived_one_is(reader):
     assert looks[published.code].placed.mark == ()
     assert looks[drawn.code].look.dashes != ""
     assert [row.text for row in looks[drawn.code].placed.mark] == ["Drawn from the toolkit's text"]
-    assert "<blockquote>words it rests on</blockquote>" in reader.get(f"{page}?choose={drawn.code}").text
+    assert "<blockquote>“words it rests on”</blockquote>" in reader.get(f"{page}?choose={drawn.code}").text
     assert MARK in joined(reader.get(f"{page}?choose={drawn.code}"))
 
 
@@ -232,7 +233,7 @@ def test_chosen_box_leads_to_its_words_and_the_browser_begins_there(reader, edit
     text = reader.get(f"{address()}?choose=activity-1.2").text
 
     chosen = re.findall(r'<a [^>]*href="[?]choose=activity-1.2#chosen-words"[^>]* aria-current="true" autofocus>', text)
-    assert len(chosen) == text.count("chosen, go to what leads to it and what it leads to") == 2
+    assert len(chosen) == text.count("go to what leads to it and what it leads to") == 2
     assert text.count("autofocus") == 2
     assert text.count('<summary class="app-picture__panel-head" id="chosen-words">') == 1
     assert reader.get(address()).text.count("autofocus") == 0
@@ -283,9 +284,26 @@ def test_choice_of_what_is_no_box_shows_everything(reader, edition, choice):
     assert response.status_code == 200
     assert set(states(response)) == {"plain"}
     assert response.context["said"] is None
-    assert ("That box is not in this objective's logic model." in response.text) is bool(choice)
+    assert ("The address asks for a box that is not in this objective's logic model." in response.text) is bool(choice)
     assert re.findall(CHOSEN, response.text) == []
     assert "<title>Objective 1" in response.text
+
+
+def test_every_chosen_box_leads_to_the_evidence_of_its_activities(reader, edition):
+    def evidence(choice):
+        response = reader.get(f"{address()}?choose={choice}")
+        return [number for number, _ in response.context["said"]["evidence"]], response.text
+
+    assert evidence("activity-1.2")[0] == evidence("output-1.2-1")[0] == ["1.2"]
+    numbers, text = evidence("longterm-external")
+    assert numbers == ["1.1", "1.2", "1.3"]
+    assert f'{address("supporting_information")}#activity-1.3">activity 1.3</a>' in text
+
+
+def test_question_with_a_list_stays_one_item_on_paper():
+    assert list_items("Do you ask:\n- who\n- when") == ["Do you ask:\n• who\n• when"]
+    assert list_items("- Is it lit?\n- Is it clean?") == ["Is it lit?", "Is it clean?"]
+    assert list_items("Is it lit?\n\nAlways?") == ["Is it lit?\nAlways?"]
 
 
 def test_draft_can_be_chosen_in_and_links_stay_in_it(reader, edition):
@@ -394,7 +412,7 @@ def test_pdf_says_everything_in_order(reader, edition):
     assert OUTPUT in text
 
 
-def test_pdf_sets_paragraphs_apart_from_items(reader, edition):
+def test_pdf_sets_paragraphs_apart_fromlist_items(reader, edition):
     text = " ".join(read_pdf(reader, address("logic_model_pdf", objective=2)).pages[0].extract_text().split())
     objective = Objective.objects.get(edition=edition, number=2)
 

@@ -39,6 +39,7 @@ class Group:
     """Texts under a heading of their own, or under none."""
 
     heading: str
+    # Lines of their own stand in an item as lines of its text.
     items: list[str]
     # Whether its texts are items of a list, with a dash each, or paragraphs.
     is_list: bool = True
@@ -61,7 +62,8 @@ class Part:
             if group.heading:
                 ems += SUBHEADING + LEADING * (len(wrap(group.heading, width * SAFETY, size, bold=True)) - 1)
             for item in group.items:
-                ems += LEADING * len(wrap(item, (width - ITEM_INDENT * size) * SAFETY, size)) + ITEM_GAP
+                lines = [wrap(line, (width - ITEM_INDENT * size) * SAFETY, size) for line in item.split("\n")]
+                ems += LEADING * sum(map(len, lines)) + ITEM_GAP
         return ems * size
 
     @property

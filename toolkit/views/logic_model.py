@@ -21,7 +21,7 @@ from toolkit.picture import (
     say_chain,
     say_model,
 )
-from toolkit.reading import Words, blocks
+from toolkit.reading import Words, blocks, list_items
 from toolkit.views.frame import contents_or_404, measures, objective_or_404, render_page, render_pdf
 
 
@@ -119,7 +119,7 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
     questions = {
         code: Group(
             model.boxes[code].name,
-            [line.removeprefix("- ") for question in asked for line in question.split("\n") if line],
+            [item for question in asked for item in list_items(question)],
         )
         for code, asked in model.questions.items()
         if asked
@@ -151,7 +151,10 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
 def _legend(model):
     sentences = ["Lines lead from left to right."]
     if any(link.source.is_derived for link in model.links):
-        sentences.append("Dashed boxes and lines: drawn from the toolkit's text, not in its published column.")
+        sentences.append(
+            "Dashed boxes and lines: drawn from the toolkit's text, not in its published column; the words they rest on"
+            " stand with the picture online."
+        )
     if model.column(Column.OUTPUT):
         sentences.append(
             "The toolkit does not say which output leads to which impact: lines to impacts start at the activity."
@@ -178,6 +181,7 @@ def _column_headings(words):
 
 def _panel(model, chain, headings, evidence):
     said = say_chain(model, chain)
+    activities = [model.numbers[code] for code in model.numbers if code in chain]
     return {
         "chain": said,
         "sides": [
@@ -185,6 +189,7 @@ def _panel(model, chain, headings, evidence):
             for heading, side in (("What leads to it", said.upstream), ("What it leads to", said.downstream))
             if side
         ],
+        "evidence": [(number, f"{evidence}#activity-{number}") for number in activities],
         "rows": [_with_evidence(row, evidence) for row in said.rows],
         "has_questions": any(row.questions for row in said.rows),
         "has_consequences": any(row.consequences for row in said.rows),
