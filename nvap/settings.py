@@ -139,6 +139,12 @@ CACHES = {
         "TIMEOUT": 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 100},
     },
+    # What is read of submissions, drawn: in each process, for it goes with the templates that process has loaded.
+    "readings": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
 }
 
 # The largest plan page posts well over Django's 1,000 fields.

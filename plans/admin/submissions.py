@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from nvap.accounts.decorators import form_data, signed_in
-from plans.document import PlanDocument, Stamp, diff, print_plan, read_document
-from plans.forms.review import WHOLE, DecisionForm, RemarkForm, place_of, places
+from plans.document import WHOLE, place_of
+from plans.exports.page import read_submission
+from plans.forms.review import DecisionForm, RemarkForm
 from plans.models import Review, Submission
 from plans.permissions import shows_document_to, why_not_remark, why_not_review
 
@@ -127,8 +128,9 @@ class SubmissionAdmin(admin.ModelAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         if not self.has_view_permission(request, submission):
             raise PermissionDenied
-        document = read_document(submission.document) if shows_document_to(request.user, submission) else None
-        parts = places(document) if document else WHOLE
+        previous = submission.previous()
+        shows = shows_document_to(request.user, submission)
+        parts = read_submission(submission, previous).places if shows else WHOLE
         data = form_data(request)
         which = data.get("form") if data else None
         forms = {
@@ -139,11 +141,11 @@ class SubmissionAdmin(admin.ModelAdmin):
             if self._record(request, submission, forms[which]):
                 return redirect(request.get_full_path())
             # Somebody may have decided, or the force withdrawn, between reading the row and writing to it.
-            submission.refresh_from_db(fields=["state", "withdrawn_at", "withdrawn_by"])
+            submission = self.get_object(request, unquote(object_id))
         return render(
             request,
             "admin/plans/submission/change_form.html",
-            self._page(request, submission, document, parts, forms),
+            self._page(request, submission, previous, forms),
         )
 
     def _record(self, request, submission, form) -> bool:
@@ -159,7 +161,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         self.message_user(request, done, messages.SUCCESS)
         return True
 
-    def _page(self, request, submission, document: PlanDocument | None, parts, forms) -> dict:
+    def _page(self, request, submission, previous, forms) -> dict:
         """What the page shows: of a withdrawn submission, number, who and when."""
         page = {
             "submission": submission,
@@ -175,14 +177,14 @@ class SubmissionAdmin(admin.ModelAdmin):
         # What was typed into a form that is no longer there.
         unsaved = [form[form.writing].value() for form in forms.values() if form.is_bound and form not in shown]
         page |= {"error_forms": [form for form in shown if form], "unsaved": next(iter(unsaved), "")}
-        if document is None or not shows_document_to(request.user, submission):
+        if not shows_document_to(request.user, submission):
             return page
-        previous = submission.previous()
-        before = read_document(previous.document) if previous else None
+        reading = read_submission(submission, previous)
+        remarks = submission.comments.select_related("made_by")
         return page | {
-            "plan": print_plan(document, Stamp.of_submission(submission), before),
+            "plan_html": reading.html,
             "previous": previous,
-            "changes": diff(before, document) if before else [],
+            "changes": reading.changes,
             "review": Review.objects.select_related("decided_by").filter(submission=submission).first(),
-            "remarks": [(parts[place_of(remark)], remark) for remark in submission.comments.select_related("made_by")],
+            "remarks": [(reading.places[place_of(remark)], remark) for remark in remarks],
         }

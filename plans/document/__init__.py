@@ -2,6 +2,7 @@
 
 from plans.document.build import build_document, sign_document
 from plans.document.diff import Change, diff
+from plans.document.places import WHOLE, place_of, places
 from plans.document.printed import Printed, print_plan
 from plans.document.schema import (
     DocApproval,
@@ -14,6 +15,7 @@ from plans.document.stamp import Stamp
 from plans.document.stored import canonical_json, read_document, sha256_of
 
 __all__ = [
+    "WHOLE",
     "Change",
     "DocApproval",
     "DocIndicator",
@@ -25,6 +27,8 @@ __all__ = [
     "build_document",
     "canonical_json",
     "diff",
+    "place_of",
+    "places",
     "print_plan",
     "read_document",
     "sha256_of",

@@ -8,12 +8,7 @@ from django.core.exceptions import PermissionDenied
 from nvap.accounts.models import User
 from nvap.forms import HintedLabel, PlainTextField
 from plans.actions import add_remark, decide_review
-from plans.document import PlanDocument
 from plans.models import Review, Submission
-from plans.wording import shortened
-
-TITLE_LENGTH = 90
-WHOLE = {"": "The whole submission"}
 
 
 class DecisionForm(forms.Form):
@@ -91,20 +86,3 @@ class RemarkForm(forms.Form):
             line_key=UUID(name) if kind == "line" else None,
         )
         return "Your remark is added."
-
-
-def places(document: PlanDocument) -> dict[str, str]:
-    """What a remark can be about: {the choice's value: its words}, in the order of the document."""
-    found = WHOLE.copy()
-    for objective in document.objectives:
-        found[f"objective:{objective.code}"] = f"Objective {objective.number}: {objective.short_title}"
-        for line in objective.lines:
-            found[f"line:{line.key}"] = f"Activity {line.number}: {shortened(line.title, TITLE_LENGTH)}"
-    return found
-
-
-def place_of(remark) -> str:
-    """The value of the choice a remark was made for."""
-    if remark.line_key:
-        return f"line:{remark.line_key}"
-    return f"objective:{remark.objective_code}" if remark.objective_code else ""

@@ -118,9 +118,12 @@ class Submission(models.Model):
         return self.state == self.State.WITHDRAWN
 
     def previous(self) -> "Submission | None":
-        """The plan's last submission before this one that was not withdrawn: what changes are counted against."""
+        """The plan's last submission before this one that was not withdrawn: what changes are counted against.
+
+        It comes without its document, which is fetched when it is asked for.
+        """
         earlier = self.plan.submissions.exclude(state=self.State.WITHDRAWN).filter(number__lt=self.number)
-        return earlier.order_by("-number").first()
+        return earlier.defer("document").order_by("-number").first()
 
     def move_to(self, state: "Submission.State") -> None:
         """Set a new state if the transition table allows it; the caller holds the row's lock and saves.

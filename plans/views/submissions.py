@@ -18,15 +18,14 @@ from plans.document import (
     Stamp,
     build_document,
     canonical_json,
-    diff,
-    print_plan,
+    place_of,
     read_document,
     sha256_of,
 )
 from plans.document.words import day_words
+from plans.exports.page import draw_document, read_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
-from plans.forms.review import place_of, places
 from plans.forms.submission import SubmissionForm
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
@@ -69,7 +68,7 @@ def check(request, plan_id):
         "may_submit": period is not None and not (waiting or missing or why_not),
         "joint_with": document.joint_with,
         "seen": seen,
-        "printed": print_plan(document, Stamp.of_draft(plan), _last_document(plan)),
+        "plan_html": draw_document(document, Stamp.of_draft(plan), _last_document(plan)),
         "form": form,
     }
     return render(request, "plans/check.html", context)
@@ -149,17 +148,15 @@ def submission(request, plan_id, number):
     context = _submission_context(request.user, submission)
     if not shows_document_to(request.user, submission):
         return render(request, "plans/submission_withdrawn.html", context)
-    document = read_document(submission.document)
     previous = submission.previous()
-    before = read_document(previous.document) if previous else None
-    named = places(document)
+    reading = read_submission(submission, previous)
     remarks = submission.comments.select_related("made_by")
     context |= {
-        "printed": print_plan(document, Stamp.of_submission(submission), before),
+        "plan_html": reading.html,
         "previous": previous,
-        "changes": diff(before, document) if before else [],
+        "changes": reading.changes,
         "review": getattr(submission, "review", None),
-        "remarks": [(named[place_of(remark)], remark) for remark in remarks],
+        "remarks": [(reading.places[place_of(remark)], remark) for remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,
     }
     return render(request, "plans/submission.html", context)
