@@ -263,8 +263,23 @@ class RowFormset(BaseInlineFormSet):
         """Do nothing: `clean` says where a row stands twice, in words that help."""
 
     def clean(self):
-        """Refuse a new row that ties together what is tied already."""
+        """Refuse one place for two rows, and a new row that ties together what is tied already."""
         super().clean()
+        self._refuse_same_places()
+        self._refuse_same_ties()
+
+    def _refuse_same_places(self):
+        taken = set()
+        for form in self.forms:
+            if "position" not in form.changed_data or form in self.deleted_forms:
+                continue
+            place = form.cleaned_data.get("position")
+            if place in taken:
+                form.add_error("position", f"You gave another row the place {place} too. Give each its own.")
+            elif place is not None:
+                taken.add(place)
+
+    def _refuse_same_ties(self):
         once = self.inline.once
         if not once:
             return

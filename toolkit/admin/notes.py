@@ -73,9 +73,8 @@ def notes_csv(edition_admin, request, edition):
     for entry in _entries(edition):
         decision = entry["decision"]
         when = moment(decision.at) if decision else ""
-        state = "Settled" if entry["settled"] else "Open"
         note = entry["note"]
-        cells = [entry["place"], note.quote, note.note, state, str(decision.by) if decision else "", when]
+        cells = [entry["place"], note.quote, note.note, entry["state"], str(decision.by) if decision else "", when]
         table.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
     return response
 
@@ -101,10 +100,18 @@ def _entries(edition):
                 "public": public_address(row) if row else None,
                 "decision": decision,
                 "settled": decision is not None and decision.settled,
+                "state": _state(decision),
                 "edit": page_of(note),
             }
         )
     return entries
+
+
+def _state(decision):
+    """Return a note's state in words: a note settled and opened again has who did and when beside it."""
+    if decision is None:
+        return "Open"
+    return "Settled" if decision.settled else "Open again"
 
 
 def _settle(edition_admin, request, edition):

@@ -175,7 +175,8 @@ def name_of(thing):
 
 def words_of(row):
     """Return a row's words; of a link, what people call it."""
-    return getattr(row, "text", None) or row.row_title
+    said = (getattr(row, name, None) for name in ("text", "introduction", "body", "title"))
+    return next((words for words in said if words), row.row_title)
 
 
 def public_address(thing):

@@ -159,11 +159,12 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
         inline, edition = formset.inline, edition_of(form.instance)
         changed = [row for row, _ in formset.changed_objects]
         decided = set(_decided(edition, changed))
-        for row in formset.deleted_objects:
-            if dependants(row):
-                form.instance.to_be_asked = [*getattr(form.instance, "to_be_asked", []), row]
-            else:
-                remove_row(row)
+        # What others hang on stays where it stands until somebody has answered.
+        asked = [row for row in formset.deleted_objects if dependants(row)]
+        removed = [row for row in formset.deleted_objects if row not in asked]
+        form.instance.to_be_asked = [*getattr(form.instance, "to_be_asked", []), *asked]
+        for row in removed:
+            remove_row(row)
         for row in changed:
             row.save()
         still_decided = set(_decided(edition, changed))
@@ -178,10 +179,9 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
             row.save()
         formset.save_m2m()
         if inline.ordered and formset.has_changed():
-            ordered = _in_order(formset)
+            ordered = _in_order(formset, removed)
             # Of what somebody added since the page was opened, nothing was said: it goes last.
-            known = [*ordered, *formset.deleted_objects]
-            renumber([*ordered, *(row for row in inline.rows_of(form.instance) if row not in known)])
+            renumber([*ordered, *(row for row in inline.rows_of(form.instance) if row not in ordered)])
             if inline.model in (Objective, Activity):
                 number_again(edition)
 
@@ -205,16 +205,20 @@ def _decided(edition, rows):
     return found.values_list("row_code", flat=True)
 
 
-def _in_order(formset):
-    """Return the formset's rows as their places say: one moved goes before the row that stands there, or after it."""
-    gone = formset.deleted_objects
+def _in_order(formset, removed):
+    """Return the formset's rows as their places say: one moved goes before the row that stands there, or after it.
+
+    Without those removed.
+    """
     placed = []
     for index, form in enumerate(formset.forms):
         row, is_new = form.instance, index >= formset.initial_form_count()
-        if row.pk is None or row in gone:
+        if row.pk is None or row in removed:
             continue
         before = None if is_new else index + 1
-        place = form.cleaned_data.get("position") or before or len(formset.forms) + 1
+        # Of a row ticked to be removed nothing else that was typed is taken.
+        typed = None if row in formset.deleted_objects else form.cleaned_data.get("position")
+        place = typed or before or len(formset.forms) + 1
         step = -1 if before is None else (place > before) - (place < before)
         placed.append(((place, step, index), row))
     return [row for _, row in sorted(placed, key=lambda pair: pair[0])]

@@ -104,6 +104,17 @@ def test_table_for_the_authors_opens_in_a_spreadsheet_and_runs_nothing(client, e
     assert response["Content-Disposition"] == 'attachment; filename="notes-9.8.7-edition-1.csv"'
 
 
+def test_note_opened_again_says_so_beside_who_and_when(client, editor, published, note):
+    EditorialNote.objects.create(edition=published, code="note-901", order=901, place="activity-1.2", note="Odd")
+    for verb in ("settle", "reopen"):
+        client.post(edition_page(published, "notes"), {"decide": f"{verb} {note.code}"})
+
+    listed = client.get(edition_page(published, "notes_csv")).content.decode("utf-8-sig")
+
+    states = {row[2]: row[3:5] for row in csv.reader(io.StringIO(listed))}
+    assert (states[note.note], states["Odd"]) == (["Open again", str(editor)], ["Open", ""])
+
+
 def test_note_is_added_to_a_published_edition_and_asks_for_a_place_that_is_there(client, published):
     address = f"{address_of_list(EditorialNote)}add/"
     data = {"edition": published.pk, "note": "Odd", "quote": ""}

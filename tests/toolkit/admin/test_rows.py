@@ -9,7 +9,7 @@ from tests.factories.accounts import toolkit_editor
 from tests.toolkit.admin.pages import edition_page, errors_of, index_of, new_in, send
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.places import page_of, part_address
-from toolkit.editions import copy_edition, edition_problems
+from toolkit.editions import compare_editions, content_sha256, copy_edition, edition_problems
 from toolkit.models import (
     Activity,
     ActivityImpact,
@@ -20,6 +20,7 @@ from toolkit.models import (
     MeasurePlacement,
     Objective,
     Output,
+    PerennialChallenge,
     Reference,
     SheetText,
 )
@@ -135,6 +136,68 @@ def test_removing_a_row_with_dependants_asks_and_names_them_first(client, object
     assert done.redirect_chain[-1][0] == page_of(objective)
     assert not EvidenceParagraph.objects.filter(pk__in=[row.pk for row in evidence]).exists()
     assert [number for number, _, _ in texts(objective)] == ["1.1", "1.2"]
+
+
+def test_row_ticked_but_kept_stays_where_it_stands(client, published, draft, objective):
+    before, middle = content_sha256(draft), objective.activities.all()[1]
+
+    asked = send(
+        client,
+        page_of(objective),
+        typed=lambda page: {
+            f"{index_of(page, middle)}-DELETE": "on",
+            f"{index_of(page, middle)}-position": "3",
+        },
+    )
+
+    assert [name for name, _, _ in asked.context["rows"]] == ["Activity 1.2"]
+    assert compare_editions(published, draft) == []
+    assert content_sha256(draft) == before
+
+
+def test_row_ticked_is_counted_among_others_that_are_moved(client, objective):
+    first, middle, last = objective.activities.all()
+
+    def typed(page):
+        new = new_in(page, Activity)
+        return {
+            f"{index_of(page, middle)}-DELETE": "on",
+            f"{index_of(page, last)}-position": "1",
+            f"{new}-text": "Brand new",
+        }
+
+    send(client, page_of(objective), typed=typed)
+
+    assert [(number, code) for number, _, code in texts(objective)] == [
+        ("1.1", last.code),
+        ("1.2", first.code),
+        ("1.3", middle.code),
+        ("1.4", "activity-1.4"),
+    ]
+    assert list(objective.activities.values_list("order", flat=True)) == [1, 2, 3, 4]
+
+
+def test_page_that_asks_shows_the_words_of_what_has_only_a_title(client, draft, objective):
+    challenge = PerennialChallenge.objects.filter(edition=draft).first()
+    for row, words in ((objective, objective.title), (challenge, challenge.introduction)):
+        asked = client.get(page_of(row).replace("/change/", "/delete/"))
+        assert [shown for _, shown, _ in asked.context["rows"]] == [words]
+
+
+def test_one_place_typed_for_two_rows_is_refused_beside_the_second(client, objective):
+    before = texts(objective)
+    first, middle, last = objective.activities.all()
+
+    refused = send(
+        client,
+        page_of(objective),
+        typed=lambda page: {f"{index_of(page, middle)}-position": "1", f"{index_of(page, last)}-position": "1"},
+    )
+
+    assert errors_of(refused) == {
+        f"{index_of(refused, last)}-position": ["You gave another row the place 1 too. Give each its own."]
+    }
+    assert texts(objective) == before
 
 
 def test_row_is_removed_from_its_own_page(client, objective):
