@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.factories import toolkit as made_up
 from tests.factories.accounts import UserFactory
 from tests.toolkit.made_up import make_made_up_action
-from toolkit.models import DerivedDecision
+from toolkit.models import DerivedDecision, Objective
 
 
 @pytest.fixture
@@ -201,8 +201,16 @@ def test_search_for_nothing_asks_for_words_and_keeps_the_filters(reader, edition
     assert text.count("<option") == 1 + 11 + 1 + 3
 
 
-def test_objective_is_called_by_its_number_alone(reader, edition):
-    assert results(get(reader, q="trained and equipped", kind="objective"))[0][0] == "Objective 2"
+def test_objective_is_shown_by_its_name_with_its_title_below(reader, edition):
+    text = get(reader, q="professional curiosity").text
+
+    first = text.split('<li class="app-result">')[1].split("</li>")[0]
+    words = [" ".join(run.split()) for run in re.sub(r"</?(?:mark|span|a)\b[^>]*>", "", first).split("<")]
+    assert [run.partition(">")[2] for run in words if run.partition(">")[2]] == [
+        "Logic Model Objective 1",
+        "Objective 1 - Professional Curiosity",
+        Objective.objects.get(number=1).title,
+    ]
 
 
 def test_page_without_query_offers_the_box_only(reader, edition):
@@ -221,6 +229,16 @@ def test_many_results_are_paged(reader, db):
     assert (len(results(first)), len(results(second))) == (20, 20)
     assert not set(results(first)) & set(results(second))
     assert 'href="?q=lantern&amp;page=2"' in first.text
+    said = [re.findall(r"Page (\d+) of (\d+): results (\d+) to (\d+)\.", page.text) for page in (first, second)]
+    pages = said[0][0][1]
+    assert said == [[("1", pages, "1", "20")], [("2", pages, "21", "40")]]
+
+
+def test_results_on_one_page_have_no_count_of_pages(reader, edition):
+    text = get(reader, q="unconscious bias").text
+
+    assert len(results(get(reader, q="unconscious bias"))) == 6
+    assert re.findall(r"Page \d+ of", text) == []
 
 
 def test_search_takes_few_queries_and_no_more_for_many_rows(reader, db):

@@ -27,6 +27,11 @@ WEIGHTS = {
 }
 # How soon a word said again stops counting, and how much a long text is held against it (as in Okapi BM25).
 SATURATION, LENGTH = 1.2, 0.75
+# How much more a word weighs in the text's own name: a text called by what is asked for goes before those that say it.
+NAMED = 2
+# How much of a word's weight it has in what the text is (an output, a measure), as all of that kind share it: it ranks
+# below any text that says the word.
+LABELLED = 0.01
 # How much of a word's weight it has in the heading that a text stands under, as all that stand there share it, and in
 # the names of the references that it cites, as these are no words of its own.
 BESIDE = 0.25
@@ -36,12 +41,14 @@ EXTRACT = 300
 
 @dataclass(frozen=True)
 class Found:
-    """A text that answers the query: title, what it stands under, its words, all HTML that marks what was asked for.
+    """A text that answers the query: what it is, its title, what it stands under, its words, all as HTML.
 
-    `cites` are the references it cites, where these have words of the query that the text itself does not have.
+    What was asked for is marked in each. `cites` are the references it cites, where these have words of the query that
+    the text itself does not have.
     """
 
     text: Text
+    label: str
     title: str
     under: str
     extract: str
@@ -69,6 +76,7 @@ class _Read:
 
     text: Text
     title_words: list[Word]
+    label_words: list[Word]
     under_words: list[Word]
     cites_words: list[Word]
     words: list[Word]
@@ -79,14 +87,22 @@ class _Read:
         number = text.activity if text.kind == Kind.ACTIVITY else ""
         title_words, words = words_of(f"{number} {text.title}"), words_of(text.text)
         under_words, cites_words = words_of(text.under), words_of(text.cites)
-        counts = Counter(word.stem for word in (*title_words, *words))
-        for word in (*under_words, *cites_words):
-            counts[word.stem] += BESIDE
-        return cls(text, title_words, under_words, cites_words, words, counts)
+        # What is said of an objective is labelled by the sheet it is on, the Impact Statement: that makes it no impact.
+        label_words = words_of(text.label) if text.kind != Kind.OBJECTIVE else []
+        counts = Counter(word.stem for word in words)
+        for weight, run in (
+            (NAMED, title_words),
+            (LABELLED, label_words),
+            (BESIDE, under_words),
+            (BESIDE, cites_words),
+        ):
+            for word in run:
+                counts[word.stem] += weight
+        return cls(text, title_words, label_words, under_words, cites_words, words, counts)
 
     @property
     def runs(self):
-        return self.title_words, self.under_words, self.cites_words, self.words
+        return self.title_words, self.label_words, self.under_words, self.cites_words, self.words
 
 
 def search(texts, asked):
@@ -126,12 +142,13 @@ def _found(one, query, rarity, average):
     score = sum(rare * one.counts[stem] * (SATURATION + 1) / (one.counts[stem] + held) for stem, rare in rarity.items())
     # Words that stand side by side as they were asked for count up to double.
     if asked_pairs := _pairs(query.words):
-        pairs = _pairs(one.title_words) | _pairs(one.words)
+        pairs = _pairs(one.title_words) | _pairs(one.label_words) | _pairs(one.words)
         score *= 1 + len(asked_pairs & pairs) / len(asked_pairs)
     stems = {word.stem for word in query.needed}
     only_cited = stems.intersection(word.stem for word in one.cites_words).difference(word.stem for word in one.words)
     return Found(
         one.text,
+        label=_marked(one.text.label, one.label_words, stems),
         title=_marked(one.text.title, words_of(one.text.title), stems),
         under=_marked(one.text.under, words_of(one.text.under), stems),
         extract=_extract(one.text.text, one.words, stems),

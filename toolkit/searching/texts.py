@@ -62,6 +62,8 @@ class Source:
     text: str = "text"
     # What the text is called by, where it has a name of its own; what it stands under, where that has one.
     title: str | None = None
+    # The name in full, where readers know it by more than is stored.
+    titled: str = "{title}"
     under: str | None = None
     objective: str | None = None
     activity: str | None = None
@@ -90,14 +92,21 @@ class Text:
     worded_in: str = ""
     mark: str = ""
 
+    @property
+    def label(self):
+        """What readers are told it is: Activity 1.2, Evidence for activity 1.2, Measure."""
+        if self.kind == Kind.EVIDENCE:
+            return f"{self.name} for activity {self.activity}"
+        return f"{self.name} {self.activity}".strip()
+
 
 def _sources():
     objective = {"objective": "objective__number"}
     of_activity = {"objective": "activity__objective__number", "activity": "activity__number"}
     return [
         Source(
-            # Its number says what it is.
-            Kind.OBJECTIVE, "", Objective.objects, "logic_model", "", text="title", objective="number"
+            Kind.OBJECTIVE, "Logic Model", Objective.objects, "logic_model", "", text="title", title="short_title",
+            titled="Objective {objective} - {title}", objective="number",
         ),
         Source(
             Kind.OBJECTIVE, "Situation", Objective.objects, "logic_model", "#situation", text="situation",
@@ -170,7 +179,7 @@ def texts_of(edition):
                 kind=source.kind,
                 name=source.name,
                 code=code,
-                title=title,
+                title=source.titled.format(objective=objective, title=title),
                 under=under or measure.heading,
                 text=_as_one_paragraph(text),
                 page=source.page,

@@ -64,12 +64,12 @@ def _result(contents, found):
     address = contents.address(text.page, **({"objective": text.objectives[0]} if needs_objective else {}))
     return {
         "name": text.name,
+        "label": found.label,
         "title": found.title,
         "under": found.under,
         "extract": found.extract,
         "cites": found.cites,
         "worded_in": text.worded_in,
-        "activity": text.activity,
         "paragraph": text.paragraph,
         "is_evidence": text.kind == Kind.EVIDENCE,
         "objectives": _objective_words(text.objectives),
