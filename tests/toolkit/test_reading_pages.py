@@ -204,11 +204,26 @@ def test_perennial_challenges_claim_only_the_links_the_toolkit_publishes(reader,
     text = reader.get(address("perennial_challenges")).text
     main = text.split("Where the toolkit points here")[1].split("</section>")[0]
 
-    notes = [f"“{objective.consequences_note}”" for objective in Objective.objects.all()]
-    assert [unescape(note) for note in re.findall(r"“.*?”", main)] == notes
+    # All three say the same, which is said once.
+    [note] = {f"“{objective.consequences_note}”" for objective in Objective.objects.all()}
+    assert [unescape(said) for said in re.findall(r"“.*?”", main)] == [note]
     links = re.findall(r'href="([^"]*)"', main)
     assert links == [f"{address('logic_model', objective=n)}#consequences" for n in (1, 2, 3)]
     assert [link for link in links if not anchored(reader, link)] == []
+
+
+def test_each_sentence_that_points_at_the_challenges_stands_with_its_own_objectives(reader, db):
+    small = made_up.EditionFactory(action__reference="9.8.7")
+    for number, note in ((1, "See below."), (2, ""), (3, "See above."), (4, "See below.")):
+        made_up.ObjectiveFactory(edition=small, number=number, short_title=f"Lamp {number}", consequences_note=note)
+
+    text = reader.get(address("perennial_challenges", "9.8.7")).text
+
+    assert re.findall(r"“(.*?)”", text) == ["See below.", "See above."]
+    assert [[words for words, _ in places] for places in links_in(text, "Under the unintended consequences of")] == [
+        ["Objective 1 - Lamp 1", "Objective 4 - Lamp 4"],
+        ["Objective 3 - Lamp 3"],
+    ]
 
 
 # Frame, versions, list of actions ----------------------------------------------------------------------------------

@@ -104,14 +104,16 @@ def perennial_challenges(request, reference, edition=None):
         "words": Words(contents.edition),
         "introduction": [(text.code, linked(text.text, text.citations.all(), references)) for text in introduction],
         "challenges": PerennialChallenge.objects.filter(edition=contents.edition).prefetch_related("issues"),
-        "pointing": [
-            {
-                "objective": str(objective),
-                "address": f"{contents.address('logic_model', objective=objective.number)}#consequences",
-                "note": objective.consequences_note,
-            }
-            for objective in contents.objectives
-            if objective.consequences_note
-        ],
+        "pointing": _pointing(contents),
     }
     return render_page(request, "perennial_challenges", contents, context)
+
+
+def _pointing(contents):
+    """Return each sentence that points at the challenges once, with the pairs of words and address of its places."""
+    places = defaultdict(list)
+    for objective in contents.objectives:
+        if objective.consequences_note:
+            address = contents.address("logic_model", objective=objective.number)
+            places[objective.consequences_note].append((str(objective), f"{address}#consequences"))
+    return list(places.items())
