@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import UserFactory
@@ -10,6 +11,7 @@ from tests.toolkit.made_up import MARKED, make_made_up_action
 from toolkit.editions import (
     compare_editions,
     copy_edition,
+    gather_changes,
     new_code,
     publish_edition,
     remove_row,
@@ -20,10 +22,12 @@ from toolkit.editions.comparing import READING_ORDER, marked_words
 from toolkit.models import (
     Activity,
     ActivityImpact,
+    AssessmentQuestion,
     Citation,
     Edition,
     EditorialNote,
     EvidenceParagraph,
+    Impact,
     ImpactLink,
     LongTermImpact,
     Measure,
@@ -117,14 +121,51 @@ def test_added_and_removed_rows_stand_where_they_are_or_were_read(draft, edition
     ]
     removed, added = changes
     assert (removed.row, added.row) == (old, output)
-    assert [label for label, _old, _new in words(removed)] == ["Activity", "Text"]
+    assert [label for label, _old, _new in words(removed)] == ["Text", "Activity"]
     assert words(added) == [
+        ("Text", "", "<ins>A rota</ins>"),
+        ("Activity", "", "<ins>Activity 1.2</ins>"),
         ("Origin", "", "<ins>Drawn from the toolkit&#x27;s text</ins>"),
         ("Basis", "", "<ins>Only implied</ins>"),
         ("Quotes", "", "<ins>“professional curiosity”</ins>"),
-        ("Activity", "", "<ins>Activity 1.2</ins>"),
-        ("Text", "", "<ins>A rota</ins>"),
     ]
+
+
+def test_row_that_is_gone_stands_where_it_was_whatever_the_others_are_numbered_now(draft, edition):
+    activities = list(Activity.objects.filter(edition=draft, objective__number=3))
+    # The numbers of a list may run on from the list before, and begin at 1 once it was saved.
+    Activity.objects.filter(edition=draft, objective__number=3).update(order=F("order") + 100)
+    first, second, third, fourth = activities
+    remove_row(second)
+    for number, row in (("3.2", third), ("3.3", fourth)):
+        Activity.objects.filter(pk=row.pk).update(number=number)
+    renumber(list(Activity.objects.filter(edition=draft, objective__number=3)))
+    first.refresh_from_db()
+    first.text = "Reworded"
+    first.save()
+
+    changes = [change for change in compare_editions(edition, draft) if change.model is Activity]
+
+    assert told(changes) == [
+        ("changed", "Activity 3.1"),
+        ("removed", "Activity 3.2 before"),
+        ("changed", "Activity 3.2"),
+        ("changed", "Activity 3.3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "code"), [(Impact, "impact-3-5"), (AssessmentQuestion, "question-3-1"), (Objective, "objective-3")]
+)
+def test_all_that_went_with_a_row_is_told_with_it_where_it_was_read(draft, edition, model, code):
+    gone = find(draft, model, code)
+    hanging = remove_row(gone)
+
+    ((change, others),) = gather_changes(compare_editions(edition, draft))
+
+    assert (change.kind, change.code) == ("removed", code)
+    assert sorted(other.code for other in others) == sorted(row.code for row in hanging if row.is_published_text)
+    assert {other.kind for other in others} == {"removed"}
 
 
 def test_link_that_leads_elsewhere_is_changed_and_one_to_reworded_rows_is_not(draft, edition):
@@ -255,7 +296,8 @@ def test_every_row_of_another_action_has_a_name_and_marks_are_escaped():
 
     assert {change.kind for change in changes} <= {"added", "changed"}
     assert all(change.title for change in changes)
-    text = next(change for change in changes if change.code == "activity-1.1").fields[2].new
+    fields = next(change for change in changes if change.code == "activity-1.1").fields
+    text = next(field for field in fields if field.label == "Text").new
     assert "<b>" not in text
     assert "&lt;script&gt;" in text
     assert MARKED not in text

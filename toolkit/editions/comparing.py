@@ -41,6 +41,7 @@ from toolkit.models import (
     UnintendedConsequence,
     UsefulLink,
 )
+from toolkit.models.row import SUPPORT
 
 # How an edition is read: these one after another, what hangs on a row right after it, in this order too.
 READING_ORDER = (
@@ -118,16 +119,18 @@ def compare_editions(old, new):
         marked = FieldChange("Statement", *marked_words(old.statement, new.statement))
         changes.append(RowChange(Edition, "", Kind.CHANGED, "What the action asks of forces", new, [marked]))
     old_rows, new_rows = EditionRows(old), EditionRows(new)
-    found = []
+    found, places = [], {}
     for model in READING_ORDER:
         before = {row.code: row for row in old_rows.of(model)}
         after = {row.code: row for row in new_rows.of(model)}
-        moved = _moved(old_rows.lists(model), new_rows.lists(model))
+        old_lists, new_lists = old_rows.lists(model), new_rows.lists(model)
+        moved, titles = _moved(old_lists, new_lists), {row.row_title for row in after.values()}
+        places |= _places(old_lists, new_lists)
         for code in before.keys() | after.keys():
-            change = _compare(before.get(code), after.get(code), moved=code in moved)
+            change = _compare(before.get(code), after.get(code), moved=code in moved, titles=titles)
             if change is not None:
                 found.append(change)
-    return changes + sorted(found, key=lambda change: _reading_place(change.row))
+    return changes + sorted(found, key=lambda change: _reading_place(change.row, places))
 
 
 def gather_changes(changes):
@@ -136,20 +139,24 @@ def gather_changes(changes):
     An activity that is gone takes its evidence, the citations in it, its outputs and its links along: these are told
     with it.
     """
-    gathered, tops = [], {}
+    whole = {(change.kind, change.code) for change in changes if change.kind in (Kind.ADDED, Kind.REMOVED)}
+
+    def top(kind, row):
+        above = next((other for other in _points_at(row) if (kind, other.code) in whole), None)
+        return top(kind, above) if above else row.code
+
+    # A row may be read before the one with which it came or went: it is told with it all the same.
+    along = {}
     for change in changes:
-        if change.kind not in (Kind.ADDED, Kind.REMOVED):
-            gathered.append((change, []))
-            continue
-        keys = [(change.kind, row.code) for row in _points_at(change.row)]
-        top = next((tops[key] for key in keys if key in tops), None)
-        if top is None:
-            top = (change, [])
-            gathered.append(top)
-        else:
-            top[1].append(change)
-        tops[change.kind, change.code] = top
-    return gathered
+        if (change.kind, change.code) in whole:
+            along.setdefault((change.kind, top(change.kind, change.row)), []).append(change)
+    others = {key: [other for other in found if other.code != key[1]] for key, found in along.items()}
+    told = {(other.kind, other.code) for found in others.values() for other in found}
+    return [
+        (change, others.get((change.kind, change.code), []))
+        for change in changes
+        if (change.kind, change.code) not in told
+    ]
 
 
 def _points_at(row):
@@ -158,7 +165,7 @@ def _points_at(row):
     return [each for each in rows if each is not None]
 
 
-def _compare(before, after, *, moved):
+def _compare(before, after, *, moved, titles):
     row = after or before
     fields = [change for each in _fields(type(row)) if (change := _compare_field(each, before, after)) is not None]
     if before is None or after is None:
@@ -171,11 +178,17 @@ def _compare(before, after, *, moved):
         return None
     if moved:
         fields.append(FieldChange("Place in its list", *marked_words(str(before.position), str(after.position))))
-    return RowChange(type(row), row.code, kind, row.row_title, row, fields)
+    title = row.row_title
+    if kind == Kind.REMOVED and title in titles:
+        # Its number is another row's by now.
+        title = f"{title} before"
+    return RowChange(type(row), row.code, kind, title, row, fields)
 
 
 def _fields(model):
-    return [each for each in model._meta.concrete_fields if each.name not in ("id", "edition", "code", "order")]
+    """Return the fields to compare: what a row says, what it points at, then what it rests on."""
+    fields = [each for each in model._meta.concrete_fields if each.name not in ("id", "edition", "code", "order")]
+    return sorted(fields, key=lambda each: (each.name in ("origin", *SUPPORT), each.is_relation))
 
 
 def _compare_field(each, before, after):
@@ -267,8 +280,27 @@ def _longest_rising(items, *, key):
     return rising
 
 
-def _reading_place(row):
+def _places(old_lists, new_lists):
+    """Return the place of each row of a model by its code: in the new edition's order, list by list.
+
+    A row that is gone stands after what stood before it, or before what came after it.
+    """
+    order = [row.code for rows in new_lists for row in rows]
+    kept = set(order)
+    for rows in old_lists:
+        codes = [row.code for row in rows]
+        at = next((order.index(code) for code in codes if code in kept), len(order))
+        for code in codes:
+            if code in kept:
+                at = order.index(code) + 1
+            else:
+                order.insert(at, code)
+                at += 1
+    return {code: place for place, code in enumerate(order)}
+
+
+def _reading_place(row, places):
     """Return the key by which rows of two editions are brought into reading order."""
     parent = row.hangs_on
-    place = (READING_ORDER.index(type(row)), row.order, row.code)
-    return (*_reading_place(parent), place) if parent else (place,)
+    place = (READING_ORDER.index(type(row)), places[row.code])
+    return (*_reading_place(parent, places), place) if parent else (place,)

@@ -71,7 +71,7 @@ class ActivityImpact(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"{self.impact.row_title} of activity {self.activity.number}"
+        return f"Link from activity {self.activity.number} to {small(self.impact.row_title)}"
 
 
 class ImpactLink(DerivedRow):

@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, quoted
+from toolkit.models.row import EditionRow, quoted, small
 
 
 class AssessmentQuestion(EditionRow):
@@ -41,4 +41,4 @@ class ActivityQuestion(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"{self.question.row_title} of activity {self.activity.number}"
+        return f"Link from activity {self.activity.number} to {small(self.question.row_title)}"

@@ -18,11 +18,11 @@ def changes(request, reference, edition=None):
     contents = contents_or_404(request, reference, edition)
     number = contents.edition.number
     older = next((earlier for earlier in contents.editions if earlier.number < number), None)
-    found = gather_changes(_without_rejected(older, contents.edition)) if older else []
-    counts = Counter(change.kind for change, _ in found)
+    found = _without_rejected(older, contents.edition) if older else []
+    counts = Counter(change.kind for change in found)
     context = {
         "older": version(older) if older else None,
-        "changes": found,
+        "changes": gather_changes(found),
         "counts": counts.most_common(),
     }
     return render_page(request, "changes", contents, context)
