@@ -43,9 +43,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Where a plan stands in the open period, in words for the page."""
+    """Where a plan stands in the open period, in words for the page; `is_ours` for who may write the plan."""
 
     plan: Plan
+    is_ours: bool
     headline: str
     detail: str = ""
     reason: str = ""
@@ -121,13 +122,14 @@ def _outlook(plan, period, user, latest, owed, lines, to_update) -> Outlook:
     if is_returned or (latest is not None and latest.period == period):
         return _answered(plan, latest, steps, others, may_edit)
     if period is None:
-        return Outlook(plan, "No reporting period is open", NO_PERIOD, steps=steps, owed=others)
+        return Outlook(plan, may_edit, "No reporting period is open", NO_PERIOD, steps=steps, owed=others)
     if period.is_late(timezone.localdate()):
         headline = f"The plan was due by {day_words(period.due)}"
-        detail = "You can still submit it. It will be marked late."
+        detail = "It can still be submitted. It will be marked late."
     else:
-        headline, detail = f"Submit the plan by {day_words(period.due)}", f"It is due {due_words(period)}."
-    return Outlook(plan, headline, detail, steps=steps, owed=others)
+        asked = "Submit the plan" if may_edit else "The plan is due"
+        headline, detail = f"{asked} by {day_words(period.due)}", f"It is due {due_words(period)}."
+    return Outlook(plan, may_edit, headline, detail, steps=steps, owed=others)
 
 
 def _owed_step(plan: Plan, period: ReportingPeriod) -> Step:
@@ -146,10 +148,12 @@ def _answered(plan, latest, steps, owed, may_edit) -> Outlook:
             by_when = f"It was due by {day_words(returned_for.due)}: it will be marked late."
         else:
             by_when = f"It is due by {day_words(returned_for.due)} ({due_words(returned_for)})."
+        asked = "Make the changes and submit again" if may_edit else "It is to be changed and submitted again"
         return Outlook(
             plan,
+            may_edit,
             f"VKPP has returned submission {latest.number} for changes",
-            f"Make the changes and submit again for {returned_for.name}. {by_when}",
+            f"{asked} for {returned_for.name}. {by_when}",
             reason=latest.review.reason,
             returned=latest,
             steps=steps,
@@ -161,7 +165,7 @@ def _answered(plan, latest, steps, owed, may_edit) -> Outlook:
         headline = f"VKPP has reviewed submission {latest.number}: no changes needed"
         nothing = "There is nothing more to do for this period."
     detail = f"{nothing} You can keep working on the plan." if may_edit else nothing
-    return Outlook(plan, headline, detail, owed=owed)
+    return Outlook(plan, may_edit, headline, detail, owed=owed)
 
 
 def _steps(plan, period, user, lines, to_update, may_edit) -> tuple[Step, ...]:

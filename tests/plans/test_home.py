@@ -161,9 +161,12 @@ def test_home_gives_viewers_no_links_to_what_they_may_not_do(client, period):
     force = ForceFactory()
     PlanFactory(force=force)
     client.force_login(viewer(force))
-    (outlook,) = client.get(HOME).context["outlooks"]
+    response = client.get(HOME)
+    (outlook,) = response.context["outlooks"]
     assert [step.href for step in outlook.steps] == [""] * len(outlook.steps)
     assert len(outlook.steps) == 4
+    assert outlook.headline == f"The plan is due by {day_words(period.due)}"
+    assert "Still to do, by those who write the plan:" in response.text
 
 
 def test_home_shows_a_returned_submission_with_its_reason_first(client, period):
@@ -219,7 +222,7 @@ def test_home_after_the_due_date_says_late_is_possible(client):
     client.force_login(editor(force))
     (outlook,) = client.get(HOME).context["outlooks"]
     assert outlook.headline == f"The plan was due by {period.due.day} {period.due:%B %Y}"
-    assert outlook.detail == "You can still submit it. It will be marked late."
+    assert outlook.detail == "It can still be submitted. It will be marked late."
 
 
 @pytest.mark.parametrize(("days", "words"), [(0, "today"), (1, "tomorrow"), (2, "in 2 days")])
