@@ -222,9 +222,23 @@ def test_printed_form_begins_an_objective_with_its_boxes_and_has_room_to_write(n
     assert [text.startswith(f"Objective {n}: ") for n, text in zip((2, 3), pages[2::2], strict=True)] == [True, True]
     starts = [text for text in pages if "Impact Owner:" in text]
     assert [text.split("Impact Owner:")[1].count("Output:") for text in starts] == [2, 2, 2]
+    # The columns go on to the next page with the same field.
+    for label in ("Impact Measurement:", "Progress:", "Next steps:", "Risks:", "Risk Mitigation Strategy:"):
+        assert (label, {text.count(label) for text in pages}) == (label, {0, 2})
     page.emulate_media(media="print")
     heights = {box.bounding_box()["height"] for box in page.locator(".app-form__field").all()}
     assert min(heights) >= 140
+
+
+@pytest.mark.usefixtures("_toolkit")
+def test_last_printed_page_holds_more_than_what_the_page_is_from(new_page):
+    page = new_page()
+    sign_in(page, UserFactory())
+
+    paper = printed(page, "/toolkit/2.6.1/objectives/1/supporting-information/")
+
+    last = " ".join(paper.pages[-1].extract_text().split())
+    assert last.partition("From the Action Impact Toolkit")[0].strip().endswith("Review of supervision sessions")
 
 
 @pytest.mark.usefixtures("_toolkit")
