@@ -16,19 +16,28 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Tags:
-    """The elements that rows are made of."""
+class Forms:
+    """The HTML that rows are put into; made once, so that only words are escaped for each row."""
 
     rows: str
     row: str
-    label: str
     text: str
     words: str
 
+    @classmethod
+    def of(cls, rows: str, row: str, label: str, text: str, words: str) -> "Forms":
+        """Take the element for each."""
+        return cls(
+            rows=f'<{rows} class="doc-rows{{}}">{{}}</{rows}>',
+            row=f'<{row} class="doc-row{{}}"><{label} class="doc-row__label">{{}}</{label}>{{}}</{row}>',
+            text=f'<{text} class="doc-row__words doc-{{}}">{{}}</{text}>',
+            words=f'<{words} class="doc-row__words">{{}}{{}}</{words}>',
+        )
 
-ON_PAGE = Tags(rows="dl", row="div", label="dt", text="dd", words="dd")
+
+ON_PAGE = Forms.of(rows="dl", row="div", label="dt", text="dd", words="dd")
 # On paper a plain list: the groups of a definition list give tags that PDF/UA does not allow.
-ON_PAPER = Tags(rows="ul", row="li", label="p", text="p", words="div")
+ON_PAPER = Forms.of(rows="ul", row="li", label="p", text="p", words="div")
 
 DERIVED = mark_safe('<p class="doc-derived">* Drawn from the toolkit’s text, not in its published column</p>')
 
@@ -39,13 +48,9 @@ def doc_rows(context, rows, stacked=False) -> SafeString:
 
     Reads `paper` from the context: true in a PDF.
     """
-    tags = ON_PAPER if context.get("paper") else ON_PAGE
-    return format_html(
-        '<{tag} class="doc-rows{stacked}">{rows}</{tag}>',
-        tag=tags.rows,
-        stacked=" doc-rows--stacked" if stacked else "",
-        rows=format_html_join("", "{}", ((_row(row, tags),) for row in rows)),
-    )
+    forms = ON_PAPER if context.get("paper") else ON_PAGE
+    drawn = format_html_join("", "{}", ((_row(row, forms),) for row in rows))
+    return format_html(forms.rows, " doc-rows--stacked" if stacked else "", drawn)
 
 
 @register.simple_tag
@@ -66,32 +71,20 @@ def doc_words(row) -> SafeString:
     return format_html("{}{}", picked, said)
 
 
-def _row(row: Row, tags: Tags) -> SafeString:
-    names = ["doc-row"]
+def _row(row: Row, forms: Forms) -> SafeString:
+    names = ""
     if row.is_short:
-        names.append("doc-row--short")
+        names += " doc-row--short"
     if row.has_long_label:
-        names.append("doc-row--wide")
+        names += " doc-row--wide"
     if row.spans:
-        names.append("doc-row--spans")
-    return format_html(
-        '<{tag} class="{names}"><{label_tag} class="doc-row__label">{label}</{label_tag}>{words}</{tag}>',
-        tag=tags.row,
-        names=" ".join(names),
-        label_tag=tags.label,
-        label=row.label,
-        words=_words(row, tags),
-    )
+        names += " doc-row--spans"
+    return format_html(forms.row, names, row.label, _words(row, forms))
 
 
-def _words(row: Row, tags: Tags) -> SafeString:
+def _words(row: Row, forms: Forms) -> SafeString:
     if row.is_plain:
-        return format_html(
-            '<{tag} class="doc-row__words doc-{kind}">{text}</{tag}>',
-            tag=tags.text,
-            kind="nothing" if row.is_empty else "text",
-            text=row.text or row.empty,
-        )
+        return format_html(forms.text, "nothing" if row.is_empty else "text", row.text or row.empty)
     before = ""
     if row.before:
         before = format_html(
@@ -99,6 +92,4 @@ def _words(row: Row, tags: Tags) -> SafeString:
             row.before_label,
             row.before,
         )
-    return format_html(
-        '<{tag} class="doc-row__words">{words}{before}</{tag}>', tag=tags.words, words=doc_words(row), before=before
-    )
+    return format_html(forms.words, doc_words(row), before)
