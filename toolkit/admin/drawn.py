@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from toolkit.admin.places import next_place, page_of, public_address, way_to
-from toolkit.editions import row_models
+from toolkit.editions import decide, row_models
 from toolkit.models import Activity, DerivedDecision, DerivedRow
 
 WAITING = "waiting"
@@ -112,16 +113,38 @@ def _record(edition_admin, request, edition, rows):
     if not chosen:
         edition_admin.message_user(request, "Tick what you want to decide on.", messages.WARNING)
         return []
-    for row in chosen:
-        if verb == "undone":
-            DerivedDecision.objects.filter(edition=edition, row_code=row.code).delete()
-        else:
-            DerivedDecision.objects.update_or_create(
-                edition=edition,
-                row_code=row.code,
-                defaults={"decision": verb, "by": request.user, "at": timezone.now()},
-            )
-        edition_admin.log_change(request, edition, f"{SAID[verb]}: {row.row_title}"[:500])
+    reached, otherwise = decide(rows=chosen, decision=None if verb == "undone" else verb, by=request.user)
+    for row in (*chosen, *reached):
+        edition_admin.log_change(request, row.edition, f"{SAID[verb]}: {row.row_title}"[:500])
     said = chosen[0].row_title if len(chosen) == 1 else f"{len(chosen)} rows"
     edition_admin.message_user(request, f"{SAID[verb]}: {said}.", messages.SUCCESS)
+    if reached or otherwise:
+        _tell_of_draft(edition_admin, request, reached, otherwise)
     return [row.code for row in chosen]
+
+
+def _tell_of_draft(edition_admin, request, reached, otherwise):
+    """Say what a decision on the edition in force means for the draft: its rows that it holds for, and the others."""
+    draft = (reached or otherwise)[0].edition
+    codes = [row.code for row in otherwise]
+    decided = DerivedDecision.objects.filter(edition=draft, row_code__in=codes).values_list("row_code", flat=True)
+    for rows, said in (
+        (reached, "The same holds in"),
+        (
+            [row for row in otherwise if row.code not in decided],
+            "Waits for its own decision, as it reads otherwise, in",
+        ),
+        ([row for row in otherwise if row.code in decided], "Keeps its own decision, as it reads otherwise, in"),
+    ):
+        if rows:
+            edition_admin.message_user(
+                request,
+                format_html(
+                    '{} <a href="{}">the draft, edition {}</a>: {}.',
+                    said,
+                    reverse("admin:toolkit_edition_drawn", args=[draft.pk]),
+                    draft.number,
+                    "; ".join(row.row_title for row in rows),
+                ),
+                messages.SUCCESS if rows is reached else messages.WARNING,
+            )

@@ -5,6 +5,7 @@ from toolkit.editions.checking import Problem, edition_problems
 from toolkit.editions.comparing import FieldChange, RowChange, compare_editions, gather_changes
 from toolkit.editions.content import EditionRows, content_sha256, edition_content, row_model, row_models
 from toolkit.editions.copying import copy_edition
+from toolkit.editions.deciding import decide
 from toolkit.editions.editing import dependants, new_code, remove_row, renumber
 from toolkit.editions.publishing import publish_edition
 from toolkit.editions.state import EditionStateError, StaleDraftError
@@ -19,6 +20,7 @@ __all__ = [
     "compare_editions",
     "content_sha256",
     "copy_edition",
+    "decide",
     "dependants",
     "edition_content",
     "edition_problems",

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.toolkit.admin.pages import edition_page, public
-from toolkit.models import (
-    DerivedDecision,
-    ImpactLink,
-)
+from tests.factories.accounts import toolkit_editor
+from tests.factories.toolkit import DerivedDecisionFactory, ImpactFactory
+from tests.toolkit.admin.pages import edition_page, public, publish, reword
+from toolkit.editions import copy_edition
+from toolkit.models import DerivedDecision, ImpactLink, Output
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,132 @@ def test_public_pages_follow_a_rejection_at_once(client, published, links):
     client.post(edition_page(published, "drawn"), {"decide": "rejected", "row": [link.code for link in links]})
 
     assert client.get(address).text != before
+
+
+@pytest.fixture
+def links_twice(published, links):
+    """Return a draft of the published edition, and its links that have the same codes as those."""
+    draft = copy_edition(edition=published)
+    return draft, [ImpactLink.objects.get(edition=draft, code=link.code) for link in links]
+
+
+def decided(edition):
+    """Return what is decided on an edition's rows, by code."""
+    return dict(DerivedDecision.objects.filter(edition=edition).values_list("row_code", "decision"))
+
+
+def told(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_what_is_rejected_in_force_stays_rejected_when_the_open_draft_is_published(client, editor, edition):
+    draft = copy_edition(edition=edition)
+    output = Output.objects.filter(edition=edition, activity__objective__number=1, origin="derived").first()
+    assert output.text in client.get(public(draft, "logic_model", objective=1)).text
+    client.post(edition_page(edition, "drawn"), {"decide": f"rejected {output.code}"})
+    reword(draft)
+
+    publish(client, draft)
+
+    draft.refresh_from_db()
+    assert draft.status == "published"
+    assert decided(draft) == {output.code: "rejected"}
+    assert output.text not in client.get(public(draft, "logic_model", objective=1)).text
+
+
+@pytest.mark.parametrize("verb", ["confirmed", "rejected"])
+def test_decision_in_force_holds_in_the_draft_too_until_it_is_undone(client, editor, published, links_twice, verb):
+    draft, (twin, *_) = links_twice
+    address = edition_page(published, "drawn")
+
+    done = client.post(address, {"decide": f"{verb} {twin.code}"}, follow=True)
+
+    assert decided(draft) == decided(published) == {twin.code: verb}
+    assert set(DerivedDecision.objects.values_list("by", flat=True)) == {editor.pk}
+    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    assert told(done) == [
+        f"{verb.capitalize()}: {twin.row_title}.",
+        f"The same holds in {link}: {twin.row_title}.",
+    ]
+    client.post(address, {"decide": f"undone {twin.code}"})
+    assert decided(draft) == decided(published) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "verb", "reaches"),
+    [
+        ("quotes", "confirmed", False),
+        ("quotes", "rejected", True),
+        ("basis", "confirmed", False),
+        ("basis", "rejected", True),
+        ("impact", "confirmed", False),
+        ("impact", "rejected", False),
+        ("order", "confirmed", True),
+    ],
+)
+def test_decision_in_force_holds_for_no_other_words(client, published, links_twice, name, verb, reaches):
+    draft, (twin, *_) = links_twice
+    value = {
+        "quotes": ["Other words"],
+        "basis": "title" if twin.basis != "title" else "implied",
+        "impact": ImpactFactory(edition=draft, objective=twin.impact.objective),
+        "order": 99,
+    }[name]
+    ImpactLink.objects.filter(pk=twin.pk).update(**{name: value})
+    twin.refresh_from_db()
+
+    done = client.post(edition_page(published, "drawn"), {"decide": f"{verb} {twin.code}"}, follow=True)
+
+    assert (decided(published), decided(draft)) == ({twin.code: verb}, {twin.code: verb} if reaches else {})
+    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    said = "The same holds in" if reaches else "Waits for its own decision, as it reads otherwise, in"
+    assert told(done)[1:] == [f"{said} {link}: {twin.row_title}."]
+
+
+def test_decision_of_the_draft_on_its_own_words_is_kept_whatever_becomes_of_the_edition_in_force(
+    client, published, links_twice
+):
+    draft, (twin, *_) = links_twice
+    ImpactLink.objects.filter(pk=twin.pk).update(quotes=["Other words"])
+    DerivedDecisionFactory(edition=draft, row_code=twin.code, decision="confirmed", by=toolkit_editor())
+    address = edition_page(published, "drawn")
+
+    confirmed = client.post(address, {"decide": f"confirmed {twin.code}"}, follow=True)
+    client.post(address, {"decide": f"undone {twin.code}"})
+
+    assert (decided(published), decided(draft)) == ({}, {twin.code: "confirmed"})
+    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    assert told(confirmed)[1:] == [f"Keeps its own decision, as it reads otherwise, in {link}: {twin.row_title}."]
+
+
+def test_decision_on_the_draft_stays_the_drafts(client, published, links_twice):
+    draft, (twin, *_) = links_twice
+
+    done = client.post(edition_page(draft, "drawn"), {"decide": f"rejected {twin.code}"}, follow=True)
+
+    assert (decided(published), decided(draft)) == ({}, {twin.code: "rejected"})
+    assert told(done) == [f"Rejected: {twin.row_title}."]
+
+
+def test_decision_on_a_superseded_edition_stays_there(client, published, links_twice):
+    draft, (twin, *_) = links_twice
+    reword(draft)
+    publish(client, draft)
+    third = copy_edition(edition=draft)
+
+    client.post(edition_page(published, "drawn"), {"decide": f"rejected {twin.code}"})
+
+    assert [decided(edition) for edition in (published, draft, third)] == [{twin.code: "rejected"}, {}, {}]
+
+
+def test_row_that_the_draft_lost_or_has_as_published_is_not_told_of(client, published, links_twice):
+    draft, (lost, printed, *_) = links_twice
+    lost.delete()
+    ImpactLink.objects.filter(pk=printed.pk).update(origin="published", basis="", quotes=[])
+
+    done = client.post(
+        edition_page(published, "drawn"), {"decide": "rejected", "row": [lost.code, printed.code]}, follow=True
+    )
+
+    assert decided(draft) == {}
+    assert told(done) == ["Rejected: 2 rows."]

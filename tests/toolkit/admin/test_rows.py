@@ -186,7 +186,7 @@ def test_page_that_asks_shows_the_words_of_what_has_only_a_title(client, draft, 
 
 def test_one_place_typed_for_two_rows_is_refused_beside_the_second(client, objective):
     before = texts(objective)
-    first, middle, last = objective.activities.all()
+    _, middle, last = objective.activities.all()
 
     refused = send(
         client,
