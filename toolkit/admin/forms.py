@@ -12,12 +12,24 @@ from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 
+from nvap.forms import LINE_BREAKS
 from toolkit.admin.places import WITH_PAGE, edition_of, moment, page_of
 from toolkit.editions import dependants
 from toolkit.models import DerivedRow
 
 CHARACTERS_A_LINE = 95
 GONE = "Somebody removed this row since you opened the page. Copy what you need of it: saving again leaves it removed."
+
+
+class WordsField(forms.CharField):
+    """A text with its line ends as they are stored: browsers send others, and it would seem changed.
+
+    Nothing else of it is touched: published words are kept as they were printed.
+    """
+
+    def to_python(self, value):
+        """Return the text, each line but the last ending in a newline alone."""
+        return LINE_BREAKS.sub("\n", super().to_python(value))
 
 
 class LinesField(forms.CharField):

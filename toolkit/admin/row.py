@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from toolkit.admin.forms import DrawnForm, LinesField, RowFormset, RowInlineForm
+from toolkit.admin.forms import DrawnForm, LinesField, RowFormset, RowInlineForm, WordsField
 from toolkit.admin.ordering import number_again
 from toolkit.admin.overtaken import overtaken_page, words_typed
 from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
@@ -23,6 +23,7 @@ class PlainFields:
     """Fields as browsers have them: no pop-up windows, no scripts, one text a line for lists."""
 
     formfield_overrides = {
+        models.TextField: {"form_class": WordsField},
         models.URLField: {"assume_scheme": "https", "widget": forms.URLInput(attrs={"class": "vURLField"})},
         models.JSONField: {"form_class": LinesField, "help_text": "The published words it rests on, one quote a line."},
     }

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import toolkit_editor
-from tests.toolkit.admin.pages import edition_page, errors_of, index_of, new_in, send
+from tests.toolkit.admin.pages import edition_page, errors_of, form_of, index_of, new_in, send
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.admin.places import page_of, part_address
 from toolkit.editions import compare_editions, content_sha256, copy_edition, edition_problems
@@ -14,6 +14,7 @@ from toolkit.models import (
     Activity,
     ActivityImpact,
     DerivedDecision,
+    EditorialNote,
     EvidenceParagraph,
     Impact,
     ImpactLink,
@@ -102,6 +103,26 @@ def test_saving_with_nothing_typed_changes_no_row(client, draft):
     ]:
         assert "Saved: " in send(client, address).text
     assert stored() == before
+
+
+def test_line_ends_as_browsers_send_them_change_no_word(client, editor, edition):
+    draft = copy_edition(edition=edition)
+    new_note = EditorialNote.objects.create(edition=draft, code="note-900", place="activity-1.1", note="One\nTwo")
+    before = content_sha256(draft)
+    for address in (
+        page_of(Objective.objects.get(edition=draft, number=3)),
+        page_of(new_note),
+        part_address(draft.pk, "guidance"),
+        part_address(draft.pk, "references"),
+        page_of(draft),
+    ):
+        data = {name: value.replace("\n", "\r\n") for name, value in form_of(client.get(address)).items()}
+        assert "Saved: " in client.post(address, data | {"_save": "Save"}, follow=True).text
+
+    assert compare_editions(edition, draft) == []
+    assert content_sha256(draft) == before
+    new_note.refresh_from_db()
+    assert new_note.note == "One\nTwo"
 
 
 def test_row_without_dependants_is_removed_when_ticked(client, draft):
