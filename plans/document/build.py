@@ -1,5 +1,8 @@
 """Building the document from a living plan, in a constant number of queries."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -19,7 +22,7 @@ from plans.models import (
     ReportingPeriod,
     line_number,
 )
-from toolkit.models import Activity, Citation, FormPrompt, LongTermImpact
+from toolkit.models import Activity, Citation, FormPrompt, LongTermImpact, Output
 from toolkit.prompts import form_prompts, form_words
 
 
@@ -32,14 +35,15 @@ def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDoc
     edition = plan.edition
     labels = form_labels(edition)
     objectives = list(_plan_objectives(plan))
-    cited = _citations_by_activity(edition)
+    cited = _references_by_activity(edition)
     activities = _activities_by_objective(edition)
     used = {
-        citation.reference
+        (order, reference.code): reference
         for objective in objectives
         for line in objective.lines.all()
-        for citation in cited.get(line.toolkit_activity_id, [])
+        for order, reference in cited[line.toolkit_activity_id]
     }
+    picked = _Picked.of(plan)
     return schema.PlanDocument(
         action_reference=edition.action.reference,
         action_title=edition.action.title,
@@ -70,14 +74,10 @@ def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDoc
             for impact in LongTermImpact.objects.filter(edition=edition)
         ],
         objectives=[
-            _objective(objective, period, activities.get(objective.objective_id, []), cited) for objective in objectives
+            _objective(objective, period, activities.get(objective.objective_id, []), cited, picked)
+            for objective in objectives
         ],
-        references=[
-            schema.DocReference(
-                code=reference.code, text=reference.text, url=reference.url, unpublished=reference.unpublished
-            )
-            for reference in sorted(used, key=lambda reference: (reference.order, reference.code))
-        ],
+        references=[used[place] for place in sorted(used)],
     )
 
 
@@ -117,14 +117,7 @@ def _plan_objectives(plan: Plan):
     lines = (
         PlannedActivity.objects.active()
         .select_related("toolkit_activity")
-        .prefetch_related(
-            Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
-            Prefetch("output_picks", LineOutput.objects.select_related("output")),
-            Prefetch("expected_impact_picks", LineExpectedImpact.objects.select_related("impact")),
-            Prefetch("measure_picks", LineMeasure.objects.select_related("measure")),
-            Prefetch("consequence_picks", LineConsequence.objects.select_related("consequence")),
-            Prefetch("progress_updates", ProgressUpdate.objects.select_related("period", "updated_by")),
-        )
+        .prefetch_related(Prefetch("progress_updates", ProgressUpdate.objects.select_related("period", "updated_by")))
     )
     indicators = Indicator.objects.active().select_related("line", "measure").prefetch_related("readings")
     return (
@@ -145,13 +138,54 @@ def _activities_by_objective(edition) -> dict[int, list[Activity]]:
     return activities
 
 
-def _citations_by_activity(edition) -> dict[int, list[Citation]]:
-    cited: dict[int, list[Citation]] = {}
-    for citation in Citation.objects.filter(edition=edition, paragraph__isnull=False).select_related(
-        "paragraph", "reference"
-    ):
-        cited.setdefault(citation.paragraph.activity_id, []).append(citation)
+def _references_by_activity(edition) -> dict[int | None, list[tuple[int, schema.DocReference]]]:
+    """The references, each after its order, that the evidence for each activity cites, by the activity's id."""
+    cited = defaultdict(list)
+    rows = Citation.objects.filter(edition=edition, paragraph__isnull=False).values_list(
+        "paragraph__activity", *(f"reference__{name}" for name in ("order", "code", "text", "url", "unpublished"))
+    )
+    for activity_id, order, code, text, url, unpublished in rows:
+        reference = schema.DocReference(code=code, text=text, url=url, unpublished=unpublished)
+        cited[activity_id].append((order, reference))
     return cited
+
+
+@dataclass(frozen=True)
+class _Picked:
+    """What is picked from the toolkit for each line of a plan, by the line's id.
+
+    Read as plain values: a plan picks more rows than it has of its own, and their models took a third of the time.
+    """
+
+    serves: dict[int, list[str]]
+    outputs: dict[int, list[schema.DocPick]]
+    expected_impacts: dict[int, list[schema.DocPick]]
+    measures: dict[int, list[schema.DocPick]]
+    consequences: dict[int, list[schema.DocPick]]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "_Picked":
+        serves = defaultdict(list)
+        kinds = LineImpact.objects.filter(line__plan_objective__plan=plan)
+        for line_id, kind in kinds.values_list("line_id", "long_term_impact__kind"):
+            serves[line_id].append(kind)
+        return cls(
+            serves=serves,
+            outputs=_picks(plan, LineOutput, "output", "output__origin"),
+            expected_impacts=_picks(plan, LineExpectedImpact, "impact"),
+            measures=_picks(plan, LineMeasure, "measure"),
+            consequences=_picks(plan, LineConsequence, "consequence"),
+        )
+
+
+def _picks(plan: Plan, model, target: str, *origin: str) -> dict[int, list[schema.DocPick]]:
+    """The rows of one kind picked for each line. Takes the column that tells derived rows, where the kind has one."""
+    picks = defaultdict(list)
+    rows = model.objects.filter(line__plan_objective__plan=plan)
+    for line_id, code, text, *origins in rows.values_list("line_id", f"{target}__code", f"{target}__text", *origin):
+        derived = Output.Origin.DERIVED in origins
+        picks[line_id].append(schema.DocPick(code=code, text=text, derived=derived))
+    return picks
 
 
 def _period(period: ReportingPeriod | None) -> schema.DocPeriod | None:
@@ -162,7 +196,7 @@ def _period(period: ReportingPeriod | None) -> schema.DocPeriod | None:
     )
 
 
-def _objective(objective: PlanObjective, period, activities, cited) -> schema.DocObjective:
+def _objective(objective: PlanObjective, period, activities, cited, picked: _Picked) -> schema.DocObjective:
     published = objective.objective
     return schema.DocObjective(
         code=published.code,
@@ -176,7 +210,7 @@ def _objective(objective: PlanObjective, period, activities, cited) -> schema.Do
         focus_why=objective.focus_why,
         positions=_positions(objective, activities),
         lines=[
-            _line(line, line_number(published.number, place), period, cited)
+            _line(line, line_number(published.number, place), period, cited, picked)
             for place, line in enumerate(objective.lines.all(), start=1)
         ],
         indicators=[_indicator(indicator) for indicator in objective.indicators.all()],
@@ -205,28 +239,28 @@ def _positions(objective: PlanObjective, activities) -> list[schema.DocPosition]
     ]
 
 
-def _line(line: PlannedActivity, number: str, period, cited) -> schema.DocLine:
+def _line(line: PlannedActivity, number: str, period, cited, picked: _Picked) -> schema.DocLine:
     current, last = _updates(line, period)
     completed = last is not None and last.status == ProgressUpdate.Status.COMPLETE and _says_nothing_new(current)
     toolkit_activity = line.toolkit_activity
     return schema.DocLine(
         key=str(line.key),
         number=number,
-        serves=[row.long_term_impact.kind for row in line.impacts.all()],
+        serves=picked.serves[line.pk],
         toolkit_activity=schema.DocPick(code=toolkit_activity.code, text=toolkit_activity.text)
         if toolkit_activity
         else None,
         toolkit_activity_number=toolkit_activity.number if toolkit_activity else "",
         activity=line.activity,
-        output_picks=[_pick(pick.output, derived=pick.output.is_derived) for pick in line.output_picks.all()],
+        output_picks=picked.outputs[line.pk],
         output=line.output,
-        expected_impacts=[_pick(pick.impact) for pick in line.expected_impact_picks.all()],
-        measure_picks=[_pick(pick.measure) for pick in line.measure_picks.all()],
+        expected_impacts=picked.expected_impacts[line.pk],
+        measure_picks=picked.measures[line.pk],
         impact_measurement=line.impact_measurement,
         progress=_progress(current),
         last_progress=_progress(last),
         completed_earlier=last.period.name if completed else "",
-        consequence_picks=[_pick(pick.consequence) for pick in line.consequence_picks.all()],
+        consequence_picks=picked.consequences[line.pk],
         risks=line.risks,
         risk_mitigation=line.risk_mitigation,
         who=line.who,
@@ -236,7 +270,7 @@ def _line(line: PlannedActivity, number: str, period, cited) -> schema.DocLine:
         evidence_date=line.evidence_date,
         evidence_where=line.evidence_where,
         raise_with_leadership=line.raise_with_leadership,
-        references=sorted({citation.reference.code for citation in cited.get(line.toolkit_activity_id, [])}),
+        references=sorted({reference.code for _order, reference in cited[line.toolkit_activity_id]}),
     )
 
 
@@ -252,10 +286,6 @@ def _updates(line: PlannedActivity, period) -> tuple[ProgressUpdate | None, Prog
     current = next((update for update in updates if update.period_id == period.pk), None)
     earlier = [update for update in updates if update.period.starts < period.starts and not update.nothing_changed]
     return current, (earlier[0] if earlier else None)
-
-
-def _pick(row, *, derived: bool = False) -> schema.DocPick:
-    return schema.DocPick(code=row.code, text=row.text, derived=derived)
 
 
 def _progress(update: ProgressUpdate | None) -> schema.DocProgress | None:
