@@ -39,6 +39,8 @@ ON_PAGE = Forms.of(rows="dl", row="div", label="dt", text="dd", words="dd")
 # On paper a plain list: the groups of a definition list give tags that PDF/UA does not allow.
 ON_PAPER = Forms.of(rows="ul", row="li", label="p", text="p", words="div")
 
+# It never stands on a line of its own.
+STAR = "\N{NO-BREAK SPACE}*"
 DERIVED = mark_safe('<p class="doc-derived">* Drawn from the toolkit’s text, not in its published column</p>')
 
 
@@ -58,7 +60,7 @@ def doc_words(row) -> SafeString:
     """Draw what a Row says: the toolkit's rows picked, then the force's own words."""
     picked, said = "", ""
     if row.picks:
-        items = format_html_join("", "<li>{}{}</li>", ((pick.text, " *" if pick.derived else "") for pick in row.picks))
+        items = format_html_join("", "<li>{}{}</li>", ((pick.text, STAR if pick.derived else "") for pick in row.picks))
         picked = format_html(
             '<p class="doc-source">From the toolkit:</p><ul class="doc-picks">{}</ul>{}',
             items,
