@@ -154,6 +154,12 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
                     return overtaken_page(self, request, thing, typed=words_typed(self, request, thing))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Draw the page; where somebody was faster, nothing is in error of what was typed, and no heading says so."""
+        if change and context["adminform"].form.is_overtaken:
+            context["errors"] = None
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def save_formset(self, request, form, formset, change):
         """Save an inline: rows changed, new ones with a code, all in order; remove what nothing hangs on."""
         formset.save(commit=False)

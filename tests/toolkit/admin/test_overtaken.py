@@ -28,6 +28,8 @@ def test_second_editor_is_told_who_was_faster_and_loses_nothing(client, editor, 
     told = client.post(page_of(objective), mine)
 
     assert list(errors_of(told)) == ["__all__"]
+    assert "Please correct" not in told.text
+    assert '<p class="errornote">Nothing is saved yet: somebody was faster.</p>' in told.text
     assert told.context["adminform"].form.row_stored() == [("Title", objective.title)]
     shown = told.context["inline_admin_formsets"][0].formset.initial_forms[0]
     assert shown.row_stored() == [("Text", "The colleague's words")]
