@@ -1,4 +1,4 @@
-"""A plan as part of a page. What was submitted never changes, so what is read of it is kept under its hash."""
+"""A plan as part of a page. What is drawn of a document is kept under its hash: another hash is drawn anew."""
 
 from dataclasses import dataclass
 
@@ -19,9 +19,12 @@ class Reading:
     places: dict[str, str]
 
 
-def draw_document(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> SafeString:
-    """The document as HTML, its headings from h2 on, counted against what was last submitted."""
-    return render_to_string("plans/document/document.html", {"plan": print_plan(document, stamp, previous)})
+def draw_draft(document: PlanDocument, document_sha256: str, stamp: Stamp, previous: Submission | None) -> SafeString:
+    """A document not submitted yet as HTML, its headings from h2 on. Takes its hash, and what was last submitted."""
+    return caches["readings"].get_or_set(
+        _key("draft", document_sha256, stamp, previous),
+        lambda: _draw(document, stamp, read_document(previous.document) if previous else None),
+    )
 
 
 def read_submission(submission: Submission, previous: Submission | None) -> Reading:
@@ -30,10 +33,15 @@ def read_submission(submission: Submission, previous: Submission | None) -> Read
     Both may come without their documents, which are fetched for the first to ask.
     """
     stamp = Stamp.of_submission(submission)
-    hashes = [each.document_sha256 for each in (submission, previous) if each]
     return caches["readings"].get_or_set(
-        f"submission-{sha256_of(repr((*hashes, stamp)))}", lambda: _read(submission, stamp, previous)
+        _key("submission", submission.document_sha256, stamp, previous), lambda: _read(submission, stamp, previous)
     )
+
+
+def _key(kind: str, document_sha256: str, stamp: Stamp, previous: Submission | None) -> str:
+    """The name under which is kept what depends on these alone."""
+    shown = (document_sha256, stamp, previous.document_sha256 if previous else "")
+    return f"{kind}-{sha256_of(repr(shown))}"
 
 
 def _read(submission: Submission, stamp: Stamp, previous: Submission | None) -> Reading:
@@ -42,7 +50,11 @@ def _read(submission: Submission, stamp: Stamp, previous: Submission | None) -> 
     document = read_document(texts[submission.pk])
     before = read_document(texts[previous.pk]) if previous else None
     return Reading(
-        html=draw_document(document, stamp, before),
+        html=_draw(document, stamp, before),
         changes=diff(before, document) if before else [],
         places=places(document),
     )
+
+
+def _draw(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None) -> SafeString:
+    return render_to_string("plans/document/document.html", {"plan": print_plan(document, stamp, previous)})

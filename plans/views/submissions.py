@@ -14,7 +14,6 @@ from nvap.accounts.decorators import form_data, signed_in
 from nvap.accounts.models import User
 from plans import actions
 from plans.document import (
-    PlanDocument,
     Stamp,
     build_document,
     canonical_json,
@@ -23,7 +22,7 @@ from plans.document import (
     sha256_of,
 )
 from plans.document.words import day_words
-from plans.exports.page import draw_document, read_submission
+from plans.exports.page import draw_draft, read_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.submission import SubmissionForm
@@ -68,7 +67,7 @@ def check(request, plan_id):
         "may_submit": period is not None and not (waiting or missing or why_not),
         "joint_with": document.joint_with,
         "seen": seen,
-        "plan_html": draw_document(document, Stamp.of_draft(plan), _last_document(plan)),
+        "plan_html": draw_draft(document, seen, Stamp.of_draft(plan), _last_submission(plan)),
         "form": form,
     }
     return render(request, "plans/check.html", context)
@@ -104,10 +103,10 @@ def _waiting(plan: Plan, period: ReportingPeriod | None) -> Submission | None:
     return plan.submissions.waiting().filter(period=period).defer("document").first()
 
 
-def _last_document(plan: Plan) -> PlanDocument | None:
-    """What was last submitted and not withdrawn: what a draft is counted against."""
-    last = plan.submissions.exclude(state=Submission.State.WITHDRAWN).order_by("-number").first()
-    return read_document(last.document) if last else None
+def _last_submission(plan: Plan) -> Submission | None:
+    """What was last submitted and not withdrawn, without its document: what a draft is counted against."""
+    submissions = plan.submissions.exclude(state=Submission.State.WITHDRAWN).defer("document")
+    return submissions.order_by("-number").first()
 
 
 @csp_exempt()  # a PDF runs nothing of ours, and some browsers' PDF viewers are stopped by a page's policy
@@ -117,7 +116,8 @@ def draft_pdf(request, plan_id):
     """The plan as it stands, as a PDF marked as a draft."""
     plan = find_plan(request.user, plan_id)
     document = build_document(plan, _chosen_period(request, actions.find_periods(plan)))
-    content = find_draft_pdf(document, Stamp.of_draft(plan), _last_document(plan))
+    last = _last_submission(plan)
+    content = find_draft_pdf(document, Stamp.of_draft(plan), read_document(last.document) if last else None)
     return _pdf_response(content, plan_file_name(document))
 
 
