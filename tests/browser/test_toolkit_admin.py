@@ -163,6 +163,27 @@ def mend(page) -> None:
         click_through(page.get_by_role("button", name="Remove"))
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize(("name", "button"), [("drawn", "Reject"), ("notes", "Settle")])
+def test_answer_to_a_click_is_in_view_where_the_list_goes_on(page, name, button, size):
+    call_command("load_toolkit", stdout=StringIO())
+    published = Edition.objects.get()
+    copy_edition(edition=published)
+    page.goto(edition_page(published, name))
+    page.set_viewport_size(size)
+    # Far enough down for the list to go on where the top of the page is out of sight.
+    click_through(page.locator(".row").nth(5).get_by_role("button", name=button))
+
+    page.wait_for_function("scrollY > 1000")
+    answer = page.locator(".messagelist").bounding_box()
+    entry = page.locator(":target").bounding_box()
+    assert answer["y"] == 0
+    assert answer["height"] <= entry["y"] < size["height"] / 2
+    assert violations(page) == []
+    page.emulate_media(media="print")
+    assert page.locator(".messagelist").evaluate("list => getComputedStyle(list).position") == "static"
+
+
 def test_errors_stand_beside_their_fields_and_are_accessible(page):
     call_command("load_toolkit", stdout=StringIO())
     draft = copy_edition(edition=Edition.objects.get())
