@@ -1,6 +1,8 @@
 """Template tags of the page frame and of the form pack in templates/govuk/ (`{% load govuk %}`)."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django import forms, template
 from django.forms.formsets import BaseFormSet
@@ -214,7 +216,11 @@ def _typing_attrs(widget):
 def _groups(field):
     selected = field.field.widget.format_value(field.value())
     groups = field.field.widget.optgroups(field.html_name, selected, {"id": field.auto_id})
-    return tuple((heading, tuple(_option(option) for option in options)) for heading, options, _index in groups)
+    # Django makes a group of each option that stands in none: those that follow each other are drawn at once.
+    return tuple(
+        (heading, tuple(_option(option) for _heading, options, _index in alike for option in options))
+        for heading, alike in groupby(groups, key=itemgetter(0))
+    )
 
 
 def _option(option):
@@ -231,7 +237,7 @@ def _option(option):
 ITEMS = {
     kind: (
         f'<div class="govuk-{kind}__item"><input class="govuk-{kind}__input" id="{{id}}" name="{{name}}" '
-        f'type="{input_type}" value="{{value}}"{{attrs}}>'
+        f'type="{input_type}" value="{{value}}"{{checked}}{{disabled}}{{described}}>'
         f'<label class="govuk-label govuk-{kind}__label" for="{{id}}">{{label}}</label>{{hint}}</div>'
     )
     for kind, input_type in (("radios", "radio"), ("checkboxes", "checkbox"))
@@ -248,13 +254,20 @@ def draw_options(options, kind, name, disabled):
 
 
 def _draw_option(option, kind, name, disabled):
-    hint = ""
-    attrs = {"checked": option.selected, "disabled": bool(disabled)}
+    described, hint = "", ""
     if option.hint:
-        attrs["aria-describedby"] = f"{option.id}_hint"
+        described = format_html(' aria-describedby="{}_hint"', option.id)
         hint = format_html('<div class="govuk-hint govuk-{}__hint" id="{}_hint">{}</div>', kind, option.id, option.hint)
     return format_html(
-        ITEMS[kind], id=option.id, name=name, value=option.value, attrs=flatatt(attrs), label=option.label, hint=hint
+        ITEMS[kind],
+        id=option.id,
+        name=name,
+        value=option.value,
+        checked=" checked" if option.selected else "",
+        disabled=" disabled" if disabled else "",
+        described=described,
+        label=option.label,
+        hint=hint,
     )
 
 
