@@ -39,12 +39,13 @@ def find_periods(plan: Plan) -> list[ReportingPeriod]:
     ]
 
 
-def find_owed(plans: Iterable[Plan]) -> dict[int, list[ReportingPeriod]]:
-    """The periods for which VKPP still waits for a plan, by the plan's id, earliest first; in two queries."""
-    plans = list(plans)
+def find_owed(plans: Iterable[Plan], submissions: Iterable[Submission]) -> dict[int, list[ReportingPeriod]]:
+    """The periods for which VKPP still waits for a plan, by the plan's id, earliest first; in one query.
+
+    Takes plans and all their submissions; those withdrawn may be left out.
+    """
     periods = list(ReportingPeriod.objects.opened().reverse())
-    answers = Submission.objects.filter(plan__in=plans, state__in=ANSWERING)
-    answered = set(answers.values_list("plan", "period"))
+    answered = {(each.plan_id, each.period_id) for each in submissions if each.state in ANSWERING}
     return {
         plan.pk: [period for period in periods if _is_owed(plan, period, answered=(plan.pk, period.pk) in answered)]
         for plan in plans

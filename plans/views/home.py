@@ -20,7 +20,7 @@ def home(request):
     period = ReportingPeriod.objects.current()
     plans = list(_plans_of(request.user)[: PAGE_SIZE + 1])
     planned = {plan.force_id for plan in plans}
-    forces = Force.objects.visible_to(request.user)
+    forces = Force.objects.filter(pk__in=request.user.roles.keys() - planned)
     context = {
         "nav_section": "home",
         "period": period,
@@ -30,11 +30,7 @@ def home(request):
         # With more plans than this page shows, which forces have none is the list's to say.
         "without_plan": []
         if len(plans) > PAGE_SIZE
-        else [
-            {"force": force, "may_start": request.user.roles[force.pk] in Membership.EDITING}
-            for force in forces
-            if force.pk not in planned
-        ],
+        else [{"force": force, "may_start": request.user.roles[force.pk] in Membership.EDITING} for force in forces],
     }
     if request.user.reads_all_submissions:
         context |= _national(request)

@@ -28,7 +28,7 @@ from plans.models import (
 from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan
-from plans.views.tasks import line_status
+from plans.views.tasks import STATUS_FIELDS, line_status
 from toolkit.models import Activity, LongTermImpact
 
 MOVES = {"up": -1, "down": 1}
@@ -46,7 +46,7 @@ def objective(request, plan_id, number):
     asks = {
         "labels": form_labels(plan.edition),
         "activities": list(Activity.objects.filter(objective=part.objective)),
-        "units": list(plan.force.units.filter(retired_at=None)),
+        "units": list(plan.force.units.filter(retired_at=None).order_by("name")),
     }
     typed = typed_data(request, plan)
     if request.method == "POST":
@@ -129,8 +129,9 @@ def _next_page(plan: Plan, part: PlanObjective) -> str:
 
 
 def _context(plan, part, form, asks, why_not) -> dict:
-    lines = _lines(plan, part)
-    indicators = list(part.indicators.select_related("line").prefetch_related("readings"))
+    rows = _rows(part)
+    lines = _lines(part, [line for line in rows if line.retired_at is None])
+    indicators = list(part.indicators.prefetch_related("readings"))
     return {
         "nav_section": "plans",
         "plan": plan,
@@ -152,23 +153,25 @@ def _context(plan, part, form, asks, why_not) -> dict:
             for row in form.questions()
         ],
         "lines": lines,
-        "retired_lines": list(part.lines.retired().select_related("toolkit_activity")),
+        "retired_lines": [line for line in rows if line.retired_at is not None],
         "indicators": [_indicator(row) for row in indicators if row.retired_at is None],
         "retired_indicators": [row for row in indicators if row.retired_at is not None],
     }
 
 
-def _lines(plan: Plan, part: PlanObjective) -> list[dict]:
-    """The objective's lines in order, as the list shows them."""
-    period = ReportingPeriod.objects.current()
-    lines = (
-        part.lines.active()
-        .select_related("toolkit_activity")
-        .prefetch_related(
-            Prefetch("progress_updates", ProgressUpdate.objects.select_related("period")),
+def _rows(part: PlanObjective) -> list[PlannedActivity]:
+    """The objective's lines in order, those taken out among them, with what their list says of each."""
+    return list(
+        part.lines.select_related("toolkit_activity").prefetch_related(
+            Prefetch("progress_updates", ProgressUpdate.objects.only(*STATUS_FIELDS)),
             Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
         )
     )
+
+
+def _lines(part: PlanObjective, lines: list[PlannedActivity]) -> list[dict]:
+    """The lines as the list shows them."""
+    period = ReportingPeriod.objects.current()
     return [
         {
             "key": str(line.key),
@@ -191,7 +194,6 @@ def _indicator(indicator: Indicator) -> dict:
     return {
         "key": indicator.key,
         "name": indicator.name,
-        "line": indicator.line,
         "last": value_words(last.value, indicator.unit) if last else "",
         "last_date": day_words(last and last.date),
         "baseline": value_words(indicator.baseline, indicator.unit),

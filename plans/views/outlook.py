@@ -61,9 +61,10 @@ def outlooks(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) 
     Takes plans with their force and action, the open period (None when there is none) and who reads.
     """
     plans = list(plans)
-    latest = _latest_submissions(plans)
+    submissions = _submissions(plans)
+    latest = {submission.plan_id: submission for submission in submissions}
     lines, to_update = _count_lines(plans, period)
-    owed = find_owed(plans)
+    owed = find_owed(plans, submissions)
     return [
         _outlook(plan, period, user, latest.get(plan.pk), owed[plan.pk], lines[plan.pk], to_update[plan.pk])
         for plan in plans
@@ -78,16 +79,15 @@ def due_words(period: ReportingPeriod) -> str:
     return f"in {days} days" if days > 0 else f"{-days} day{'s' if days < -1 else ''} ago"
 
 
-def _latest_submissions(plans: list[Plan]) -> dict[int, Submission]:
-    """Each plan's last submission that was not withdrawn, without its document."""
-    submissions = (
+def _submissions(plans: list[Plan]) -> list[Submission]:
+    """The plans' submissions that were not withdrawn, without their documents, the last of each plan last."""
+    return list(
         Submission.objects.filter(plan__in=plans)
         .exclude(state=Submission.State.WITHDRAWN)
         .select_related("period", "review")
         .defer("document")
         .order_by("number")
     )
-    return {submission.plan_id: submission for submission in submissions}
 
 
 def _count_lines(plans: list[Plan], period: ReportingPeriod | None) -> tuple[Counter, Counter]:

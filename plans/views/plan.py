@@ -15,12 +15,21 @@ from plans.document.build import form_labels
 from plans.document.words import day_words
 from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
-from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission, line_number
+from plans.models import (
+    ActivityPosition,
+    Plan,
+    PlannedActivity,
+    ProgressUpdate,
+    ReportingPeriod,
+    Submission,
+    line_number,
+)
 from plans.permissions import refuse, why_not_edit, why_not_submit
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.outlook import STATE_COLOURS, outlooks
 from plans.views.tasks import (
+    STATUS_FIELDS,
     STILL_OWED,
     about_status,
     line_status,
@@ -192,9 +201,13 @@ def _objectives(plan: Plan, period: ReportingPeriod | None) -> list[dict]:
     lines = (
         PlannedActivity.objects.active()
         .select_related("toolkit_activity")
-        .prefetch_related(Prefetch("progress_updates", ProgressUpdate.objects.select_related("period")))
+        .prefetch_related(Prefetch("progress_updates", ProgressUpdate.objects.only(*STATUS_FIELDS)))
     )
-    parts = plan.objectives.select_related("objective").prefetch_related(Prefetch("lines", lines), "positions")
+    # Nobody asks for the answers in order: to put them so would join two more tables.
+    positions = ActivityPosition.objects.order_by()
+    parts = plan.objectives.select_related("objective").prefetch_related(
+        Prefetch("lines", lines), Prefetch("positions", positions)
+    )
     offered = Activity.objects.filter(edition=plan.edition).values_list("objective", "pk")
     activities: dict[int, set[int]] = {}
     for objective_id, activity_id in offered:

@@ -61,6 +61,10 @@ def summary_status(plan: Plan) -> TaskStatus:
     return IN_PROGRESS if plan.decisions_needed else NOT_STARTED
 
 
+# What line_status reads of an update; its texts can stay where they are.
+STATUS_FIELDS = ("line", "period", "nothing_changed", "status")
+
+
 def line_status(line: PlannedActivity, period: ReportingPeriod | None) -> TaskStatus:
     """Where a line stands in the open period, else what was last said of it. Reads its prefetched progress."""
     updates = list(line.progress_updates.all())
