@@ -17,6 +17,8 @@ from toolkit.models import Activity, DerivedDecision, DerivedRow
 
 WAITING = "waiting"
 SHOWN = {WAITING: "Waiting", "confirmed": "Confirmed", "rejected": "Rejected"}
+# How many rows a message names one by one.
+NAMED = 3
 SAID = {"confirmed": "Confirmed", "rejected": "Rejected", "undone": "Waiting again"}
 
 
@@ -116,35 +118,35 @@ def _record(edition_admin, request, edition, rows):
     reached, otherwise = decide(rows=chosen, decision=None if verb == "undone" else verb, by=request.user)
     for row in (*chosen, *reached):
         edition_admin.log_change(request, row.edition, f"{SAID[verb]}: {row.row_title}"[:500])
-    said = chosen[0].row_title if len(chosen) == 1 else f"{len(chosen)} rows"
-    edition_admin.message_user(request, f"{SAID[verb]}: {said}.", messages.SUCCESS)
-    if reached or otherwise:
-        _tell_of_draft(edition_admin, request, reached, otherwise)
+    said = format_html("{}: {}.", SAID[verb], chosen[0].row_title if len(chosen) == 1 else f"{len(chosen)} rows")
+    if reached:
+        which = "" if len(reached) == len(chosen) else f" for {len(reached)} of them"
+        said = format_html("{} The same holds{} in {}.", said, which, _draft_of(reached))
+    edition_admin.message_user(request, said, messages.SUCCESS)
+    if otherwise:
+        _tell_of_draft(edition_admin, request, otherwise)
     return [row.code for row in chosen]
 
 
-def _tell_of_draft(edition_admin, request, reached, otherwise):
-    """Say what a decision on the edition in force means for the draft: its rows that it holds for, and the others."""
-    draft = (reached or otherwise)[0].edition
-    codes = [row.code for row in otherwise]
-    decided = DerivedDecision.objects.filter(edition=draft, row_code__in=codes).values_list("row_code", flat=True)
-    for rows, said in (
-        (reached, "The same holds in"),
-        (
-            [row for row in otherwise if row.code not in decided],
-            "Waits for its own decision, as it reads otherwise, in",
-        ),
-        ([row for row in otherwise if row.code in decided], "Keeps its own decision, as it reads otherwise, in"),
+def _draft_of(rows):
+    """Return a link to what was drawn in the rows' draft."""
+    draft = rows[0].edition
+    return format_html(
+        '<a href="{}">the draft, edition {}</a>', reverse("admin:toolkit_edition_drawn", args=[draft.pk]), draft.number
+    )
+
+
+def _tell_of_draft(edition_admin, request, rows):
+    """Say of a draft's rows, which read otherwise than those just decided on, which wait and which are decided on."""
+    codes = [row.code for row in rows]
+    decisions = DerivedDecision.objects.filter(edition=rows[0].edition, row_code__in=codes)
+    decided = set(decisions.values_list("row_code", flat=True))
+    for does, found in (
+        ("waits for", [row for row in rows if row.code not in decided]),
+        ("keeps", [row for row in rows if row.code in decided]),
     ):
-        if rows:
-            edition_admin.message_user(
-                request,
-                format_html(
-                    '{} <a href="{}">the draft, edition {}</a>: {}.',
-                    said,
-                    reverse("admin:toolkit_edition_drawn", args=[draft.pk]),
-                    draft.number,
-                    "; ".join(row.row_title for row in rows),
-                ),
-                messages.SUCCESS if rows is reached else messages.WARNING,
-            )
+        if found:
+            more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+            names = "; ".join(row.row_title for row in found[:NAMED]) + more
+            told = format_html("In {} this reads otherwise and {} its own decision: {}.", _draft_of(rows), does, names)
+            edition_admin.message_user(request, told, messages.WARNING)

@@ -134,10 +134,7 @@ def test_decision_in_force_holds_in_the_draft_too_until_it_is_undone(client, edi
     assert decided(draft) == decided(published) == {twin.code: verb}
     assert set(DerivedDecision.objects.values_list("by", flat=True)) == {editor.pk}
     link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
-    assert told(done) == [
-        f"{verb.capitalize()}: {twin.row_title}.",
-        f"The same holds in {link}: {twin.row_title}.",
-    ]
+    assert told(done) == [f"{verb.capitalize()}: {twin.row_title}. The same holds in {link}."]
     client.post(address, {"decide": f"undone {twin.code}"})
     assert decided(draft) == decided(published) == {}
 
@@ -154,7 +151,7 @@ def test_decision_in_force_holds_in_the_draft_too_until_it_is_undone(client, edi
         ("order", "confirmed", True),
     ],
 )
-def test_decision_in_force_holds_for_no_other_words(client, published, links_twice, name, verb, reaches):
+def test_decision_in_force_holds_for_no_other_words(client, published, links, links_twice, name, verb, reaches):
     draft, (twin, *_) = links_twice
     value = {
         "quotes": ["Other words"],
@@ -169,8 +166,11 @@ def test_decision_in_force_holds_for_no_other_words(client, published, links_twi
 
     assert (decided(published), decided(draft)) == ({twin.code: verb}, {twin.code: verb} if reaches else {})
     link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
-    said = "The same holds in" if reaches else "Waits for its own decision, as it reads otherwise, in"
-    assert told(done)[1:] == [f"{said} {link}: {twin.row_title}."]
+    holds, waits = f" The same holds in {link}.", f"In {link} this reads otherwise and waits for its own decision"
+    assert told(done) == [
+        f"{verb.capitalize()}: {links[0].row_title}.{holds if reaches else ''}",
+        *([] if reaches else [f"{waits}: {twin.row_title}."]),
+    ]
 
 
 def test_decision_of_the_draft_on_its_own_words_is_kept_whatever_becomes_of_the_edition_in_force(
@@ -186,7 +186,24 @@ def test_decision_of_the_draft_on_its_own_words_is_kept_whatever_becomes_of_the_
 
     assert (decided(published), decided(draft)) == ({}, {twin.code: "confirmed"})
     link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
-    assert told(confirmed)[1:] == [f"Keeps its own decision, as it reads otherwise, in {link}: {twin.row_title}."]
+    assert told(confirmed)[1:] == [f"In {link} this reads otherwise and keeps its own decision: {twin.row_title}."]
+
+
+def test_where_some_of_several_read_otherwise_in_the_draft_the_first_are_named(client, published, links_twice):
+    draft, twins = links_twice
+    same, *others = sorted(twins[:6], key=lambda twin: twin.code)
+    ImpactLink.objects.filter(pk__in=[twin.pk for twin in others]).update(quotes=["Other words"])
+
+    codes = [twin.code for twin in (same, *others)]
+    done = client.post(edition_page(published, "drawn"), {"decide": "confirmed", "row": codes}, follow=True)
+
+    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    named = "; ".join(twin.row_title for twin in others[:3])
+    assert told(done) == [
+        f"Confirmed: 6 rows. The same holds for 1 of them in {link}.",
+        f"In {link} this reads otherwise and waits for its own decision: {named}; and 2 more.",
+    ]
+    assert decided(draft) == {same.code: "confirmed"}
 
 
 def test_decision_on_the_draft_stays_the_drafts(client, published, links_twice):
