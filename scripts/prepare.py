@@ -8,10 +8,13 @@ import hashlib
 import os
 import socket
 import sys
+import tempfile
 from pathlib import Path
 
 import django
+from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
@@ -68,16 +71,38 @@ def load() -> None:
 
 
 def gather_static_files() -> None:
-    """Run collectstatic where a file under static/ or a package has changed since."""
+    """Gather static files where one of ours or of a package has changed; stop with one line where one vanishes."""
+    try:
+        _gather_static_files()
+    except FileNotFoundError as error:
+        sys.exit(f"{error.filename} went while the pages' files were gathered. Start again: make run")
+
+
+def _gather_static_files() -> None:
+    """Gather static files where one has changed.
+
+    Another server may run from the same folder: files are gathered beside it and then put in place one by one, the
+    list of them last, and those of an older version stay for who has it open.
+    """
     settings = django.conf.settings
+    root = Path(settings.STATIC_ROOT)
     sources = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
     state = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in sources]
     state.append((ROOT / "requirements.txt").read_text())
     digest = hashlib.sha256("\n".join(state).encode()).hexdigest()
-    stamp = Path(settings.STATIC_ROOT) / ".gathered"
+    stamp = root / ".gathered"
     if settings.DEBUG or (stamp.is_file() and stamp.read_text() == digest):
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["src"])
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root.parent, prefix=f".{root.name}-") as folder:
+        beside = collectstatic.Command()
+        beside.storage = storages.create_storage(settings.STORAGES["staticfiles"] | {"OPTIONS": {"location": folder}})
+        call_command(beside, interactive=False, verbosity=0, ignore_patterns=["src"])
+        gathered = [path for path in Path(folder).rglob("*") if path.is_file()]
+        for path in sorted(gathered, key=lambda path: path.name == "staticfiles.json"):
+            place = root / path.relative_to(folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
     stamp.write_text(digest)
 
 
