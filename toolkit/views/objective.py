@@ -16,7 +16,7 @@ from toolkit.models import (
     SheetText,
 )
 from toolkit.reading import Words, blocks, linked
-from toolkit.views.frame import contents_or_404, long_term_impacts, measures, objective_or_404, render_page
+from toolkit.views.frame import contents_or_404, kept, long_term_impacts, measures, objective_or_404, render_page
 
 
 @require_safe
@@ -25,6 +25,12 @@ def supporting_information(request, reference, objective, edition=None):
     """Show an objective's activities with their evidence; each has the anchor `activity-<number>`."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
+    text = kept("supporting_information", contents, objective, lambda: _text(contents, objective))
+    return render_page(request, "supporting_information", contents, text | {"objective": objective})
+
+
+def _text(contents, objective):
+    """What the page prints of the toolkit, as plain values."""
     references = contents.address("references")
     citations = Citation.objects.select_related("reference")
     paragraphs = EvidenceParagraph.objects.prefetch_related(Prefetch("citations", queryset=citations))
@@ -40,9 +46,8 @@ def supporting_information(request, reference, objective, edition=None):
         for place in activity.question_places.all():
             places.setdefault(place.question_id, place)
     words = Words(contents.edition)
-    context = {
+    return {
         "words": words,
-        "objective": objective,
         "long_term_impacts": long_term_impacts(contents.edition, words, SheetText.Place.SUPPORTING_IMPACT_HEADING),
         "activities": [
             {
@@ -65,4 +70,3 @@ def supporting_information(request, reference, objective, edition=None):
         "measures": measures(contents.edition, MeasurePlacement.Part.SUPPORTING_INFORMATION, objective),
         "logic_model": logic_model,
     }
-    return render_page(request, "supporting_information", contents, context)
