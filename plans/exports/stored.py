@@ -11,7 +11,7 @@ from plans.models import Submission, SubmissionPdf
 
 def find_submission_pdf(submission: Submission) -> SubmissionPdf:
     """The PDF of a submission as its state is now: rendered when it is first asked for, the same bytes ever after."""
-    stored = submission.pdfs.filter(state=submission.state).first()
+    stored = SubmissionPdf.objects.filter(submission=submission, state=submission.state).first()
     if stored is not None:
         return stored
     document, previous = read_document(submission.document), submission.previous()

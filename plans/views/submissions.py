@@ -127,7 +127,7 @@ def draft_pdf(request, plan_id):
 def submission_pdf(request, plan_id, number):
     """A submission's PDF, the same bytes for every reader."""
     # Without what the pages on a submission name besides: joining all that takes longer than the rest of a download.
-    submissions = Submission.objects.visible_to(request.user).select_related("plan").defer("document")
+    submissions = Submission.objects.visible_to(request.user).defer("document")
     submission = get_object_or_404(submissions, plan_id=plan_id, number=number)
     if not shows_document_to(request.user, submission):
         raise PermissionDenied(f"{submission.plan.force} withdrew this submission.")
