@@ -5,6 +5,7 @@ import shutil
 import socket
 
 import pytest
+from django.core.cache import caches
 from playwright.sync_api import sync_playwright
 
 CHROMIUM_ARGUMENTS = [
@@ -44,6 +45,12 @@ def is_loopback(address) -> bool:
         return ipaddress.ip_address(host.split("%")[0]).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """What one test's pages drew is nothing to the next, which may give other rows the same ids."""
+    caches["readings"].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
