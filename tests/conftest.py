@@ -83,18 +83,21 @@ def new_page(browser, live_server):
     """Return a function that opens a page in a context of its own, with the live server as base address.
 
     Keyword arguments go to Playwright's new_context: viewport, java_script_enabled ...
+    A script of a page that stops with an error fails the test.
     """
-    contexts = []
+    contexts, errors = [], []
 
     def open_page(**options):
         context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London", **options)
         context.set_default_timeout(BROWSER_TIMEOUT_MS)
+        context.on("weberror", lambda stopped: errors.append(str(stopped.error)))
         contexts.append(context)
         return context.new_page()
 
     yield open_page
     for context in contexts:
         context.close()
+    assert errors == []
 
 
 @pytest.fixture
