@@ -27,7 +27,7 @@ from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.submission import SubmissionForm
 from plans.models import Plan, ReportingPeriod, Submission
-from plans.permissions import refuse, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
+from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.views.finding import find_plan
 from plans.views.outlook import STATE_COLOURS
 
@@ -196,7 +196,9 @@ def _find_submission(user: User, plan_id: int, number: int) -> Submission:
 
 def _submission_context(user: User, submission: Submission) -> dict:
     """What every page on a submission says of it; people of its forces go back to the plan, others to the list."""
-    sees_plan = Plan.objects.visible_to(user).filter(pk=submission.plan_id).exists()
+    # Most readers act for the plan's own force, which is known without a query.
+    is_own = role_in(user, submission.plan.force_id) is not None
+    sees_plan = is_own or Plan.objects.visible_to(user).filter(pk=submission.plan_id).exists()
     return {
         "nav_section": "plans" if sees_plan else "home",
         "submission": submission,
