@@ -103,17 +103,17 @@ def objective_or_404(contents, number):
     raise Http404
 
 
-def kept(page, contents, objective, make):
+def kept(page, contents, objective, make, *shown):
     """Return what `make` gives: an objective's published text as one of the edition's pages prints it.
 
-    The text of an edition out of draft never changes, so that it is made once and kept under its hash. That is not for
-    what VKPP may still decide on: the marks of derived rows.
+    The text of an edition out of draft never changes, so that it is made once and kept under its hash. What else `make`
+    draws on is given too, and kept under as well: VKPP's decisions on derived rows, where their marks are printed.
     """
     edition = contents.edition
     if edition.is_draft:
         return make()
-    shown = (page, edition.content_sha256, edition.number, str(edition.action), contents.named, objective.code)
-    key = hashlib.sha256(repr(shown).encode()).hexdigest()
+    of = (page, edition.content_sha256, edition.number, str(edition.action), contents.named, objective.code, *shown)
+    key = hashlib.sha256(repr(of).encode()).hexdigest()
     return caches["readings"].get_or_set(f"toolkit-{key}", make)
 
 

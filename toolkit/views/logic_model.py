@@ -1,6 +1,7 @@
 """An objective's Logic Model: a picture whose boxes can be chosen, and what the published page says around it."""
 
 from csp.decorators import csp_exempt
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
@@ -22,7 +23,7 @@ from toolkit.picture import (
     say_model,
 )
 from toolkit.reading import Words, blocks, list_items
-from toolkit.views.frame import contents_or_404, measures, objective_or_404, render_page, render_pdf
+from toolkit.views.frame import contents_or_404, kept, measures, objective_or_404, render_page, render_pdf
 
 
 @require_safe
@@ -31,32 +32,54 @@ def logic_model(request, reference, objective, edition=None):
     """Show an objective's logic model; `?choose=` and a box's code bring out the chain through that box."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
-    evidence = contents.address("supporting_information", objective=objective.number)
-    words = Words(contents.edition)
-    long_term_impacts = list(LongTermImpact.objects.filter(edition=contents.edition))
-    model = read_logic_model(objective, long_term_impacts)
-    headings = _column_headings(words)
+    # What VKPP decides shows at once: it is part of what everything below is kept under.
+    decided = list(contents.edition.derived_decisions.order_by("row_code").values_list("row_code", "decision", "at"))
+    model = kept("logic_model_read", contents, objective, lambda: _read(contents, objective), decided)
     choice = request.GET.get("choose")
     chain = model.chain(choice)
+    chosen = chain.box.code if chain else ""
+    drawn = kept("logic_model", contents, objective, lambda: _draw(contents, objective, model, chain), decided, chosen)
+    context = {
+        "objective": objective,
+        "chosen": chain.box.title if chain else "",
+        "has_other_choice": bool(choice) and chain is None,
+        "neighbours": _neighbours(contents, objective),
+    }
+    return render_page(request, "logic_model", contents, drawn | context)
+
+
+def _read(contents, objective):
+    """The LogicModel of an objective."""
+    return read_logic_model(objective, LongTermImpact.objects.filter(edition=contents.edition))
+
+
+def _draw(contents, objective, model, chain):
+    """What the page prints of the toolkit: the action's name, and as HTML its picture with the words around it."""
+    evidence = contents.address("supporting_information", objective=objective.number)
+    words = Words(contents.edition)
+    headings = _column_headings(words)
     context = {
         "words": words,
+        "edition": contents.edition,
         "objective": objective,
-        "long_term_impacts": _labelled(long_term_impacts, words),
+        "objective_titles": [(each.number, each.title) for each in contents.objectives],
+        "long_term_impacts": _labelled(LongTermImpact.objects.filter(edition=contents.edition), words),
         "headings": headings,
         "picture": dress(lay_out(model, headings), chain),
         "list": list_rows(model, chain),
         "has_outputs": bool(model.column(Column.OUTPUT)),
         "has_derived": any(link.source.is_derived for link in model.links),
-        "has_other_choice": bool(choice) and chain is None,
         "said": _panel(model, chain, headings, evidence) if chain else None,
         "activities": [_with_evidence(activity_row(model, box), evidence) for box in model.column(Column.ACTIVITY)],
         "measures": measures(contents.edition, MeasurePlacement.Part.LOGIC_MODEL, objective),
         "consequences": [_consequence(consequence, model.numbers) for consequence in model.consequences],
         "perennial_challenges": contents.address("perennial_challenges"),
         "pdf": contents.address("logic_model_pdf", objective=objective.number),
-        "neighbours": _neighbours(contents, objective),
     }
-    return render_page(request, "logic_model", contents, context)
+    return {
+        "action_name": words.at(SheetText.Place.ACTION_NAME),
+        "drawn": render_to_string("toolkit/logic_model_drawn.html", context),
+    }
 
 
 @csp_exempt()  # some browsers' PDF viewers are stopped by a page's policy
