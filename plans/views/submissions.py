@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nvap.accounts.decorators import form_data, signed_in
@@ -125,14 +126,17 @@ def draft_pdf(request, plan_id):
 @signed_in
 @require_GET
 def submission_pdf(request, plan_id, number):
-    """A submission's PDF, the same bytes for every reader."""
+    """A submission's PDF, the same bytes for every reader; a browser that has them gets them no second time."""
     # Without what the pages on a submission name besides: joining all that takes longer than the rest of a download.
     submissions = Submission.objects.visible_to(request.user).defer("document")
     submission = get_object_or_404(submissions, plan_id=plan_id, number=number)
     if not shows_document_to(request.user, submission):
         raise PermissionDenied(f"{submission.plan.force} withdrew this submission.")
     stored = find_submission_pdf(submission)
-    return _pdf_response(bytes(stored.content), stored.file_name)
+    etag = quote_etag(stored.sha256)
+    response = _pdf_response(bytes(stored.content), stored.file_name)
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag, response=response)
 
 
 def _pdf_response(content: bytes, name: str) -> HttpResponse:

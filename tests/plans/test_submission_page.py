@@ -230,6 +230,19 @@ def test_force_still_reads_what_it_withdrew(client, submission, boss):
 # The confirmation and the PDF
 
 
+def test_browser_that_has_the_pdf_gets_it_no_second_time_while_it_is_the_same(client, submission, boss):
+    first = read(client, boss, url("submission_pdf", submission))
+    has = {"If-None-Match": first.headers["ETag"]}
+
+    again = client.get(url("submission_pdf", submission), headers=has)
+    assert (again.status_code, again.content, again.headers["Cache-Control"]) == (304, b"", "private, no-cache")
+
+    withdraw_submission(submission=submission, by=boss)
+    after = client.get(url("submission_pdf", submission), headers=has)
+    assert (after.status_code, after.content) == (200, b"%PDF-withdrawn")
+    assert read(client, reviewer(), url("submission_pdf", submission)).status_code == 403
+
+
 def test_confirmation_gives_reference_and_pdf(client, submission, boss):
     page = read(client, boss, url("submitted", submission)).content.decode()
 
