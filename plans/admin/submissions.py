@@ -3,6 +3,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, When
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,6 +18,15 @@ from plans.models import Review, Submission
 from plans.permissions import shows_document_to, why_not_remark, why_not_review
 
 FILTERS = ["state", "period", "plan__force", "plan__force__region", "plan__force__nation", "late"]
+
+
+class PaginatorOfLongRows(Paginator):
+    """Puts submissions in order by an index alone, then fetches those of the page: each row holds a long document."""
+
+    def _get_page(self, object_list, *args):
+        wanted = list(object_list.values_list("pk", flat=True))
+        found = self.object_list.in_bulk(wanted)
+        return super()._get_page([found[pk] for pk in wanted if pk in found], *args)
 
 
 @admin.register(Submission)
@@ -42,6 +52,8 @@ class SubmissionAdmin(admin.ModelAdmin):
         # Wrapped, so that the list does not call itself sorted by the column.
         ExpressionWrapper(F("submitted_at"), output_field=DateTimeField()).desc(),
     ]
+    paginator = PaginatorOfLongRows
+    list_per_page = 50
     actions = None
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -74,7 +74,11 @@ class Submission(models.Model):
     class Meta:
         ordering = ["-submitted_at", "-pk"]
         # National pages show the latest: without it each row would be read, its long document with it.
-        indexes = [models.Index(fields=["-submitted_at", "-id"], name="submission_latest_first")]
+        # VKPP's list puts those that wait first, and finds their order in the second index alone.
+        indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="submission_latest_first"),
+            models.Index(fields=["state", "submitted_at", "id"], name="submission_by_state"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="submission_number_once_per_plan"),
             models.UniqueConstraint(

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plans.actions import decide_review, submit_plan
+from plans.admin import SubmissionAdmin
 from tests.factories.accounts import (
     ForceFactory,
     manager,
@@ -23,6 +24,18 @@ def test_list_puts_waiting_first_the_longest_waiting_at_the_top(as_reviewer):
     waits, waits_longest = submitted(days_ago=2), submitted(days_ago=6)
 
     assert listed(as_reviewer) == [waits_longest, waits, decided, decided_long_ago]
+
+
+def test_list_keeps_its_order_from_page_to_page(as_reviewer, monkeypatch):
+    monkeypatch.setattr(SubmissionAdmin, "list_per_page", 2)
+    decided_long_ago, decided = submitted(days_ago=9), submitted(days_ago=4)
+    for submission in (decided_long_ago, decided):
+        decide_review(submission=submission, decision="accepted", by=reviewer())
+    waits, waits_longest, waits_least = submitted(days_ago=2), submitted(days_ago=6), submitted(days_ago=1)
+
+    pages = [listed(as_reviewer, f"?p={number}") for number in (1, 2, 3)]
+
+    assert pages == [[waits_longest, waits], [waits_least, decided], [decided_long_ago]]
 
 
 def test_list_filters_by_state_force_region_nation_period_and_lateness(as_reviewer):
