@@ -1,11 +1,13 @@
 """The toolkit's rows that the form of a planned activity offers to tick, likely ones first."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.core.cache import caches
 from django.db.models import Exists, OuterRef
 
 from nvap.forms import HintedLabel
+from plans.document import sha256_of
 from plans.document.words import lower_first
 from plans.models import PlanObjective
 from toolkit.models import (
@@ -22,11 +24,21 @@ from toolkit.models import (
 EARLIER = "From the toolkit as it was"
 
 
+# Where to look for what was ticked and is no longer offered: the model, and the way to its objective's code.
+KNOWN = {
+    "outputs": (Output, "activity__objective__code"),
+    "expected_impacts": (Impact, "objective__code"),
+    "measures": (Measure, "placements__objective__code"),
+    "consequences": (UnintendedConsequence, "objective__code"),
+}
+
+
 @dataclass(frozen=True)
 class Offer:
-    """What can be ticked for one question: choices in groups, and a note that holds for all of them."""
+    """What can be ticked for one question: choices in groups, a note that holds for all of them, the ids offered."""
 
     choices: list
+    ids: frozenset[int]
     note: str = ""
 
 
@@ -40,14 +52,31 @@ def offered_rows(
     queries, one more where something ticked is no longer in the toolkit.
     """
     return {
-        "outputs": _outputs(part, activity_id, wanted["outputs"]),
-        "expected_impacts": _expected_impacts(part, activity_id, wanted["expected_impacts"]),
-        "measures": _measures(part, wanted["measures"]),
-        "consequences": _consequences(part, activity_id, wanted["consequences"]),
+        name: replace(offer, choices=[*offer.choices, *_earlier(part, name, set(wanted[name]) - offer.ids)])
+        for name, offer in _published(part, activity_id).items()
     }
 
 
-def _outputs(part, activity_id, wanted) -> Offer:
+def _published(part, activity_id) -> dict[str, Offer]:
+    """What the toolkit offers as it is now, by question: kept, where published, until VKPP decides on a row."""
+    edition = part.plan.edition
+
+    def read():
+        return {
+            "outputs": _outputs(part, activity_id),
+            "expected_impacts": _expected_impacts(part, activity_id),
+            "measures": _measures(part),
+            "consequences": _consequences(part, activity_id),
+        }
+
+    if edition.is_draft:
+        return read()
+    decided = list(edition.derived_decisions.order_by("row_code").values_list("row_code", "decision", "at"))
+    shown = (edition.pk, edition.content_sha256, part.objective_id, activity_id, decided)
+    return caches["readings"].get_or_set(f"offered-{sha256_of(repr(shown))}", read)
+
+
+def _outputs(part, activity_id) -> Offer:
     rows = list(
         Output.objects.with_decisions()
         .filter(activity__objective=part.objective_id)
@@ -55,51 +84,48 @@ def _outputs(part, activity_id, wanted) -> Offer:
     )
     marks = {row.pk: row.mark for row in rows}
     likely = {row.pk for row in rows if row.activity_id == activity_id}
-    known = Output.objects.filter(activity__objective__code=part.objective.code)
     choices = _in_groups(rows, likely, "From this activity", "From other activities of this objective", marks)
     shared = _shared(marks)
-    return Offer([*choices, *_earlier(part, known, wanted, rows)], note=f"{shared}." if shared else "")
+    return Offer(choices, _ids(rows), note=f"{shared}." if shared else "")
 
 
-def _expected_impacts(part, activity_id, wanted) -> Offer:
+def _expected_impacts(part, activity_id) -> Offer:
     placed = ActivityImpact.objects.filter(activity=activity_id, impact=OuterRef("pk"))
     rows = list(Impact.objects.filter(objective=part.objective_id).annotate(is_likely=Exists(placed)))
     likely = {row.pk for row in rows if row.is_likely}
-    known = Impact.objects.filter(objective__code=part.objective.code)
     choices = _in_groups(rows, likely, "From this activity", "From other activities of this objective")
-    return Offer([*choices, *_earlier(part, known, wanted, rows)])
+    return Offer(choices, _ids(rows))
 
 
-def _measures(part, wanted) -> Offer:
+def _measures(part) -> Offer:
     """Each measure once, under the heading it is published under; the Logic Model's wording goes first."""
     groups: dict[str, dict[int, HintedLabel]] = {}
-    rows, placed = [], set()
+    placed = set()
     placements = MeasurePlacement.objects.filter(objective=part.objective_id).select_related("measure")
     in_logic_model = MeasurePlacement.Part.LOGIC_MODEL
     for placement in sorted(placements, key=lambda placement: (placement.part != in_logic_model, placement.order)):
         if placement.measure_id in placed:
             continue
         placed.add(placement.measure_id)
-        rows.append(placement.measure)
         heading = placement.heading.rstrip(":")
         if placement.part != in_logic_model:
             heading = f"{heading}, as worded in the {placement.get_part_display()}"
         groups.setdefault(heading, {})[placement.measure_id] = _label(placement.measure)
-    known = Measure.objects.filter(placements__objective__code=part.objective.code).distinct()
-    choices = [(heading, list(group.items())) for heading, group in groups.items()]
-    return Offer([*choices, *_earlier(part, known, wanted, rows)])
+    return Offer([(heading, list(group.items())) for heading, group in groups.items()], frozenset(placed))
 
 
-def _consequences(part, activity_id, wanted) -> Offer:
+def _consequences(part, activity_id) -> Offer:
     rows = list(UnintendedConsequence.objects.filter(objective=part.objective_id))
     links = ConsequenceLink.objects.with_decisions().filter(activity=activity_id)
     marks = {link.consequence_id: link.mark for link in links}
-    known = UnintendedConsequence.objects.filter(objective__code=part.objective.code)
     likely = "Likely with this activity"
     if shared := _shared(marks):
         likely = f"{likely} ({lower_first(shared)})"
-    choices = _in_groups(rows, set(marks), likely, "Others of this objective", marks)
-    return Offer([*choices, *_earlier(part, known, wanted, rows)])
+    return Offer(_in_groups(rows, set(marks), likely, "Others of this objective", marks), _ids(rows))
+
+
+def _ids(rows: Iterable[EditionRow]) -> frozenset[int]:
+    return frozenset(row.pk for row in rows)
 
 
 def _shared(marks: Mapping[int, str]) -> str:
@@ -122,13 +148,14 @@ def _in_groups(
     return [(first, near), (rest, far)] if far else [(first, near)]
 
 
-def _earlier(part, known, wanted: Collection[int], rows: Iterable[EditionRow]) -> list:
+def _earlier(part, name: str, missing: Collection[int]) -> list:
     """A group of what was ticked and is not offered: rejected since, or of an earlier toolkit."""
-    missing = set(wanted) - {row.pk for row in rows}
     if not missing:
         return []
-    kept = known.filter(pk__in=missing, edition__action=part.plan.action_id)
-    choices = [(row.pk, _label(row, getattr(row, "mark", ""))) for row in kept]
+    model, objective_code = KNOWN[name]
+    known = model.objects.filter(**{objective_code: part.objective.code}).distinct()
+    rows = known.filter(pk__in=missing, edition__action=part.plan.action_id)
+    choices = [(row.pk, _label(row, getattr(row, "mark", ""))) for row in rows]
     return [(EARLIER, choices)] if choices else []
 
 
