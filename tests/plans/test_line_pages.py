@@ -157,6 +157,8 @@ def test_page_offers_each_measure_once_under_its_heading_the_logic_models_first(
 
 
 def test_page_offers_no_rejected_row_unless_it_was_ticked(page, scene):
+    # What is offered was read before, and kept: a decision shows all the same.
+    assert len(choices(page(add_address(scene, "own")).context["form"], "outputs")) == 2
     for row in (scene.rows["output"], scene.rows["other_output"]):
         tk.DerivedDecisionFactory(edition=scene.plan.edition, row_code=row.code, decision="rejected")
     line = scene.line()
