@@ -14,7 +14,7 @@ from toolkit.models import Edition, PlanningQuestion
 
 @transaction.atomic
 def start_plan(*, force: Force, edition: Edition, by: User, at: datetime.datetime | None = None) -> Plan:
-    """Start a force's plan on a published toolkit, with an empty part for each objective.
+    """Start a force's plan on a published toolkit, with an empty plan objective for each objective.
 
     Takes when it was started, where that is not now. Raises PermissionDenied when `by` may not, ValidationError when
     the force has a plan for the action already.
@@ -47,24 +47,24 @@ def save_planning_answers(*, plan: Plan, texts: Mapping[PlanningQuestion, str], 
 
 @transaction.atomic
 def save_objective(
-    *, part: PlanObjective, values: Mapping, positions: Mapping[tuple[int, int | None], str], by: User
+    *, plan_objective: PlanObjective, values: Mapping, positions: Mapping[tuple[int, int | None], str], by: User
 ) -> None:
     """Save what a plan says of an objective as a whole; only what differs is written.
 
     Takes field values by name, and positions by the ids of the toolkit activity and the unit (None for all units),
     where an empty position takes the answer back. Raises PermissionDenied when `by` may not.
     """
-    refuse(why_not_edit(by, part.plan))
-    changed = [name for name, value in values.items() if getattr(part, name) != value]
+    refuse(why_not_edit(by, plan_objective.plan))
+    changed = [name for name, value in values.items() if getattr(plan_objective, name) != value]
     for name in changed:
-        setattr(part, name, values[name])
+        setattr(plan_objective, name, values[name])
     if changed:
-        part.save(update_fields=changed)
-    present = {(row.activity_id, row.unit_id): row for row in part.positions.all()}
+        plan_objective.save(update_fields=changed)
+    present = {(row.activity_id, row.unit_id): row for row in plan_objective.positions.all()}
     for (activity_id, unit_id), position in positions.items():
         row = present.get((activity_id, unit_id))
         if row is None and position:
-            part.positions.create(activity_id=activity_id, unit_id=unit_id, position=position)
+            plan_objective.positions.create(activity_id=activity_id, unit_id=unit_id, position=position)
         elif row is not None and not position:
             row.delete()
         elif row is not None and row.position != position:

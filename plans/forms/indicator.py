@@ -112,27 +112,34 @@ class IndicatorForm(LivingForm):
     target_date = DayMonthYearField(label="Date of the target", required=False, earliest=EARLIEST, latest=LATEST)
 
     def __init__(
-        self, data=None, *, part: PlanObjective, indicator: Indicator | None = None, result_asked=False, initial=None
+        self,
+        data=None,
+        *,
+        plan_objective: PlanObjective,
+        indicator: Indicator | None = None,
+        result_asked=False,
+        initial=None,
     ):
-        """Take the plan's part for the objective and the number, locked when data is posted; none for a new one.
+        """Take the plan's objective and the number, locked when data is posted; none for a new one.
 
         `result_asked` says that the button that adds a result was pressed; `initial` is what to draw instead of what
         is stored.
         """
-        row = indicator or Indicator(plan_objective=part)
+        row = indicator or Indicator(plan_objective=plan_objective)
         current = {name: getattr(row, name) for name in OWN_FIELDS}
         super().__init__(data, current=current)
         self.indicator, self.is_new, self.result_asked = row, indicator is None, result_asked
         self.fields["line"].called, self.fields["measure"].called = "Activity it measures", "Toolkit’s measure"
-        in_plan = part.lines.active().values_list("pk", flat=True)
+        in_plan = plan_objective.lines.active().values_list("pk", flat=True)
         self.fields["line"].numbers = {
-            pk: line_number(part.objective.number, place) for place, pk in enumerate(in_plan, start=1)
+            pk: line_number(plan_objective.objective.number, place) for place, pk in enumerate(in_plan, start=1)
         }
-        self.fields["line"].queryset = (part.lines.active() | part.lines.filter(pk=row.line_id)).select_related(
-            "toolkit_activity"
-        )
+        self.fields["line"].queryset = (
+            plan_objective.lines.active() | plan_objective.lines.filter(pk=row.line_id)
+        ).select_related("toolkit_activity")
         self.fields["measure"].queryset = (
-            Measure.objects.filter(placements__objective=part.objective) | Measure.objects.filter(pk=row.measure_id)
+            Measure.objects.filter(placements__objective=plan_objective.objective)
+            | Measure.objects.filter(pk=row.measure_id)
         ).distinct()
         for name in ("baseline", "target"):
             # As people write it: 12 rather than 12.00.

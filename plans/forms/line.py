@@ -97,12 +97,14 @@ class LineForm(LivingForm):
         required=False,
     )
 
-    def __init__(self, data=None, *, part: PlanObjective, current: Mapping, line: PlannedActivity | None = None):
-        """Take what was posted, the plan's part for the objective, `line_values` or `new_line_values`, and the row."""
+    def __init__(
+        self, data=None, *, plan_objective: PlanObjective, current: Mapping, line: PlannedActivity | None = None
+    ):
+        """Take what was posted, the plan's objective, `line_values` or `new_line_values`, and the row."""
         super().__init__(data, current=current)
-        self.part, self.line = part, line
+        self.plan_objective, self.line = plan_objective, line
         chosen = current["toolkit_activity"]
-        offered = offered_rows(part, chosen, {name: self._wanted(name) for name in PICKS})
+        offered = offered_rows(plan_objective, chosen, {name: self._wanted(name) for name in PICKS})
         for name, offer in offered.items():
             self.fields[name].choices = offer.choices
             self.fields[name].help_text = offer.note
@@ -160,14 +162,14 @@ class LineForm(LivingForm):
         return {*self.current[name], *(int(pk) for pk in posted if pk.isascii() and pk.isdigit() and len(pk) < 19)}
 
     def _activity_choices(self, chosen) -> list:
-        self.activities = Activity.objects.filter(objective=self.part.objective_id).in_bulk()
+        self.activities = Activity.objects.filter(objective=self.plan_objective.objective_id).in_bulk()
         if chosen is not None and chosen not in self.activities:
             self.activities |= Activity.objects.in_bulk([chosen])
         rows = sorted(self.activities.values(), key=lambda activity: (activity.order, activity.code))
         return [*((row.pk, str(row)) for row in rows), ("", "None of these: our own activity")]
 
     def _offer_impacts(self) -> None:
-        plan = self.part.plan
+        plan = self.plan_objective.plan
         earlier = Q(pk__in=self._wanted("impacts"), edition__action=plan.action_id)
         impacts = LongTermImpact.objects.filter(Q(edition=plan.edition_id) | earlier)
         choices = [(impact.pk, _impact_label(impact)) for impact in impacts]
@@ -179,8 +181,10 @@ class LineForm(LivingForm):
 
     def _word(self) -> None:
         """Give fields the published form's words."""
-        prompts = form_prompts(self.part.plan.edition)
-        self.words = {name: form_words(prompts, name, self.part.objective_id) for name in (*PROMPTED, "progress")}
+        prompts = form_prompts(self.plan_objective.plan.edition)
+        self.words = {
+            name: form_words(prompts, name, self.plan_objective.objective_id) for name in (*PROMPTED, "progress")
+        }
         for name, words in self.words.items():
             words["label"] = words.get("label", FormPrompt.Field(name).label).rstrip(":")
         for name in PROMPTED:
@@ -233,20 +237,20 @@ class CopyForm(forms.Form):
         },
     )
 
-    def __init__(self, data=None, *, line: PlannedActivity, parts, impacts, served):
-        """Take the activity, the plan's parts for its objectives, the long-term impacts and those it serves now."""
+    def __init__(self, data=None, *, line: PlannedActivity, plan_objectives, impacts, served):
+        """Take the activity, the plan's objectives, the long-term impacts and those it serves now."""
         super().__init__(data)
-        self.parts = {part.pk: part for part in parts}
+        self.plan_objectives = {plan_objective.pk: plan_objective for plan_objective in plan_objectives}
         self.impacts = {str(impact.pk): impact for impact in impacts}
         self.fields["objective"].choices = [
             (
-                part.pk,
+                plan_objective.pk,
                 HintedLabel(
-                    f"Objective {part.objective.number}: {part.objective.short_title}",
-                    hint="Where the activity is now" if part.pk == line.plan_objective_id else "",
+                    f"Objective {plan_objective.objective.number}: {plan_objective.objective.short_title}",
+                    hint="Where the activity is now" if plan_objective.pk == line.plan_objective_id else "",
                 ),
             )
-            for part in parts
+            for plan_objective in plan_objectives
         ]
         for field in self.fields.values():
             field.label_size = "s"
@@ -258,16 +262,16 @@ class CopyForm(forms.Form):
         # Where a copy can only go to the same objective it is made to be worded anew for the other impact. Where it may
         # go to another, the impact stays as it is unless somebody chooses.
         other = [pk for pk, impact in self.impacts.items() if impact not in served]
-        is_for_other = len(self.parts) == 1 and served and len(other) == 1
+        is_for_other = len(self.plan_objectives) == 1 and served and len(other) == 1
         self.initial = {
             "objective": line.plan_objective_id,
             "impact": other[0] if is_for_other else self.SAME,
         }
 
     @property
-    def part(self) -> PlanObjective:
-        """The plan's part the copy goes to."""
-        return self.parts[self.cleaned_data["objective"]]
+    def plan_objective(self) -> PlanObjective:
+        """The plan's objective the copy goes to."""
+        return self.plan_objectives[self.cleaned_data["objective"]]
 
     @property
     def long_term_impact(self) -> LongTermImpact | None:

@@ -63,22 +63,24 @@ class ObjectiveForm(LivingForm):
         self,
         data=None,
         *,
-        part: PlanObjective,
+        plan_objective: PlanObjective,
         labels: Mapping[str, str],
         activities: Collection[Activity],
         units: Collection[Unit],
     ):
-        """Take the plan's part for the objective (locked when data is posted), the published form's labels, the
+        """Take the plan's objective (locked when data is posted), the published form's labels, the
         toolkit's activities of the objective and the force's units in use.
         """
-        stored = {(row.activity_id, row.unit_id): row for row in part.positions.select_related("activity", "unit")}
+        stored = {
+            (row.activity_id, row.unit_id): row for row in plan_objective.positions.select_related("activity", "unit")
+        }
         self.places = _places(activities, units, stored)
-        current = {name: getattr(part, name) for name in OWN_FIELDS}
+        current = {name: getattr(plan_objective, name) for name in OWN_FIELDS}
         current |= {
             place.field_name: stored[place.ids].position if place.ids in stored else "" for place in self.places
         }
         super().__init__(data, current=current)
-        self.part = part
+        self.plan_objective = plan_objective
         self.fields["impact_owner"].label = labels["impact_owner"]
         self.fields["additional_comments"].label = labels["additional_comments"]
         for place in self.places:
@@ -88,9 +90,11 @@ class ObjectiveForm(LivingForm):
         """The objective's own, or that of the answer on an activity."""
         place = next((place for place in self.places if place.field_name == name), None)
         if place is None:
-            return self.part.history.all(), name
+            return self.plan_objective.history.all(), name
         activity, unit = place.ids
-        rows = ActivityPosition.history.filter(plan_objective_id=self.part.pk, activity_id=activity, unit_id=unit)
+        rows = ActivityPosition.history.filter(
+            plan_objective_id=self.plan_objective.pk, activity_id=activity, unit_id=unit
+        )
         return rows, "position"
 
     def _ask(self, place: Place) -> None:

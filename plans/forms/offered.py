@@ -43,43 +43,43 @@ class Offer:
 
 
 def offered_rows(
-    part: PlanObjective, activity_id: int | None, wanted: Mapping[str, Collection[int]]
+    plan_objective: PlanObjective, activity_id: int | None, wanted: Mapping[str, Collection[int]]
 ) -> dict[str, Offer]:
     """What the toolkit offers for an objective: outputs, expected impacts, measures and consequences.
 
-    Takes the plan's part for the objective, the toolkit activity chosen (its rows come first) and, by question, the
+    Takes the plan's objective, the toolkit activity chosen (its rows come first) and, by question, the
     ids ticked already or just now: these stay offered even where the toolkit no longer has them. A constant number of
     queries, one more where something ticked is no longer in the toolkit.
     """
     return {
-        name: replace(offer, choices=[*offer.choices, *_earlier(part, name, set(wanted[name]) - offer.ids)])
-        for name, offer in _published(part, activity_id).items()
+        name: replace(offer, choices=[*offer.choices, *_earlier(plan_objective, name, set(wanted[name]) - offer.ids)])
+        for name, offer in _published(plan_objective, activity_id).items()
     }
 
 
-def _published(part, activity_id) -> dict[str, Offer]:
+def _published(plan_objective, activity_id) -> dict[str, Offer]:
     """What the toolkit offers as it is now, by question: kept, where published, until VKPP decides on a row."""
-    edition = part.plan.edition
+    edition = plan_objective.plan.edition
 
     def read():
         return {
-            "outputs": _outputs(part, activity_id),
-            "expected_impacts": _expected_impacts(part, activity_id),
-            "measures": _measures(part),
-            "consequences": _consequences(part, activity_id),
+            "outputs": _outputs(plan_objective, activity_id),
+            "expected_impacts": _expected_impacts(plan_objective, activity_id),
+            "measures": _measures(plan_objective),
+            "consequences": _consequences(plan_objective, activity_id),
         }
 
     if edition.is_draft:
         return read()
     decided = list(edition.derived_decisions.order_by("row_code").values_list("row_code", "decision", "at"))
-    shown = (edition.pk, edition.content_sha256, part.objective_id, activity_id, decided)
+    shown = (edition.pk, edition.content_sha256, plan_objective.objective_id, activity_id, decided)
     return caches["readings"].get_or_set(f"offered-{sha256_of(repr(shown))}", read)
 
 
-def _outputs(part, activity_id) -> Offer:
+def _outputs(plan_objective, activity_id) -> Offer:
     rows = list(
         Output.objects.with_decisions()
-        .filter(activity__objective=part.objective_id)
+        .filter(activity__objective=plan_objective.objective_id)
         .order_by("activity__order", "order")
     )
     marks = {row.pk: row.mark for row in rows}
@@ -89,19 +89,19 @@ def _outputs(part, activity_id) -> Offer:
     return Offer(choices, _ids(rows), note=f"{shared}." if shared else "")
 
 
-def _expected_impacts(part, activity_id) -> Offer:
+def _expected_impacts(plan_objective, activity_id) -> Offer:
     placed = ActivityImpact.objects.filter(activity=activity_id, impact=OuterRef("pk"))
-    rows = list(Impact.objects.filter(objective=part.objective_id).annotate(is_likely=Exists(placed)))
+    rows = list(Impact.objects.filter(objective=plan_objective.objective_id).annotate(is_likely=Exists(placed)))
     likely = {row.pk for row in rows if row.is_likely}
     choices = _in_groups(rows, likely, "From this activity", "From other activities of this objective")
     return Offer(choices, _ids(rows))
 
 
-def _measures(part) -> Offer:
+def _measures(plan_objective) -> Offer:
     """Each measure once, under the heading it is published under; the Logic Model's wording goes first."""
     groups: dict[str, dict[int, HintedLabel]] = {}
     placed = set()
-    placements = MeasurePlacement.objects.filter(objective=part.objective_id).select_related("measure")
+    placements = MeasurePlacement.objects.filter(objective=plan_objective.objective_id).select_related("measure")
     in_logic_model = MeasurePlacement.Part.LOGIC_MODEL
     for placement in sorted(placements, key=lambda placement: (placement.part != in_logic_model, placement.order)):
         if placement.measure_id in placed:
@@ -114,8 +114,8 @@ def _measures(part) -> Offer:
     return Offer([(heading, list(group.items())) for heading, group in groups.items()], frozenset(placed))
 
 
-def _consequences(part, activity_id) -> Offer:
-    rows = list(UnintendedConsequence.objects.filter(objective=part.objective_id))
+def _consequences(plan_objective, activity_id) -> Offer:
+    rows = list(UnintendedConsequence.objects.filter(objective=plan_objective.objective_id))
     links = ConsequenceLink.objects.with_decisions().filter(activity=activity_id)
     marks = {link.consequence_id: link.mark for link in links}
     likely = "Likely with this activity"
@@ -148,13 +148,13 @@ def _in_groups(
     return [(first, near), (rest, far)] if far else [(first, near)]
 
 
-def _earlier(part, name: str, missing: Collection[int]) -> list:
+def _earlier(plan_objective, name: str, missing: Collection[int]) -> list:
     """A group of what was ticked and is not offered: rejected since, or of an earlier toolkit."""
     if not missing:
         return []
     model, objective_code = KNOWN[name]
-    known = model.objects.filter(**{objective_code: part.objective.code}).distinct()
-    rows = known.filter(pk__in=missing, edition__action=part.plan.action_id)
+    known = model.objects.filter(**{objective_code: plan_objective.objective.code}).distinct()
+    rows = known.filter(pk__in=missing, edition__action=plan_objective.plan.action_id)
     choices = [(row.pk, _label(row, getattr(row, "mark", ""))) for row in rows]
     return [(EARLIER, choices)] if choices else []
 

@@ -66,13 +66,13 @@ class ProgressForm(LivingForm):
         self,
         data=None,
         *,
-        part: PlanObjective,
+        plan_objective: PlanObjective,
         period: ReportingPeriod,
         update: ProgressUpdate | None,
         served,
         last_status,
     ):
-        """Take the plan's part, the open period, what was said for it so far, the kinds of impact the activity serves.
+        """Take the plan's objective, the open period, what was said for it so far and the kinds of impact served.
 
         `last_status` is the status last given in an earlier period; None where none was: then something cannot have
         stayed as it was, and the form does not offer to say so.
@@ -85,10 +85,10 @@ class ProgressForm(LivingForm):
             self._move_to_open_period()
         self.last_status = last_status
         self.fields["period"].initial = period.pk
-        prompts = form_prompts(part.plan.edition)
+        prompts = form_prompts(plan_objective.plan.edition)
         for name in ("progress", "next_steps"):
             field = self.fields[name]
-            field.label = form_words(prompts, name, part.objective_id).get("label", field.label).rstrip(":")
+            field.label = form_words(prompts, name, plan_objective.objective_id).get("label", field.label).rstrip(":")
             field.called = field.label
         for name in TEXTS:
             self.fields[name].count_threshold = 75
@@ -97,7 +97,8 @@ class ProgressForm(LivingForm):
         self.fields["status"].small = True
         # The published examples differ per column: an activity in both columns has both.
         examples = (
-            form_words(prompts, "progress", part.objective_id, kind).get("example") for kind in served or [None]
+            form_words(prompts, "progress", plan_objective.objective_id, kind).get("example")
+            for kind in served or [None]
         )
         self.fields["progress"].example = "\n".join(dict.fromkeys(filter(None, examples)))
         if last_status is None and not current["nothing_changed"]:

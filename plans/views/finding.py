@@ -13,7 +13,7 @@ def find_plan(user: User, plan_id: int) -> Plan:
 
 
 def find_objective(plan: Plan, number: int) -> PlanObjective:
-    """The plan's part for the objective of this number. Raises Http404 where there is none."""
-    part = get_object_or_404(plan.objectives.select_related("objective"), objective__number=number)
-    part.plan = plan
-    return part
+    """The plan's objective of this number. Raises Http404 where there is none."""
+    plan_objective = get_object_or_404(plan.objectives.select_related("objective"), objective__number=number)
+    plan_objective.plan = plan
+    return plan_objective

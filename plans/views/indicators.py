@@ -22,15 +22,15 @@ def add_indicator(request, plan_id):
     asked_for = request.GET.get("objective", "")
     if not (asked_for.isascii() and asked_for.isdecimal() and len(asked_for) < 5):
         raise Http404
-    part = find_objective(plan, int(asked_for))
-    form = IndicatorForm(form_data(request), part=part)
+    plan_objective = find_objective(plan, int(asked_for))
+    form = IndicatorForm(form_data(request), plan_objective=plan_objective)
     if request.method == "POST" and form.is_valid():
         indicator = form.save(by=request.user)
         messages.success(request, f"“{indicator.name}” is a number you track now.")
         if request.POST.get("then") == "later":
             return redirect("plans:plan", plan.pk)
         return redirect("plans:indicator", plan.pk, indicator.key)
-    return render(request, "plans/indicator.html", _context(plan, part, form))
+    return render(request, "plans/indicator.html", _context(plan, plan_objective, form))
 
 
 @signed_in
@@ -46,7 +46,7 @@ def indicator(request, plan_id, key):
         plan_objective__plan=plan,
         key=key,
     )
-    part = row.plan_objective
+    plan_objective = row.plan_objective
     if request.method == "POST":
         refuse(why_not)
         command, _colon, what = request.POST.get("then", "").partition(":")
@@ -54,14 +54,16 @@ def indicator(request, plan_id, key):
             return _remove_result(request, plan, row, what)
         with transaction.atomic():
             locked = Indicator.objects.select_for_update(of=("self",)).select_related("line", "measure").get(pk=row.pk)
-            form = IndicatorForm(request.POST, part=part, indicator=locked, result_asked=command == "add_result")
+            form = IndicatorForm(
+                request.POST, plan_objective=plan_objective, indicator=locked, result_asked=command == "add_result"
+            )
             if saved := form.is_valid():
                 _save(request, form)
         if saved:
             return redirect(_onward(request, plan, row))
     else:
-        form = IndicatorForm(form_data(request), part=part, indicator=row)
-    return render(request, "plans/indicator.html", _context(plan, part, form, row, why_not))
+        form = IndicatorForm(form_data(request), plan_objective=plan_objective, indicator=row)
+    return render(request, "plans/indicator.html", _context(plan, plan_objective, form, row, why_not))
 
 
 def _save(request, form) -> None:
@@ -84,10 +86,10 @@ def _remove_result(request, plan: Plan, row: Indicator, reading_id: str):
         words, undo = _result_words(reading), reverse("plans:restore_result", args=[plan.pk, row.key, reading.pk])
         reading.delete()
         messages.success(request, f"The result {words} is removed.", extra_tags=undo)
-    form = IndicatorForm(request.POST, part=row.plan_objective, indicator=row)
+    form = IndicatorForm(request.POST, plan_objective=row.plan_objective, indicator=row)
     if not form.has_changed():
         return redirect(_results(plan, row))
-    form = IndicatorForm(part=row.plan_objective, indicator=row, initial=form.typed())
+    form = IndicatorForm(plan_objective=row.plan_objective, indicator=row, initial=form.typed())
     return render(request, "plans/indicator.html", _context(plan, row.plan_objective, form, row))
 
 
@@ -131,11 +133,13 @@ def _onward(request, plan: Plan, row: Indicator) -> str:
     return f"{reverse('plans:objective', args=[plan.pk, row.plan_objective.objective.number])}#numbers"
 
 
-def _context(plan: Plan, part, form: IndicatorForm, row: Indicator | None = None, why_not: str | None = None) -> dict:
+def _context(
+    plan: Plan, plan_objective, form: IndicatorForm, row: Indicator | None = None, why_not: str | None = None
+) -> dict:
     return {
         "nav_section": "plans",
         "plan": plan,
-        "objective": part.objective,
+        "objective": plan_objective.objective,
         "form": form,
         "indicator": row,
         "why_not": why_not,

@@ -52,9 +52,9 @@ def line_name(line: PlannedActivity) -> str:
     """How pages name an activity, within a sentence: "activity 1B" as the plan prints it; no number once taken out."""
     if line.retired_at:
         return "activity"
-    part = line.plan_objective
-    siblings = list(PlannedActivity.objects.active().filter(plan_objective=part).values_list("pk", flat=True))
-    return f"activity {line_number(part.objective.number, siblings.index(line.pk) + 1)}"
+    plan_objective = line.plan_objective
+    siblings = list(PlannedActivity.objects.active().filter(plan_objective=plan_objective).values_list("pk", flat=True))
+    return f"activity {line_number(plan_objective.objective.number, siblings.index(line.pk) + 1)}"
 
 
 @signed_in
@@ -62,9 +62,9 @@ def add_line(request, plan_id, number):
     """Choose a toolkit activity or one's own; then its page, from which it is saved."""
     plan = find_plan(request.user, plan_id)
     refuse(why_not_edit(request.user, plan))
-    part = find_objective(plan, number)
-    activities = _with_evidence(Activity.objects.filter(objective=part.objective_id))
-    planned = set(part.lines.active().values_list("toolkit_activity_id", flat=True))
+    plan_objective = find_objective(plan, number)
+    activities = _with_evidence(Activity.objects.filter(objective=plan_objective.objective_id))
+    planned = set(plan_objective.lines.active().values_list("toolkit_activity_id", flat=True))
     # The choice stands in the address: the browser's back button leads to it, and nothing is in the plan before Save.
     chosen = request.GET if request.GET.keys() & {"choose", "activity"} else None
     choice = ChooseActivityForm(chosen, activities=activities, planned=planned)
@@ -72,13 +72,13 @@ def add_line(request, plan_id, number):
         context = {
             "nav_section": "plans",
             "plan": plan,
-            "part": part,
+            "plan_objective": plan_objective,
             "form": choice,
-            "evidence": [(activity, supporting_information(part, activity)) for activity in activities],
+            "evidence": [(activity, supporting_information(plan_objective, activity)) for activity in activities],
         }
         return render(request, "plans/add_line.html", context)
     if request.method == "POST":
-        return _save_new_line(request, plan, part, choice.toolkit_activity)
+        return _save_new_line(request, plan, plan_objective, choice.toolkit_activity)
     # So does a key made for the new activity: who comes back and saves again means the same one.
     key = _key_in(request.GET)
     if key is None:
@@ -86,7 +86,7 @@ def add_line(request, plan_id, number):
     if PlannedActivity.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:line", plan.pk, key)
     typed = typed_data(request, plan)
-    form = LineForm(typed.data, part=part, current=new_line_values(choice.toolkit_activity))
+    form = LineForm(typed.data, plan_objective=plan_objective, current=new_line_values(choice.toolkit_activity))
     return _line_page(request, plan, typed, form, new_key=key)
 
 
@@ -97,17 +97,17 @@ def _key_in(data) -> uuid.UUID | None:
         return None
 
 
-def _save_new_line(request, plan, part, toolkit_activity):
+def _save_new_line(request, plan, plan_objective, toolkit_activity):
     key = _key_in(request.POST) or uuid.uuid4()
     with transaction.atomic():
         # Locked before looking: of several posts at once, the first adds and the others find what it added.
-        PlanObjective.objects.select_for_update().get(pk=part.pk)
+        PlanObjective.objects.select_for_update().get(pk=plan_objective.pk)
         if PlannedActivity.objects.filter(key=key).exists():
             return _save_line(request, plan, key)
-        form = LineForm(request.POST, part=part, current=new_line_values(toolkit_activity))
+        form = LineForm(request.POST, plan_objective=plan_objective, current=new_line_values(toolkit_activity))
         if form.is_valid():
             line = actions.add_line(
-                plan_objective=part, values={**form.row_values, "key": key}, picks=form.picks, by=request.user
+                plan_objective=plan_objective, values={**form.row_values, "key": key}, picks=form.picks, by=request.user
             )
             messages.success(request, f"{capfirst(line_name(line))} added to your plan")
             return _after_saving(request, line)
@@ -128,14 +128,14 @@ def line(request, plan_id, key):
     typed = typed_data(request, plan)
     if line.retired_at and typed.data is None:
         return _reading_page(request, plan, line, typed=typed)
-    form = LineForm(typed.data, part=line.plan_objective, current=line_values(line), line=line)
+    form = LineForm(typed.data, plan_objective=line.plan_objective, current=line_values(line), line=line)
     return _line_page(request, plan, typed, form, line)
 
 
 def _save_line(request, plan, key):
     with transaction.atomic():
         line = find_line(plan, key, lock=True)
-        form = LineForm(request.POST, part=line.plan_objective, current=line_values(line), line=line)
+        form = LineForm(request.POST, plan_objective=line.plan_objective, current=line_values(line), line=line)
         # Somebody may have taken the activity out while this was written: it goes back only if the writer says so.
         stays_out = line.retired_at is not None and "restore" not in request.POST
         if form.is_valid() and not stays_out:
@@ -160,7 +160,7 @@ def _retire(request, line):
 
 def _after_saving(request, line):
     clear_draft(request)
-    plan_id, part = line.plan_objective.plan_id, line.plan_objective
+    plan_id, plan_objective = line.plan_objective.plan_id, line.plan_objective
     match request.POST.get("then"):
         case "progress":
             return redirect("plans:progress", plan_id, line.key)
@@ -168,16 +168,16 @@ def _after_saving(request, line):
             return redirect("plans:copy_line", plan_id, line.key)
         case "later":
             return redirect("plans:plan", plan_id)
-    return redirect("plans:objective", plan_id, part.objective.number)
+    return redirect("plans:objective", plan_id, plan_objective.objective.number)
 
 
 def _line_page(request, plan, typed, form, line=None, new_key=None):
     period = ReportingPeriod.objects.current()
-    part, activity = form.part, form.chosen_activity
+    plan_objective, activity = form.plan_objective, form.chosen_activity
     context = {
         "nav_section": "plans",
         "plan": plan,
-        "part": part,
+        "plan_objective": plan_objective,
         "typed": typed,
         "form": form,
         "line": line,
@@ -185,9 +185,9 @@ def _line_page(request, plan, typed, form, line=None, new_key=None):
         "name": line_name(line) if line else "Add an activity",
         "taken_out": line and taken_out(line),
         "chosen": _with_evidence([activity])[0] if activity else None,
-        "supporting_information": supporting_information(part, activity),
-        "logic_model": _toolkit_page("toolkit:logic_model", part),
-        "questions": _questions(part, activity),
+        "supporting_information": supporting_information(plan_objective, activity),
+        "logic_model": _toolkit_page("toolkit:logic_model", plan_objective),
+        "questions": _questions(plan_objective, activity),
         "period": period,
         "reported": Reported.of(line, period) if line else None,
     }
@@ -200,7 +200,7 @@ def _reading_page(request, plan, line, reason=None, typed=None):
     context = {
         "nav_section": "plans",
         "plan": plan,
-        "part": line.plan_objective,
+        "plan_objective": line.plan_objective,
         "line": line,
         "name": line_name(line),
         "reason": reason,
@@ -265,23 +265,25 @@ def _with_evidence(activities) -> list[Activity]:
     return activities
 
 
-def _questions(part, activity) -> list[str]:
+def _questions(plan_objective, activity) -> list[str]:
     """The toolkit's questions on measuring impact: the activity's, or all of the objective's without one."""
     places = activity.question_places.select_related("question") if activity else None
     return (
-        [place.question.text for place in places] if activity else [row.text for row in part.objective.questions.all()]
+        [place.question.text for place in places]
+        if activity
+        else [row.text for row in plan_objective.objective.questions.all()]
     )
 
 
-def supporting_information(part: PlanObjective, activity: Activity | None) -> str:
+def supporting_information(plan_objective: PlanObjective, activity: Activity | None) -> str:
     """The address of an activity's evidence in the toolkit; of the objective's without one."""
-    page = _toolkit_page("toolkit:supporting_information", part, activity)
+    page = _toolkit_page("toolkit:supporting_information", plan_objective, activity)
     return f"{page}#activity-{activity.number}" if activity else page
 
 
-def _toolkit_page(name, part, activity=None) -> str:
-    edition = part.plan.edition
-    reference, number = edition.action.reference, part.objective.number
+def _toolkit_page(name, plan_objective, activity=None) -> str:
+    edition = plan_objective.plan.edition
+    reference, number = edition.action.reference, plan_objective.objective.number
     if activity and activity.edition_id != edition.pk:
         edition, number = activity.edition, activity.objective.number
     if edition.status == Edition.Status.PUBLISHED:
@@ -298,15 +300,15 @@ def copy_line(request, plan_id, key):
     form = CopyForm(
         form_data(request),
         line=line,
-        parts=list(plan.objectives.select_related("objective")),
+        plan_objectives=list(plan.objectives.select_related("objective")),
         impacts=list(LongTermImpact.objects.filter(edition=plan.edition_id)),
         served=[pick.long_term_impact for pick in line.impacts.select_related("long_term_impact")],
     )
     if request.method == "POST" and form.is_valid():
-        part = form.part
-        part.plan = plan
+        plan_objective = form.plan_objective
+        plan_objective.plan = plan
         copy = actions.copy_line(
-            line=line, plan_objective=part, by=request.user, long_term_impact=form.long_term_impact
+            line=line, plan_objective=plan_objective, by=request.user, long_term_impact=form.long_term_impact
         )
         messages.success(request, f"Copied as {line_name(copy)}. This is the copy: change what differs.")
         return redirect("plans:line", plan.pk, copy.key)
@@ -331,5 +333,5 @@ def restore_line(request, plan_id, key):
 
 def line_in_list(line: PlannedActivity) -> str:
     """The address of the activities on the page of an activity's objective."""
-    part = line.plan_objective
-    return f"{reverse('plans:objective', args=[part.plan_id, part.objective.number])}#activities"
+    plan_objective = line.plan_objective
+    return f"{reverse('plans:objective', args=[plan_objective.plan_id, plan_objective.objective.number])}#activities"

@@ -41,47 +41,51 @@ def objective(request, plan_id, number):
     One form holds it all, and its buttons that reorder, restore or add save it first: nothing typed is lost.
     """
     plan = find_plan(request.user, plan_id)
-    part = find_objective(plan, number)
+    plan_objective = find_objective(plan, number)
     why_not = why_not_edit(request.user, plan)
     asks = {
         "labels": form_labels(plan.edition),
-        "activities": list(Activity.objects.filter(objective=part.objective)),
+        "activities": list(Activity.objects.filter(objective=plan_objective.objective)),
         "units": list(plan.force.units.filter(retired_at=None).order_by("name")),
     }
     typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
-            form = ObjectiveForm(request.POST, part=_locked(part), **asks)
+            form = ObjectiveForm(request.POST, plan_objective=_locked(plan_objective), **asks)
             if saved := form.is_valid():
                 _save(request, plan, number, form)
         if saved:
             clear_draft(request)
-            return redirect(_onward(request, plan, part))
+            return redirect(_onward(request, plan, plan_objective))
     else:
-        form = ObjectiveForm(typed.data, part=part, **asks)
-    return render(request, "plans/objective.html", _context(plan, part, form, asks, why_not) | {"typed": typed})
+        form = ObjectiveForm(typed.data, plan_objective=plan_objective, **asks)
+    return render(
+        request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not) | {"typed": typed}
+    )
 
 
-def _locked(part: PlanObjective) -> PlanObjective:
-    return PlanObjective.objects.select_for_update(of=("self",)).select_related("plan__force").get(pk=part.pk)
+def _locked(plan_objective: PlanObjective) -> PlanObjective:
+    return PlanObjective.objects.select_for_update(of=("self",)).select_related("plan__force").get(pk=plan_objective.pk)
 
 
 def _save(request, plan, number, form) -> None:
     """Save the form, then do what the pressed button asks besides."""
-    part = form.part
-    actions.save_objective(part=part, values=form.objective_values, positions=form.positions, by=request.user)
+    plan_objective = form.plan_objective
+    actions.save_objective(
+        plan_objective=plan_objective, values=form.objective_values, positions=form.positions, by=request.user
+    )
     command, _colon, key = request.POST.get("then", "").partition(":")
     if command in MOVES:
-        line = _row_of(part.lines.active(), key)
+        line = _row_of(plan_objective.lines.active(), key)
         actions.move_line(line=line, places=MOVES[command], by=request.user)
         messages.success(request, f"Moved {command}: {line.short_name}")
     elif command == "restore":
-        line = _row_of(part.lines.retired(), key)
+        line = _row_of(plan_objective.lines.retired(), key)
         line.restore()
         messages.success(request, f"Put back in the plan: {line.short_name}")
     elif command == "track":
-        indicator = _row_of(part.indicators.retired(), key)
+        indicator = _row_of(plan_objective.indicators.retired(), key)
         indicator.restore()
         messages.success(request, f"Tracked again: {indicator.name}")
     else:
@@ -96,28 +100,28 @@ def _row_of(rows, key: str):
         raise Http404 from error
 
 
-def _onward(request, plan: Plan, part: PlanObjective) -> str:
+def _onward(request, plan: Plan, plan_objective: PlanObjective) -> str:
     """Where the pressed button leads once all is saved."""
     command, _colon, what = request.POST.get("then", "").partition(":")
-    here = reverse("plans:objective", args=[plan.pk, part.objective.number])
+    here = reverse("plans:objective", args=[plan.pk, plan_objective.objective.number])
     if command == "later":
         return reverse("plans:plan", args=[plan.pk])
     if command == "add_line":
         chosen = f"?{urlencode({'activity': what})}" if what else ""
-        return reverse("plans:add_line", args=[plan.pk, part.objective.number]) + chosen
+        return reverse("plans:add_line", args=[plan.pk, plan_objective.objective.number]) + chosen
     if command == "add_number":
-        return f"{reverse('plans:add_indicator', args=[plan.pk])}?objective={part.objective.number}"
+        return f"{reverse('plans:add_indicator', args=[plan.pk])}?objective={plan_objective.objective.number}"
     if command in MOVES or command == "restore":
         return f"{here}#activities"
     if command == "track":
         return f"{here}#numbers"
-    return _next_page(plan, part)
+    return _next_page(plan, plan_objective)
 
 
-def _next_page(plan: Plan, part: PlanObjective) -> str:
+def _next_page(plan: Plan, plan_objective: PlanObjective) -> str:
     """The next objective's page; after the last, what is asked for the period: progress on activities, the summary."""
     numbers = list(plan.objectives.values_list("objective__number", flat=True))
-    after = numbers[numbers.index(part.objective.number) + 1 :]
+    after = numbers[numbers.index(plan_objective.objective.number) + 1 :]
     if after:
         return reverse("plans:objective", args=[plan.pk, after[0]])
     if (
@@ -128,24 +132,24 @@ def _next_page(plan: Plan, part: PlanObjective) -> str:
     return reverse("plans:summary", args=[plan.pk])
 
 
-def _context(plan, part, form, asks, why_not) -> dict:
-    rows = _rows(part)
-    lines = _lines(part, [line for line in rows if line.retired_at is None])
-    indicators = list(part.indicators.prefetch_related("readings"))
+def _context(plan, plan_objective, form, asks, why_not) -> dict:
+    rows = _rows(plan_objective)
+    lines = _lines(plan_objective, [line for line in rows if line.retired_at is None])
+    indicators = list(plan_objective.indicators.prefetch_related("readings"))
     return {
         "nav_section": "plans",
         "plan": plan,
-        "part": part,
-        "objective": part.objective,
+        "plan_objective": plan_objective,
+        "objective": plan_objective.objective,
         "labels": asks["labels"],
         "form": form,
         "why_not": why_not,
         # For those who only read.
         "overview": [
-            {"key": asks["labels"]["impact_owner"], "value": part.impact_owner},
-            {"key": "Second owner", "value": part.second_impact_owner},
-            {"key": "Focus", "value": part.get_focus_display()},
-            {"key": "Why", "value": part.focus_why},
+            {"key": asks["labels"]["impact_owner"], "value": plan_objective.impact_owner},
+            {"key": "Second owner", "value": plan_objective.second_impact_owner},
+            {"key": "Focus", "value": plan_objective.get_focus_display()},
+            {"key": "Why", "value": plan_objective.focus_why},
         ],
         "impacts": LongTermImpact.objects.filter(edition=plan.edition),
         "questions": [
@@ -159,23 +163,23 @@ def _context(plan, part, form, asks, why_not) -> dict:
     }
 
 
-def _rows(part: PlanObjective) -> list[PlannedActivity]:
+def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
     """The objective's lines in order, those taken out among them, with what their list says of each."""
     return list(
-        part.lines.select_related("toolkit_activity").prefetch_related(
+        plan_objective.lines.select_related("toolkit_activity").prefetch_related(
             Prefetch("progress_updates", ProgressUpdate.objects.only(*STATUS_FIELDS)),
             Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
         )
     )
 
 
-def _lines(part: PlanObjective, lines: list[PlannedActivity]) -> list[dict]:
+def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[dict]:
     """The lines as the list shows them."""
     period = ReportingPeriod.objects.current()
     return [
         {
             "key": str(line.key),
-            "number": line_number(part.objective.number, place),
+            "number": line_number(plan_objective.objective.number, place),
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
             "status": line_status(line, period),

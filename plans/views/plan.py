@@ -205,7 +205,7 @@ def _objectives(plan: Plan, period: ReportingPeriod | None) -> list[dict]:
     )
     # Nobody asks for the answers in order: to put them so would join two more tables.
     positions = ActivityPosition.objects.order_by()
-    parts = plan.objectives.select_related("objective").prefetch_related(
+    plan_objectives = plan.objectives.select_related("objective").prefetch_related(
         Prefetch("lines", lines), Prefetch("positions", positions)
     )
     offered = Activity.objects.filter(edition=plan.edition).values_list("objective", "pk")
@@ -214,21 +214,21 @@ def _objectives(plan: Plan, period: ReportingPeriod | None) -> list[dict]:
         activities.setdefault(objective_id, set()).add(activity_id)
     return [
         {
-            "objective": part.objective,
-            "owner": part.impact_owner,
-            "status": objective_status(part, activities.get(part.objective_id, set())),
+            "objective": plan_objective.objective,
+            "owner": plan_objective.impact_owner,
+            "status": objective_status(plan_objective, activities.get(plan_objective.objective_id, set())),
             "lines": [
                 {
-                    "id": f"line-{part.objective.number}-{place}",
+                    "id": f"line-{plan_objective.objective.number}-{place}",
                     "key": line.key,
-                    "title": f"{line_number(part.objective.number, place)} {line.short_name}",
+                    "title": f"{line_number(plan_objective.objective.number, place)} {line.short_name}",
                     "who": line.who,
                     "status": line_status(line, period),
                 }
-                for place, line in enumerate(part.lines.all(), start=1)
+                for place, line in enumerate(plan_objective.lines.all(), start=1)
             ],
         }
-        for part in parts
+        for plan_objective in plan_objectives
     ]
 
 

@@ -49,7 +49,7 @@ def _form(data, line, period, updates) -> ProgressForm:
     said = (update.status for update in updates if update.period.starts < period.starts and not update.nothing_changed)
     return ProgressForm(
         data,
-        part=line.plan_objective,
+        plan_objective=line.plan_objective,
         period=period,
         update=now,
         served=[
@@ -82,7 +82,7 @@ def _save_progress(request, plan, key, period):
 
 def _next_waiting(plan: Plan, period, line) -> str:
     """The page of the next activity that waits for an update, beginning again at the top; all of them if none does."""
-    states = [state for _part, states in _states(plan, period) for state in states]
+    states = [state for _plan_objective, states in _states(plan, period) for state in states]
     here = [state.key for state in states].index(str(line.key))
     waiting = next((state for state in states[here + 1 :] + states[:here] if state.is_open), None)
     if waiting:
@@ -104,7 +104,7 @@ def _progress_page(request, plan, typed, line, period, updates, form):
     context = {
         "nav_section": "plans",
         "plan": plan,
-        "part": line.plan_objective,
+        "plan_objective": line.plan_objective,
         "line": line,
         "name": line_name(line),
         "taken_out": taken_out(line),
@@ -148,8 +148,8 @@ def update(request, plan_id):
     if request.method == "POST":
         refuse(reason)
         return _say_nothing_changed(request, plan, period)
-    parts = _states(plan, period)
-    states = [state for _part, states in parts for state in states]
+    plan_objectives = _states(plan, period)
+    states = [state for _plan_objective, states in plan_objectives for state in states]
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -157,7 +157,7 @@ def update(request, plan_id):
         "period": period,
         "due": due_words(period) if period else "",
         "no_period": NO_PERIOD,
-        "parts": parts,
+        "plan_objectives": plan_objectives,
         "total": len(states),
         "waiting": sum(state.is_open for state in states),
         "may_stay": any(state.may_stay for state in states),
@@ -176,18 +176,18 @@ def _states(plan: Plan, period) -> list[tuple[PlanObjective, list[LineState]]]:
         by_part[line.plan_objective_id].append(line)
     return [
         (
-            part,
+            plan_objective,
             [
                 _state(
                     line,
-                    line_number(part.objective.number, place),
+                    line_number(plan_objective.objective.number, place),
                     Reported.from_updates(said[line.pk], period),
                     period,
                 )
-                for place, line in enumerate(by_part[part.pk], start=1)
+                for place, line in enumerate(by_part[plan_objective.pk], start=1)
             ],
         )
-        for part in plan.objectives.select_related("objective")
+        for plan_objective in plan.objectives.select_related("objective")
     ]
 
 

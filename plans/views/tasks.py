@@ -1,4 +1,4 @@
-"""The words of a task list: where each part of a plan stands. They say what is there, and never shame."""
+"""The words of a task list: where each piece of a plan stands. They say what is there, and never shame."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,20 +37,26 @@ def planning_status(answered: int, questions: int) -> TaskStatus:
     return TaskStatus(f"{answered} of {questions} answered") if answered else OPTIONAL
 
 
-def objective_status(part: PlanObjective, activity_ids: set[int]) -> TaskStatus:
+def objective_status(plan_objective: PlanObjective, activity_ids: set[int]) -> TaskStatus:
     """Where an objective's own page stands.
 
-    Takes the plan's part, prefetched with its positions and its active lines, and the activities the toolkit offers.
+    Takes the plan's objective, prefetched with positions and active lines, and the activities the toolkit offers.
     """
     # What its activities say counts for more than an answer given before they were added.
-    if part.focus == PlanObjective.Focus.NOT_PLANNED and not part.lines.all():
+    if plan_objective.focus == PlanObjective.Focus.NOT_PLANNED and not plan_objective.lines.all():
         return TaskStatus("Not planned now")
-    if part.focus == PlanObjective.Focus.LATER:
+    if plan_objective.focus == PlanObjective.Focus.LATER:
         return TaskStatus("For later")
-    answered = {position.activity_id for position in part.positions.all()}
-    if part.impact_owner and part.focus and activity_ids <= answered:
+    answered = {position.activity_id for position in plan_objective.positions.all()}
+    if plan_objective.impact_owner and plan_objective.focus and activity_ids <= answered:
         return COMPLETED
-    begun = part.impact_owner or part.focus or part.focus_why or part.additional_comments or answered
+    begun = (
+        plan_objective.impact_owner
+        or plan_objective.focus
+        or plan_objective.focus_why
+        or plan_objective.additional_comments
+        or answered
+    )
     return IN_PROGRESS if begun else NOT_STARTED
 
 

@@ -135,14 +135,14 @@ def test_progress_is_fine_in_every_state(signed_in_page, scene, full_line):
 
 def test_update_is_fine_in_every_state(signed_in_page, scene, full_line):
     page = signed_in_page
-    PlannedActivityFactory(plan_objective=scene.other_part, activity=LONG)
+    PlannedActivityFactory(plan_objective=scene.other_plan_objective, activity=LONG)
     page.goto(address("update", scene))
     assert_fine(page, "full")
     page.get_by_role("button", name="Nothing has changed").click()
     page.get_by_text("Activity 1A: nothing has changed").wait_for()
     assert_fine(page, "one said")
-    scene.part.lines.all().delete()
-    scene.other_part.lines.all().delete()
+    scene.plan_objective.lines.all().delete()
+    scene.other_plan_objective.lines.all().delete()
     page.goto(address("update", scene))
     assert_fine(page, "empty")
 
@@ -174,7 +174,7 @@ def test_going_back_and_saving_again_adds_no_second_activity(signed_in_page, sce
     page.get_by_label("Who will do it").fill("The hub")
     page.get_by_role("button", name="Save and continue").last.click()
     page.get_by_text("Activity 2A saved").wait_for()
-    line = scene.other_part.lines.get()
+    line = scene.other_plan_objective.lines.get()
     assert (line.activity, line.who) == ("Once", "The hub")
 
 
@@ -215,7 +215,7 @@ def test_keyboard_alone_adds_an_activity(signed_in_page, scene):
     # Enter in a single-line field saves, wherever other buttons stand on the page.
     page.keyboard.press("Enter")
     page.get_by_text("Activity 2A added to your plan").wait_for()
-    line = scene.other_part.lines.get()
+    line = scene.other_plan_objective.lines.get()
     assert (line.activity, line.who, line.impacts.get().long_term_impact) == (
         "Typed alone",
         "The hub",

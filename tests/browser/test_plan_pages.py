@@ -60,18 +60,22 @@ def rich(begun, lead):
     force = begun.force
     UnitFactory(force=force, name="North hub")
     UnitFactory(force=force, name=LONG[:100])
-    for part in begun.objectives.all():
-        part.impact_owner, part.focus, part.additional_comments = LONG, PlanObjective.Focus.NOW, LONG
-        part.save()
-        first, *_others = part.objective.activities.all()
-        ActivityPositionFactory(plan_objective=part, activity=first)
-        line = PlannedActivityFactory(plan_objective=part, activity="", toolkit_activity=first, who=LONG)
+    for plan_objective in begun.objectives.all():
+        plan_objective.impact_owner, plan_objective.focus, plan_objective.additional_comments = (
+            LONG,
+            PlanObjective.Focus.NOW,
+            LONG,
+        )
+        plan_objective.save()
+        first, *_others = plan_objective.objective.activities.all()
+        ActivityPositionFactory(plan_objective=plan_objective, activity=first)
+        line = PlannedActivityFactory(plan_objective=plan_objective, activity="", toolkit_activity=first, who=LONG)
         ProgressUpdateFactory(line=line, period=period, status="at_risk")
-        PlannedActivityFactory(plan_objective=part, activity=LONG)
-        PlannedActivityFactory(plan_objective=part, retired_at=timezone.now(), retired_by=lead)
-        indicator = IndicatorFactory(plan_objective=part, name=LONG, unit="percentage", out_of="all staff")
+        PlannedActivityFactory(plan_objective=plan_objective, activity=LONG)
+        PlannedActivityFactory(plan_objective=plan_objective, retired_at=timezone.now(), retired_by=lead)
+        indicator = IndicatorFactory(plan_objective=plan_objective, name=LONG, unit="percentage", out_of="all staff")
         ReadingFactory(indicator=indicator, note=LONG)
-        IndicatorFactory(plan_objective=part, retired_at=timezone.now(), retired_by=lead)
+        IndicatorFactory(plan_objective=plan_objective, retired_at=timezone.now(), retired_by=lead)
     submission = submit_plan(plan=begun, period=period, by=lead)
     decide_review(submission=submission, decision="returned", by=reviewer(), reason=LONG)
     return begun
@@ -186,22 +190,22 @@ def test_two_windows_show_both_texts_to_choose_from(new_page, begun, lead):
     page.get_by_label("Keep what I entered").check()
     page.get_by_role("button", name="Save and come back later").last.click()
     page.get_by_role("heading", name="Impact Realisation Plan").wait_for()
-    part = begun.objectives.first()
-    assert (part.impact_owner, part.focus_why) == ("Superintendent", "Typed beside it")
+    plan_objective = begun.objectives.first()
+    assert (plan_objective.impact_owner, plan_objective.focus_why) == ("Superintendent", "Typed beside it")
 
 
 def test_activity_is_moved_by_keyboard_and_enter_in_a_field_saves_without_moving(page, rich, lead):
-    part = rich.objectives.first()
-    first, second = part.lines.active()
+    plan_objective = rich.objectives.first()
+    first, second = plan_objective.lines.active()
     sign_in(page, lead)
-    page.goto(reverse("plans:objective", args=[rich.pk, part.objective.number]))
+    page.goto(reverse("plans:objective", args=[rich.pk, plan_objective.objective.number]))
     page.get_by_role("textbox", name="Impact Owner").fill("Superintendent")
     page.get_by_role("textbox", name="Impact Owner").press("Enter")
     page.get_by_role("heading", name="Objective 2").wait_for()
-    part.refresh_from_db()
-    assert (part.impact_owner, list(part.lines.active())) == ("Superintendent", [first, second])
+    plan_objective.refresh_from_db()
+    assert (plan_objective.impact_owner, list(plan_objective.lines.active())) == ("Superintendent", [first, second])
     page.go_back()
     page.get_by_role("button", name="Move down").first.focus()
     page.keyboard.press("Space")
     page.get_by_text("Moved down").first.wait_for()
-    assert list(part.lines.active()) == [second, first]
+    assert list(plan_objective.lines.active()) == [second, first]

@@ -45,13 +45,13 @@ class PlanFactory(factory.django.DjangoModelFactory):
 
 
 class PlanObjectiveFactory(factory.django.DjangoModelFactory):
-    """A plan's part for an objective of its edition."""
+    """An objective of a plan, for one of its edition."""
 
     class Meta:
         model = PlanObjective
 
     plan = factory.SubFactory(PlanFactory)
-    objective = factory.LazyAttribute(lambda part: ObjectiveFactory(edition=part.plan.edition))
+    objective = factory.LazyAttribute(lambda plan_objective: ObjectiveFactory(edition=plan_objective.plan.edition))
 
 
 class ActivityPositionFactory(factory.django.DjangoModelFactory):

@@ -19,8 +19,8 @@ class Scene:
     """A plan on a toolkit of one rich objective and one without anything, and who works on it."""
 
     plan: Plan
-    part: PlanObjective
-    other_part: PlanObjective
+    plan_objective: PlanObjective
+    other_plan_objective: PlanObjective
     period: ReportingPeriod
     editor: User
     viewer: User
@@ -30,7 +30,7 @@ class Scene:
 
     def line(self, **fields) -> PlannedActivity:
         """A new line of the rich objective, serving the organisational impact."""
-        line = PlannedActivityFactory(plan_objective=self.part, **fields)
+        line = PlannedActivityFactory(plan_objective=self.plan_objective, **fields)
         line.impacts.create(long_term_impact=self.organisational)
         return line
 
@@ -78,8 +78,8 @@ def make_scene() -> Scene:
     plan = PlanFactory(edition=edition)
     return Scene(
         plan=plan,
-        part=PlanObjectiveFactory(plan=plan, objective=first),
-        other_part=PlanObjectiveFactory(plan=plan, objective=second),
+        plan_objective=PlanObjectiveFactory(plan=plan, objective=first),
+        other_plan_objective=PlanObjectiveFactory(plan=plan, objective=second),
         period=ReportingPeriodFactory(name="This quarter"),
         editor=editor(plan.force),
         viewer=viewer(plan.force),

@@ -13,22 +13,22 @@ pytestmark = pytest.mark.django_db
 
 def test_remarks_stand_with_the_part_they_are_about(as_reviewer):
     submission = submitted()
-    part = submission.plan.objectives.select_related("objective").get()
-    line = part.lines.get()
+    plan_objective = submission.plan.objectives.select_related("objective").get()
+    line = plan_objective.lines.get()
 
     remark(as_reviewer, submission, "On the whole")
-    remark(as_reviewer, submission, "On the objective", f"objective:{part.objective.code}")
+    remark(as_reviewer, submission, "On the objective", f"objective:{plan_objective.objective.code}")
     page = remark(as_reviewer, submission, "On the activity", f"line:{line.key}")
 
     assert list(ReviewComment.objects.values_list("objective_code", "line_key", "text", "made_by")) == [
         ("", None, "On the whole", as_reviewer.user.pk),
-        (part.objective.code, None, "On the objective", as_reviewer.user.pk),
+        (plan_objective.objective.code, None, "On the objective", as_reviewer.user.pk),
         ("", line.key, "On the activity", as_reviewer.user.pk),
     ]
-    number = part.objective.number
+    number = plan_objective.objective.number
     assert [(place, row.text) for place, row in page.context["remarks"]] == [
         ("The whole submission", "On the whole"),
-        (f"Objective {number}: {part.objective.short_title}", "On the objective"),
+        (f"Objective {number}: {plan_objective.objective.short_title}", "On the objective"),
         (f"Activity {number}A: {line.activity}", "On the activity"),
     ]
 

@@ -141,9 +141,9 @@ def test_page_takes_as_many_queries_at_three_activities_and_remarks_as_at_one(
 ):
     period = ReportingPeriodFactory()
     small, large = submitted(period=period), submittable_plan(ForceFactory(), period)
-    part = large.objectives.get()
-    PlannedActivityFactory(plan_objective=part)
-    PlannedActivityFactory(plan_objective=part)
+    plan_objective = large.objectives.get()
+    PlannedActivityFactory(plan_objective=plan_objective)
+    PlannedActivityFactory(plan_objective=plan_objective)
     large = submitted(period=period, plan=large)
     remark(as_reviewer, small, "One")
     for text in ("One", "Two", "Three"):

@@ -12,8 +12,8 @@ from tests.plans.pages import errors_of
 from tests.plans.scene import path_of
 
 
-def copy(client, scene, line, part, impact="same"):
-    fields = {"objective": part.pk, "impact": impact}
+def copy(client, scene, line, plan_objective, impact="same"):
+    fields = {"objective": plan_objective.pk, "impact": impact}
     return client.post(path_of(scene, line, "copy_line"), fields, follow=True)
 
 
@@ -25,8 +25,8 @@ def filled_line(scene):
 
 def test_copy_to_the_other_impact_takes_all_else_along(first, scene):
     line = filled_line(scene)
-    response = copy(first, scene, line, scene.part, scene.external.pk)
-    copied = scene.part.lines.exclude(pk=line.pk).get()
+    response = copy(first, scene, line, scene.plan_objective, scene.external.pk)
+    copied = scene.plan_objective.lines.exclude(pk=line.pk).get()
     assert line_values(copied) == line_values(line) | {"impacts": [scene.external.pk]}
     assert copied.key != line.key
     assert response.redirect_chain == [(path_of(scene, copied), 302)]
@@ -38,20 +38,20 @@ def test_copy_to_the_other_impact_takes_all_else_along(first, scene):
 def test_copy_to_another_objective_takes_words_and_what_it_offers_too(first, scene):
     line = filled_line(scene)
     tk.MeasurePlacementFactory(
-        edition=scene.plan.edition, measure=scene.rows["review"], objective=scene.other_part.objective
+        edition=scene.plan.edition, measure=scene.rows["review"], objective=scene.other_plan_objective.objective
     )
-    copy(first, scene, line, scene.other_part)
-    copied = line_values(scene.other_part.lines.get())
+    copy(first, scene, line, scene.other_plan_objective)
+    copied = line_values(scene.other_plan_objective.lines.get())
     assert copied == line_values(line) | {"toolkit_activity": None, "outputs": []}
 
 
 def test_copy_page_proposes_the_other_impact_only_where_there_is_no_other_objective(first, scene):
     line = scene.line()
     form = first.get(path_of(scene, line, "copy_line")).context["form"]
-    assert form.initial == {"objective": scene.part.pk, "impact": "same"}
-    scene.other_part.delete()
+    assert form.initial == {"objective": scene.plan_objective.pk, "impact": "same"}
+    scene.other_plan_objective.delete()
     form = first.get(path_of(scene, line, "copy_line")).context["form"]
-    assert form.initial == {"objective": scene.part.pk, "impact": str(scene.external.pk)}
+    assert form.initial == {"objective": scene.plan_objective.pk, "impact": str(scene.external.pk)}
     assert [str(text) for _key, text in form.fields["impact"].choices] == [
         "The same as now: Organisational impact",
         "External impact only",
@@ -63,7 +63,7 @@ def test_copy_without_a_choice_asks_and_copies_nothing(first, scene, field):
     line = scene.line()
     stranger = PlannedActivityFactory()
     for value in ("", "nonsense", stranger.plan_objective_id):
-        fields = {"objective": scene.part.pk, "impact": "same"} | {field: value}
+        fields = {"objective": scene.plan_objective.pk, "impact": "same"} | {field: value}
         response = first.post(path_of(scene, line, "copy_line"), fields)
         assert list(errors_of(response)) == [field]
-    assert scene.part.lines.count() == 1
+    assert scene.plan_objective.lines.count() == 1

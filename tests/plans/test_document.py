@@ -56,13 +56,13 @@ def period(db):
     return ReportingPeriodFactory(name="October to December 2026", starts=OCTOBER)
 
 
-def full_line(part, period, earlier):
+def full_line(plan_objective, period, earlier):
     """A line with every kind of words and picks."""
-    edition, objective = part.plan.edition, part.objective
+    edition, objective = plan_objective.plan.edition, plan_objective.objective
     activity = ActivityFactory(edition=edition, objective=objective)
     CitationFactory(edition=edition, paragraph=EvidenceParagraphFactory(edition=edition, activity=activity))
     line = PlannedActivityFactory(
-        plan_objective=part,
+        plan_objective=plan_objective,
         toolkit_activity=activity,
         activity="Own words",
         who="Inspector",
@@ -80,8 +80,8 @@ def full_line(part, period, earlier):
     )
     ProgressUpdateFactory(line=line, period=earlier, progress="Begun")
     ProgressUpdateFactory(line=line, period=period, progress="Going on", status="at_risk", status_reason="Vacancy")
-    ActivityPositionFactory(plan_objective=part, activity=activity)
-    ReadingFactory(indicator=IndicatorFactory(plan_objective=part, line=line))
+    ActivityPositionFactory(plan_objective=plan_objective, activity=activity)
+    ReadingFactory(indicator=IndicatorFactory(plan_objective=plan_objective, line=line))
     return line
 
 
@@ -91,15 +91,15 @@ def reread(plan):
 
 @pytest.mark.django_db
 def test_queries_are_the_same_at_one_and_at_three_lines(period, earlier):
-    part = PlanObjectiveFactory()
+    plan_objective = PlanObjectiveFactory()
     counts = []
     for more in (1, 2):
         for _ in range(more):
-            full_line(part, period, earlier)
+            full_line(plan_objective, period, earlier)
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            build_document(reread(part.plan), period)
+            build_document(reread(plan_objective.plan), period)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
@@ -122,15 +122,15 @@ def test_queries_are_the_same_at_one_and_at_three_objectives(period, earlier):
 
 @pytest.mark.django_db
 def test_line_holds_every_text_as_printed(period, earlier):
-    part = PlanObjectiveFactory()
-    line = full_line(part, period, earlier)
+    plan_objective = PlanObjectiveFactory()
+    line = full_line(plan_objective, period, earlier)
     output, measure = line.output_picks.get().output, line.measure_picks.get().measure
 
-    document = build_document(reread(part.plan), period)
+    document = build_document(reread(plan_objective.plan), period)
 
     (built,) = document.objectives[0].lines
     assert built.key == str(line.key)
-    assert built.number == line_number(part.objective.number, 1)
+    assert built.number == line_number(plan_objective.objective.number, 1)
     assert built.serves == ["organisational"]
     assert built.toolkit_activity.text == line.toolkit_activity.text
     assert [(pick.text, pick.derived) for pick in built.output_picks] == [(output.text, True)]
@@ -146,11 +146,11 @@ def test_line_holds_every_text_as_printed(period, earlier):
 
 @pytest.mark.django_db
 def test_same_plan_gives_the_same_hash(period, earlier):
-    part = PlanObjectiveFactory()
+    plan_objective = PlanObjectiveFactory()
     for _ in range(2):
-        full_line(part, period, earlier)
+        full_line(plan_objective, period, earlier)
 
-    first, second = (sha256_of(canonical_json(build_document(reread(part.plan), period))) for _ in range(2))
+    first, second = (sha256_of(canonical_json(build_document(reread(plan_objective.plan), period))) for _ in range(2))
 
     assert first == second
 
@@ -171,13 +171,18 @@ def test_later_edits_show_in_a_new_document_only(period):
 @pytest.mark.django_db
 def test_retired_lines_and_numbers_are_left_out(period):
     line = PlannedActivityFactory(activity="Kept")
-    part = line.plan_objective
-    PlannedActivityFactory(plan_objective=part, activity="Taken out").retire(by=part.plan.created_by)
-    gone = IndicatorFactory(plan_objective=part)
-    gone.retired_at, gone.retired_by = datetime.datetime(2026, 9, 1, tzinfo=datetime.UTC), part.plan.created_by
+    plan_objective = line.plan_objective
+    PlannedActivityFactory(plan_objective=plan_objective, activity="Taken out").retire(
+        by=plan_objective.plan.created_by
+    )
+    gone = IndicatorFactory(plan_objective=plan_objective)
+    gone.retired_at, gone.retired_by = (
+        datetime.datetime(2026, 9, 1, tzinfo=datetime.UTC),
+        plan_objective.plan.created_by,
+    )
     gone.save()
 
-    (objective,) = build_document(reread(part.plan), period).objectives
+    (objective,) = build_document(reread(plan_objective.plan), period).objectives
 
     assert [line.activity for line in objective.lines] == ["Kept"]
     assert objective.indicators == []
@@ -185,12 +190,12 @@ def test_retired_lines_and_numbers_are_left_out(period):
 
 @pytest.mark.django_db
 def test_lines_are_numbered_by_their_place(period):
-    part = PlanObjectiveFactory()
-    PlannedActivityFactory(plan_objective=part, order=7, activity="Second")
-    PlannedActivityFactory(plan_objective=part, order=3, activity="First")
-    number = part.objective.number
+    plan_objective = PlanObjectiveFactory()
+    PlannedActivityFactory(plan_objective=plan_objective, order=7, activity="Second")
+    PlannedActivityFactory(plan_objective=plan_objective, order=3, activity="First")
+    number = plan_objective.objective.number
 
-    (objective,) = build_document(reread(part.plan), period).objectives
+    (objective,) = build_document(reread(plan_objective.plan), period).objectives
 
     assert [(line.number, line.activity) for line in objective.lines] == [
         (f"{number}A", "First"),
@@ -261,13 +266,13 @@ def test_line_completed_earlier_collapses(period, earlier, says_nothing_new):
 
 @pytest.mark.django_db
 def test_position_on_an_activity_of_an_older_toolkit_is_printed_after_today_s(period):
-    part = PlanObjectiveFactory()
-    today = ActivityFactory(edition=part.plan.edition, objective=part.objective)
+    plan_objective = PlanObjectiveFactory()
+    today = ActivityFactory(edition=plan_objective.plan.edition, objective=plan_objective.objective)
     older = ActivityPositionFactory(
-        plan_objective=part, activity=ActivityFactory(), unit=UnitFactory(force=part.plan.force)
+        plan_objective=plan_objective, activity=ActivityFactory(), unit=UnitFactory(force=plan_objective.plan.force)
     )
 
-    positions = build_document(reread(part.plan), period).objectives[0].positions
+    positions = build_document(reread(plan_objective.plan), period).objectives[0].positions
 
     assert [(row.activity_code, row.unit, row.position_label) for row in positions] == [
         (today.code, "", ""),

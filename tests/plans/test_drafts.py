@@ -74,7 +74,7 @@ def test_draft_of_a_new_activity_is_found_at_its_own_address(first, scene):
     used = first.get(path + "&draft=use", follow=True)
     assert used.context["typed"].address == path
     assert first.post(path, fields_of(used)).status_code == 302
-    assert (FormDraft.objects.count(), scene.part.lines.get().activity) == (0, "Typed")
+    assert (FormDraft.objects.count(), scene.plan_objective.lines.get().activity) == (0, "Typed")
 
 
 def test_draft_of_progress_is_used_and_cleared(first, scene, line):

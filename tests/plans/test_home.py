@@ -53,8 +53,8 @@ def headlines(response):
 def test_home_says_what_to_do_next_and_by_when(client, period):
     force = ForceFactory()
     plan = PlanFactory(force=force, project_lead="Superintendent")
-    part = PlanObjectiveFactory(plan=plan)
-    updated, _waiting = PlannedActivityFactory.create_batch(2, plan_objective=part)
+    plan_objective = PlanObjectiveFactory(plan=plan)
+    updated, _waiting = PlannedActivityFactory.create_batch(2, plan_objective=plan_objective)
     ProgressUpdateFactory(line=updated, period=period)
     client.force_login(manager(force))
     response = client.get(HOME)

@@ -19,24 +19,26 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def part():
+def plan_objective():
     return PlanObjectiveFactory()
 
 
 @pytest.fixture
-def person(client, part):
-    person = editor(part.plan.force)
+def person(client, plan_objective):
+    person = editor(plan_objective.plan.force)
     client.force_login(person)
     return person
 
 
 @pytest.fixture
-def indicator(part):
-    return IndicatorFactory(plan_objective=part, name="Staff trained")
+def indicator(plan_objective):
+    return IndicatorFactory(plan_objective=plan_objective, name="Staff trained")
 
 
-def add_address(part):
-    return f"{reverse('plans:add_indicator', args=[part.plan.pk])}?objective={part.objective.number}"
+def add_address(plan_objective):
+    return (
+        f"{reverse('plans:add_indicator', args=[plan_objective.plan.pk])}?objective={plan_objective.objective.number}"
+    )
 
 
 def address(indicator):
@@ -44,17 +46,19 @@ def address(indicator):
 
 
 def date_fields(name, date):
-    return {f"{name}_{part}": str(getattr(date, part)) for part in ("day", "month", "year")}
+    return {
+        f"{name}_{plan_objective}": str(getattr(date, plan_objective)) for plan_objective in ("day", "month", "year")
+    }
 
 
-def test_number_is_added_with_all_it_may_say(client, part, person):
-    line = PlannedActivityFactory(plan_objective=part)
-    measure = MeasureFactory(edition=part.plan.edition)
-    MeasurePlacementFactory(edition=part.plan.edition, measure=measure, objective=part.objective)
-    IndicatorFactory(plan_objective=part, order=4)
+def test_number_is_added_with_all_it_may_say(client, plan_objective, person):
+    line = PlannedActivityFactory(plan_objective=plan_objective)
+    measure = MeasureFactory(edition=plan_objective.plan.edition)
+    MeasurePlacementFactory(edition=plan_objective.plan.edition, measure=measure, objective=plan_objective.objective)
+    IndicatorFactory(plan_objective=plan_objective, order=4)
     response = fill_in(
         client,
-        add_address(part),
+        add_address(plan_objective),
         name="Staff trained",
         unit="percentage",
         out_of="all staff in the hub",
@@ -69,22 +73,27 @@ def test_number_is_added_with_all_it_may_say(client, part, person):
     )
     indicator = Indicator.objects.get(name="Staff trained")
     assert (response.status_code, response.url) == (302, address(indicator))
-    assert (indicator.plan_objective, indicator.line, indicator.measure, indicator.order) == (part, line, measure, 5)
+    assert (indicator.plan_objective, indicator.line, indicator.measure, indicator.order) == (
+        plan_objective,
+        line,
+        measure,
+        5,
+    )
     assert (indicator.unit, indicator.out_of, indicator.direction) == ("percentage", "all staff in the hub", "up")
     assert (indicator.baseline, indicator.baseline_date) == (Decimal(42), datetime.date(2026, 4, 1))
     assert (indicator.target, indicator.target_date) == (Decimal("95.5"), datetime.date(2027, 3, 31))
     assert indicator.baseline_source == "Training log"
 
 
-def test_number_needs_a_name_and_a_direction(client, part, person):
-    response = fill_in(client, add_address(part))
+def test_number_needs_a_name_and_a_direction(client, plan_objective, person):
+    response = fill_in(client, add_address(plan_objective))
     assert errors_of(response) == {"name": ["Say what you count"], "direction": ["Choose which way is better"]}
 
 
-def test_number_that_hangs_together_badly_says_where(client, part, person):
+def test_number_that_hangs_together_badly_says_where(client, plan_objective, person):
     response = fill_in(
         client,
-        add_address(part),
+        add_address(plan_objective),
         name="Staff trained",
         unit="percentage",
         direction="up",
@@ -112,25 +121,25 @@ def test_number_that_hangs_together_badly_says_where(client, part, person):
         ({"unit": "bananas"}, {"unit": ["Select a valid choice. bananas is not one of the available choices."]}),
     ],
 )
-def test_bad_input_stays_beside_its_message(client, part, person, changes, errors):
+def test_bad_input_stays_beside_its_message(client, plan_objective, person, changes, errors):
     base = {"name": "Staff trained", "unit": "number", "direction": "up", "baseline": "1"}
     base |= date_fields("baseline_date", datetime.date(2026, 4, 1))
-    response = fill_in(client, add_address(part), **(base | changes))
+    response = fill_in(client, add_address(plan_objective), **(base | changes))
     assert errors_of(response) == errors
     kept = {name: value for name, value in changes.items() if name != "unit"}
     assert {name: form_fields(response)[name] for name in kept} == {name: [value] for name, value in kept.items()}
 
 
 @pytest.mark.parametrize("asked_for", ["", "99999", "first", "²", "1" * 5000])
-def test_number_for_no_objective_is_not_found(client, part, person, asked_for):
-    url = reverse("plans:add_indicator", args=[part.plan.pk])
+def test_number_for_no_objective_is_not_found(client, plan_objective, person, asked_for):
+    url = reverse("plans:add_indicator", args=[plan_objective.plan.pk])
     assert client.get(url, {"objective": asked_for}).status_code == 404
 
 
-def test_number_for_an_activity_or_measure_of_elsewhere_is_no_choice(client, part, person):
+def test_number_for_an_activity_or_measure_of_elsewhere_is_no_choice(client, plan_objective, person):
     response = fill_in(
         client,
-        add_address(part),
+        add_address(plan_objective),
         name="Staff trained",
         direction="up",
         line=str(PlannedActivityFactory().pk),
@@ -312,9 +321,9 @@ def test_viewer_reads_results_and_may_not_change_them(client, indicator):
     assert client.get(add_address(indicator.plan_objective)).status_code == 403
 
 
-def test_number_of_another_force_does_not_exist(client, person, part):
+def test_number_of_another_force_does_not_exist(client, person, plan_objective):
     stranger = IndicatorFactory()
-    own_plan = reverse("plans:indicator", args=[part.plan.pk, stranger.key])
+    own_plan = reverse("plans:indicator", args=[plan_objective.plan.pk, stranger.key])
     assert [client.get(url).status_code for url in (address(stranger), own_plan)] == [404, 404]
 
 
@@ -332,31 +341,34 @@ def test_number_takes_the_same_queries_however_many_results(
         client.get(address(indicator))
 
 
-def test_activities_to_choose_from_carry_their_numbers(client, part, person):
-    number = part.objective.number
+def test_activities_to_choose_from_carry_their_numbers(client, plan_objective, person):
+    number = plan_objective.objective.number
     for place, activity in enumerate(["Early", "Late"], start=1):
-        PlannedActivityFactory(plan_objective=part, order=place, activity=activity)
-    gone = PlannedActivityFactory(plan_objective=part, order=0, activity="Gone")
+        PlannedActivityFactory(plan_objective=plan_objective, order=place, activity=activity)
+    gone = PlannedActivityFactory(plan_objective=plan_objective, order=0, activity="Gone")
     gone.retire(by=person)
-    measured = IndicatorFactory(plan_objective=part, line=gone)
+    measured = IndicatorFactory(plan_objective=plan_objective, line=gone)
     form = client.get(address(measured)).context["form"]
     labels = ["The objective as a whole", "Gone", f"{number}A Early", f"{number}B Late"]
     assert [label for _value, label in form.fields["line"].choices] == labels
 
 
-def test_form_posts_to_the_page_itself_so_that_an_error_opens_it_at_the_top(client, part, person, indicator):
+def test_form_posts_to_the_page_itself_so_that_an_error_opens_it_at_the_top(client, plan_objective, person, indicator):
     assert (
-        client.get(add_address(part)).content.decode().count(f'<form method="post" action="{add_address(part)}"') == 1
+        client.get(add_address(plan_objective))
+        .content.decode()
+        .count(f'<form method="post" action="{add_address(plan_objective)}"')
+        == 1
     )
     assert (
         client.get(address(indicator)).content.decode().count(f'<form method="post" action="{address(indicator)}"') == 1
     )
 
 
-def test_viewer_reads_what_the_number_is_in_words_of_its_unit(client, part):
-    line = PlannedActivityFactory(plan_objective=part, activity="Induction")
+def test_viewer_reads_what_the_number_is_in_words_of_its_unit(client, plan_objective):
+    line = PlannedActivityFactory(plan_objective=plan_objective, activity="Induction")
     indicator = IndicatorFactory(
-        plan_objective=part,
+        plan_objective=plan_objective,
         name="Days to wait",
         unit="days",
         line=line,
@@ -365,10 +377,10 @@ def test_viewer_reads_what_the_number_is_in_words_of_its_unit(client, part):
         target=Decimal("3.00"),
         target_date=TODAY,
     )
-    client.force_login(viewer(part.plan.force))
+    client.force_login(viewer(plan_objective.plan.force))
     rows = {row["key"]: row["value"] for row in client.get(address(indicator)).context["form"].rows()}
     assert (rows["Baseline"], rows["Target"]) == ("12.5 days", "3 days")
     assert (rows["Activity it measures"], rows["Toolkit’s measure"]) == (
-        f"{part.objective.number}A Induction",
+        f"{plan_objective.objective.number}A Induction",
         "No, it is our own",
     )

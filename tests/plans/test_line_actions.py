@@ -33,7 +33,7 @@ def test_adding_saves_words_ticks_and_dates(first, scene):
     }
     response = first.post(path, fields, follow=True)
     assert response.redirect_chain == [(reverse("plans:objective", args=[scene.plan.pk, 1]), 302)]
-    line = scene.part.lines.get()
+    line = scene.plan_objective.lines.get()
     assert [str(message) for message in response.context["messages"]] == ["Activity 1A added to your plan"]
     assert line_values(line) | {"outputs": set(line_values(line)["outputs"])} == {
         "toolkit_activity": scene.rows["activity"].pk,
@@ -65,7 +65,7 @@ def test_adding_without_activity_or_impact_asks_for_both_and_adds_nothing(first,
         "impacts": ["Choose which long-term impact this activity serves"],
     }
     assert fields_of(response)["output"] == ["Typed"]
-    assert scene.part.lines.count() == 0
+    assert scene.plan_objective.lines.count() == 0
 
 
 def test_adding_after_the_session_ended_finds_everything_typed(first, scene):
@@ -79,18 +79,18 @@ def test_adding_after_the_session_ended_finds_everything_typed(first, scene):
     redrawn = fields_of(first.get(path))
     assert (redrawn["activity"], redrawn["impacts"]) == (["Typed"], [str(scene.external.pk)])
     assert first.post(path, redrawn).status_code == 302
-    assert scene.part.lines.get().activity == "Typed"
+    assert scene.plan_objective.lines.get().activity == "Typed"
 
 
 def test_adding_the_same_form_twice_adds_once(first, scene):
     path = add_address(scene, "own")
     fields = fields_of(first.get(path)) | {"activity": "Once", "impacts": [scene.external.pk]}
     first.post(path, fields)
-    line = scene.part.lines.get()
+    line = scene.plan_objective.lines.get()
     again = first.post(path, fields | {"who": "Added on coming back"}, follow=True)
     assert [str(message) for message in again.context["messages"]][-1:] == ["Activity 1A saved"]
     line.refresh_from_db()
-    assert (scene.part.lines.get(), line.activity, line.who) == (line, "Once", "Added on coming back")
+    assert (scene.plan_objective.lines.get(), line.activity, line.who) == (line, "Once", "Added on coming back")
 
 
 def test_adding_the_same_form_with_other_words_asks_which_to_keep(first, scene):
@@ -100,14 +100,14 @@ def test_adding_the_same_form_with_other_words_asks_which_to_keep(first, scene):
     asked = first.post(path, fields | {"activity": "On coming back"})
     assert list(errors_of(asked)) == ["keep_activity"]
     first.post(path, fields_of(asked) | {"keep_activity": "mine"})
-    assert scene.part.lines.get().activity == "On coming back"
+    assert scene.plan_objective.lines.get().activity == "On coming back"
 
 
 def test_going_back_to_the_page_of_an_activity_added_leads_to_the_activity(first, scene):
     path = add_address(scene, "own")
     drawn = first.get(path)
     first.post(drawn.context["typed"].address, fields_of(drawn) | {"activity": "A", "impacts": [scene.external.pk]})
-    assert first.get(path).url == path_of(scene, scene.part.lines.get())
+    assert first.get(path).url == path_of(scene, scene.plan_objective.lines.get())
 
 
 def test_every_choice_of_an_activity_begins_a_new_one(first, scene):
@@ -269,9 +269,9 @@ def test_tampered_choices_are_refused_or_ignored_and_never_break(first, scene, f
 def test_adding_after_one_was_taken_out_comes_last(first, scene):
     lines = [scene.line(order=order) for order in (1, 2, 3)]
     lines[0].retire(by=scene.editor)
-    added = add_line(plan_objective=scene.part, values={"activity": "Added"}, picks={}, by=scene.editor)
-    assert list(scene.part.lines.active()) == [*lines[1:], added]
-    assert [line.order for line in scene.part.lines.active()] == [2, 3, 4]
+    added = add_line(plan_objective=scene.plan_objective, values={"activity": "Added"}, picks={}, by=scene.editor)
+    assert list(scene.plan_objective.lines.active()) == [*lines[1:], added]
+    assert [line.order for line in scene.plan_objective.lines.active()] == [2, 3, 4]
 
 
 # Taking out, putting back, moving ------------------------------------------------------------------------------
@@ -323,18 +323,18 @@ def test_activity_put_back_stands_where_it_was(first, scene):
     lines = [scene.line() for _ in range(3)]
     take_out(first, scene, lines[1])
     first.post(path_of(scene, lines[1], "restore_line"))
-    assert list(scene.part.lines.active()) == lines
+    assert list(scene.plan_objective.lines.active()) == lines
 
 
 @pytest.mark.parametrize(("places", "order"), [(-1, "bac"), (1, "acb"), (-9, "bac"), (9, "acb"), (0, "abc")], ids=str)
 def test_moving_keeps_within_the_ends(scene, places, order):
     lines = {name: scene.line(activity=name) for name in "abc"}
     move_line(line=lines["b"], places=places, by=scene.editor)
-    assert "".join(line.activity for line in scene.part.lines.active()) == order
+    assert "".join(line.activity for line in scene.plan_objective.lines.active()) == order
 
 
 def test_moving_an_activity_taken_out_changes_nothing(scene):
     lines = [scene.line() for _ in range(2)]
     lines[0].retire(by=scene.editor)
     move_line(line=lines[0], places=1, by=scene.editor)
-    assert list(scene.part.lines.all()) == lines
+    assert list(scene.plan_objective.lines.all()) == lines

@@ -80,7 +80,7 @@ def test_choosing_an_activity_of_another_objective_is_asked_again(page, scene):
 def test_choosing_leads_to_the_page_and_puts_nothing_in_the_plan(page, scene):
     response = page(add_address(scene, scene.rows["activity"].pk))
     assert response.context["form"].chosen_activity == scene.rows["activity"]
-    assert scene.part.lines.count() == 0
+    assert scene.plan_objective.lines.count() == 0
 
 
 # What is offered -----------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_page_offers_no_rejected_row_unless_it_was_ticked(page, scene):
 
 def test_page_keeps_offering_what_was_ticked_of_an_older_toolkit(page, scene):
     edition = tk.EditionFactory(action=scene.plan.action, number=9, status="superseded")
-    objective = tk.ObjectiveFactory(edition=edition, code=scene.part.objective.code)
+    objective = tk.ObjectiveFactory(edition=edition, code=scene.plan_objective.objective.code)
     measure = tk.MeasurePlacementFactory(edition=edition, objective=objective).measure
     activity = tk.ActivityFactory(edition=edition, objective=objective, number="1.7", text="As it was worded")
     line = scene.line(toolkit_activity=activity)
@@ -336,8 +336,8 @@ def test_pages_cost_the_same_with_more_rows(client, scene, django_assert_max_num
     for year in (2020, 2021):
         earlier = ReportingPeriodFactory(starts=scene.period.starts.replace(year=year))
         ProgressUpdateFactory(line=line, period=earlier, updated_by=scene.editor)
-        copy_line(line=line, plan_objective=scene.part, by=scene.editor)
-        activity = tk.ActivityFactory(edition=scene.plan.edition, objective=scene.part.objective)
+        copy_line(line=line, plan_objective=scene.plan_objective, by=scene.editor)
+        activity = tk.ActivityFactory(edition=scene.plan.edition, objective=scene.plan_objective.objective)
         tk.EvidenceParagraphFactory(edition=scene.plan.edition, activity=activity)
         tk.OutputFactory(edition=scene.plan.edition, activity=activity)
     assert cost() == at_one

@@ -25,35 +25,35 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def part():
+def plan_objective():
     return PlanObjectiveFactory()
 
 
 @pytest.fixture
-def person(client, part):
-    person = editor(part.plan.force)
+def person(client, plan_objective):
+    person = editor(plan_objective.plan.force)
     client.force_login(person)
     return person
 
 
 @pytest.fixture
-def toolkit_activity(part):
-    return ActivityFactory(edition=part.plan.edition, objective=part.objective)
+def toolkit_activity(plan_objective):
+    return ActivityFactory(edition=plan_objective.plan.edition, objective=plan_objective.objective)
 
 
-def address(part):
-    return reverse("plans:objective", args=[part.plan.pk, part.objective.number])
+def address(plan_objective):
+    return reverse("plans:objective", args=[plan_objective.plan.pk, plan_objective.objective.number])
 
 
-def order_of(part):
-    return list(part.lines.active().values_list("activity", flat=True))
+def order_of(plan_objective):
+    return list(plan_objective.lines.active().values_list("activity", flat=True))
 
 
-def test_objective_saves_its_own_words_and_goes_on_to_the_next(client, part, person):
-    following = PlanObjectiveFactory(plan=part.plan)
+def test_objective_saves_its_own_words_and_goes_on_to_the_next(client, plan_objective, person):
+    following = PlanObjectiveFactory(plan=plan_objective.plan)
     response = fill_in(
         client,
-        address(part),
+        address(plan_objective),
         impact_owner="Chief Inspector",
         second_impact_owner="Head of safeguarding, Health",
         focus="later",
@@ -61,81 +61,88 @@ def test_objective_saves_its_own_words_and_goes_on_to_the_next(client, part, per
         additional_comments="None\r\nyet",
     )
     assert (response.status_code, response.url) == (302, address(following))
-    assert messages_of(response) == [f"“Objective {part.objective.number}” is saved."]
-    part.refresh_from_db()
-    assert (part.impact_owner, part.second_impact_owner) == ("Chief Inspector", "Head of safeguarding, Health")
-    assert (part.focus, part.focus_why) == (PlanObjective.Focus.LATER, "Objective 2 first")
-    assert part.additional_comments == "None\nyet"
-    assert fill_in(client, address(following)).url == reverse("plans:summary", args=[part.plan.pk])
-    assert fill_in(client, address(part), then="later").url == reverse("plans:plan", args=[part.plan.pk])
+    assert messages_of(response) == [f"“Objective {plan_objective.objective.number}” is saved."]
+    plan_objective.refresh_from_db()
+    assert (plan_objective.impact_owner, plan_objective.second_impact_owner) == (
+        "Chief Inspector",
+        "Head of safeguarding, Health",
+    )
+    assert (plan_objective.focus, plan_objective.focus_why) == (PlanObjective.Focus.LATER, "Objective 2 first")
+    assert plan_objective.additional_comments == "None\nyet"
+    assert fill_in(client, address(following)).url == reverse("plans:summary", args=[plan_objective.plan.pk])
+    assert fill_in(client, address(plan_objective), then="later").url == reverse(
+        "plans:plan", args=[plan_objective.plan.pk]
+    )
 
 
-def test_last_objective_goes_on_to_progress_where_a_period_asks_for_it(client, part, person):
-    PlannedActivityFactory(plan_objective=part)
-    assert fill_in(client, address(part)).url == reverse("plans:summary", args=[part.plan.pk])
+def test_last_objective_goes_on_to_progress_where_a_period_asks_for_it(client, plan_objective, person):
+    PlannedActivityFactory(plan_objective=plan_objective)
+    assert fill_in(client, address(plan_objective)).url == reverse("plans:summary", args=[plan_objective.plan.pk])
     ReportingPeriodFactory()
-    assert fill_in(client, address(part)).url == reverse("plans:update", args=[part.plan.pk])
+    assert fill_in(client, address(plan_objective)).url == reverse("plans:update", args=[plan_objective.plan.pk])
 
 
-def test_position_is_given_changed_and_taken_back(client, part, person, toolkit_activity):
+def test_position_is_given_changed_and_taken_back(client, plan_objective, person, toolkit_activity):
     name = f"position_{toolkit_activity.pk}"
-    assert form_fields(client.get(address(part)))[name] == [""]
-    fill_in(client, address(part), **{name: "partly"})
+    assert form_fields(client.get(address(plan_objective)))[name] == [""]
+    fill_in(client, address(plan_objective), **{name: "partly"})
     position = ActivityPosition.objects.get()
     assert (position.activity, position.unit, position.position) == (toolkit_activity, None, "partly")
-    fill_in(client, address(part), **{name: "in_place"})
+    fill_in(client, address(plan_objective), **{name: "in_place"})
     assert ActivityPosition.objects.get().position == "in_place"
-    fill_in(client, address(part))
+    fill_in(client, address(plan_objective))
     assert ActivityPosition.objects.get().history.count() == 2
-    fill_in(client, address(part), **{name: ""})
+    fill_in(client, address(plan_objective), **{name: ""})
     assert not ActivityPosition.objects.exists()
 
 
-def test_positions_are_asked_for_each_unit(client, part, person, toolkit_activity):
-    north, south = (UnitFactory(force=part.plan.force, name=name) for name in ("North", "South"))
-    UnitFactory(force=part.plan.force, retired_at=timezone.now())
+def test_positions_are_asked_for_each_unit(client, plan_objective, person, toolkit_activity):
+    north, south = (UnitFactory(force=plan_objective.plan.force, name=name) for name in ("North", "South"))
+    UnitFactory(force=plan_objective.plan.force, retired_at=timezone.now())
     UnitFactory()
-    form = client.get(address(part)).context["form"]
+    form = client.get(address(plan_objective)).context["form"]
     assert [(place.activity, place.unit) for place in form.places] == [
         (toolkit_activity, None),
         (toolkit_activity, north),
         (toolkit_activity, south),
     ]
     assert [form[place.field_name].label for place in form.places] == ["All units", "North", "South"]
-    fill_in(client, address(part), **{f"position_{toolkit_activity.pk}_{south.pk}": "in_place"})
+    fill_in(client, address(plan_objective), **{f"position_{toolkit_activity.pk}_{south.pk}": "in_place"})
     position = ActivityPosition.objects.get()
     assert (position.unit, position.position) == (south, "in_place")
 
 
-def test_units_are_in_view_once_one_is_answered(client, part, person, toolkit_activity):
-    unit = UnitFactory(force=part.plan.force)
-    ActivityPositionFactory(plan_objective=part, activity=toolkit_activity)
-    page = client.get(address(part)).content.decode()
+def test_units_are_in_view_once_one_is_answered(client, plan_objective, person, toolkit_activity):
+    unit = UnitFactory(force=plan_objective.plan.force)
+    ActivityPositionFactory(plan_objective=plan_objective, activity=toolkit_activity)
+    page = client.get(address(plan_objective)).content.decode()
     assert (page.count(f'<h3 class="govuk-heading-s">{toolkit_activity}'), page.count("instead")) == (1, 1)
-    assert [row["in_view"] for row in client.get(address(part)).context["questions"]] == [False]
-    ActivityPositionFactory(plan_objective=part, activity=toolkit_activity, unit=unit)
-    assert [row["in_view"] for row in client.get(address(part)).context["questions"]] == [True]
+    assert [row["in_view"] for row in client.get(address(plan_objective)).context["questions"]] == [False]
+    ActivityPositionFactory(plan_objective=plan_objective, activity=toolkit_activity, unit=unit)
+    assert [row["in_view"] for row in client.get(address(plan_objective)).context["questions"]] == [True]
 
 
-def test_force_without_units_is_asked_once_under_the_activity(client, part, person, toolkit_activity):
-    form = client.get(address(part)).context["form"]
+def test_force_without_units_is_asked_once_under_the_activity(client, plan_objective, person, toolkit_activity):
+    form = client.get(address(plan_objective)).context["form"]
     assert [form[place.field_name].label for place in form.places] == [
         f"{toolkit_activity.number} {toolkit_activity.text}"
     ]
 
 
-def test_positions_given_before_there_were_units_or_on_an_older_toolkit_stay(client, part, person, toolkit_activity):
-    UnitFactory(force=part.plan.force)
-    for_all = ActivityPositionFactory(plan_objective=part, activity=toolkit_activity)
-    older = ActivityPositionFactory(plan_objective=part, activity=ActivityFactory())
-    response = fill_in(client, address(part), impact_owner="Chief Inspector")
+def test_positions_given_before_there_were_units_or_on_an_older_toolkit_stay(
+    client, plan_objective, person, toolkit_activity
+):
+    UnitFactory(force=plan_objective.plan.force)
+    for_all = ActivityPositionFactory(plan_objective=plan_objective, activity=toolkit_activity)
+    older = ActivityPositionFactory(plan_objective=plan_objective, activity=ActivityFactory())
+    response = fill_in(client, address(plan_objective), impact_owner="Chief Inspector")
     assert response.status_code == 302
-    assert set(part.positions.all()) == {for_all, older}
+    assert set(plan_objective.positions.all()) == {for_all, older}
 
 
-def test_position_that_does_not_exist_is_refused_and_the_rest_kept(client, part, person, toolkit_activity):
+def test_position_that_does_not_exist_is_refused_and_the_rest_kept(client, plan_objective, person, toolkit_activity):
     name = f"position_{toolkit_activity.pk}"
-    response = fill_in(client, address(part), **{name: "perfect"}, impact_owner="Chief Inspector")
+    response = fill_in(client, address(plan_objective), **{name: "perfect"}, impact_owner="Chief Inspector")
     assert list(response.context["form"].errors) == [name]
     assert form_fields(response)["impact_owner"] == ["Chief Inspector"]
 
@@ -144,96 +151,96 @@ def test_position_that_does_not_exist_is_refused_and_the_rest_kept(client, part,
     ("places", "button", "order"),
     [(0, "down", ["Two", "One", "Three"]), (2, "up", ["One", "Three", "Two"]), (0, "up", ["One", "Two", "Three"])],
 )
-def test_moving_an_activity_saves_what_was_typed_too(client, part, person, places, button, order):
+def test_moving_an_activity_saves_what_was_typed_too(client, plan_objective, person, places, button, order):
     lines = [
-        PlannedActivityFactory(plan_objective=part, activity=activity, order=place)
+        PlannedActivityFactory(plan_objective=plan_objective, activity=activity, order=place)
         for place, activity in enumerate(("One", "Two", "Three"), 1)
     ]
     response = fill_in(
-        client, address(part), then=f"{button}:{lines[places].key}", additional_comments="Typed before moving"
+        client, address(plan_objective), then=f"{button}:{lines[places].key}", additional_comments="Typed before moving"
     )
-    assert (response.status_code, response.url) == (302, f"{address(part)}#activities")
-    assert order_of(part) == order
-    part.refresh_from_db()
-    assert part.additional_comments == "Typed before moving"
+    assert (response.status_code, response.url) == (302, f"{address(plan_objective)}#activities")
+    assert order_of(plan_objective) == order
+    plan_objective.refresh_from_db()
+    assert plan_objective.additional_comments == "Typed before moving"
 
 
-def test_moving_with_an_error_on_the_page_moves_nothing_and_keeps_it_typed(client, part, person):
-    first, second = (PlannedActivityFactory(plan_objective=part, activity=text) for text in ("One", "Two"))
-    response = fill_in(client, address(part), then=f"up:{second.key}", focus_why="y" * 50_000)
+def test_moving_with_an_error_on_the_page_moves_nothing_and_keeps_it_typed(client, plan_objective, person):
+    first, second = (PlannedActivityFactory(plan_objective=plan_objective, activity=text) for text in ("One", "Two"))
+    response = fill_in(client, address(plan_objective), then=f"up:{second.key}", focus_why="y" * 50_000)
     assert response.context["form"].errors["focus_why"] == [
         "Why must be 10,000 characters or fewer. You have used 50,000."
     ]
     assert form_fields(response)["focus_why"] == ["y" * 50_000]
-    assert order_of(part) == [first.activity, second.activity]
+    assert order_of(plan_objective) == [first.activity, second.activity]
 
 
 @pytest.mark.parametrize("then", ["up:no-key", "up:", "restore:{stranger}", "up:{stranger}", "track:{stranger}"])
-def test_button_for_a_row_of_elsewhere_is_not_found(client, part, person, then):
+def test_button_for_a_row_of_elsewhere_is_not_found(client, plan_objective, person, then):
     stranger = PlannedActivityFactory()
-    response = fill_in(client, address(part), then=then.format(stranger=stranger.key), impact_owner="Lost?")
+    response = fill_in(client, address(plan_objective), then=then.format(stranger=stranger.key), impact_owner="Lost?")
     assert response.status_code == 404
-    part.refresh_from_db()
-    assert part.impact_owner == ""
+    plan_objective.refresh_from_db()
+    assert plan_objective.impact_owner == ""
 
 
-def test_activity_taken_out_is_put_back(client, part, person):
-    line = PlannedActivityFactory(plan_objective=part, retired_at=timezone.now(), retired_by=person)
-    page = client.get(address(part))
+def test_activity_taken_out_is_put_back(client, plan_objective, person):
+    line = PlannedActivityFactory(plan_objective=plan_objective, retired_at=timezone.now(), retired_by=person)
+    page = client.get(address(plan_objective))
     assert (page.context["lines"], page.context["retired_lines"]) == ([], [line])
-    response = fill_in(client, address(part), then=f"restore:{line.key}")
+    response = fill_in(client, address(plan_objective), then=f"restore:{line.key}")
     assert messages_of(response) == [f"Put back in the plan: {line.activity}"]
-    assert order_of(part) == [line.activity]
+    assert order_of(plan_objective) == [line.activity]
 
 
-def test_number_no_longer_tracked_is_tracked_again(client, part, person):
-    indicator = IndicatorFactory(plan_objective=part, retired_at=timezone.now(), retired_by=person)
-    assert client.get(address(part)).context["retired_indicators"] == [indicator]
-    response = fill_in(client, address(part), then=f"track:{indicator.key}")
-    assert response.url == f"{address(part)}#numbers"
+def test_number_no_longer_tracked_is_tracked_again(client, plan_objective, person):
+    indicator = IndicatorFactory(plan_objective=plan_objective, retired_at=timezone.now(), retired_by=person)
+    assert client.get(address(plan_objective)).context["retired_indicators"] == [indicator]
+    response = fill_in(client, address(plan_objective), then=f"track:{indicator.key}")
+    assert response.url == f"{address(plan_objective)}#numbers"
     indicator.refresh_from_db()
     assert (indicator.retired_at, indicator.retired_by) == (None, None)
 
 
-def test_adding_from_the_page_saves_it_first(client, part, person, toolkit_activity):
-    plan, number = part.plan, part.objective.number
+def test_adding_from_the_page_saves_it_first(client, plan_objective, person, toolkit_activity):
+    plan, number = plan_objective.plan, plan_objective.objective.number
     add_line = reverse("plans:add_line", args=[plan.pk, number])
-    assert fill_in(client, address(part), then="add_line", impact_owner="One").url == add_line
+    assert fill_in(client, address(plan_objective), then="add_line", impact_owner="One").url == add_line
     chosen = f"{add_line}?activity={toolkit_activity.pk}"
-    assert fill_in(client, address(part), then=f"add_line:{toolkit_activity.pk}").url == chosen
+    assert fill_in(client, address(plan_objective), then=f"add_line:{toolkit_activity.pk}").url == chosen
     add_number = f"{reverse('plans:add_indicator', args=[plan.pk])}?objective={number}"
-    assert fill_in(client, address(part), then="add_number", focus_why="Two").url == add_number
-    part.refresh_from_db()
-    assert (part.impact_owner, part.focus_why) == ("One", "Two")
+    assert fill_in(client, address(plan_objective), then="add_number", focus_why="Two").url == add_number
+    plan_objective.refresh_from_db()
+    assert (plan_objective.impact_owner, plan_objective.focus_why) == ("One", "Two")
 
 
-def test_what_is_not_in_the_plan_reads_not_chosen(client, part, person, toolkit_activity):
-    assert "Not chosen this period" in client.get(address(part)).content.decode()
-    PlannedActivityFactory(plan_objective=part, toolkit_activity=toolkit_activity)
-    assert "Not chosen this period" not in client.get(address(part)).content.decode()
+def test_what_is_not_in_the_plan_reads_not_chosen(client, plan_objective, person, toolkit_activity):
+    assert "Not chosen this period" in client.get(address(plan_objective)).content.decode()
+    PlannedActivityFactory(plan_objective=plan_objective, toolkit_activity=toolkit_activity)
+    assert "Not chosen this period" not in client.get(address(plan_objective)).content.decode()
 
 
-def test_numbers_show_their_last_result(client, part, person):
-    measured = IndicatorFactory(plan_objective=part, unit="percentage", out_of="all staff")
+def test_numbers_show_their_last_result(client, plan_objective, person):
+    measured = IndicatorFactory(plan_objective=plan_objective, unit="percentage", out_of="all staff")
     for days, value in ((2, "40"), (0, "62.50"), (1, "50")):
         ReadingFactory(indicator=measured, date=timezone.localdate() - datetime.timedelta(days=days), value=value)
-    IndicatorFactory(plan_objective=part)
-    response = client.get(address(part))
+    IndicatorFactory(plan_objective=plan_objective)
+    response = client.get(address(plan_objective))
     assert [row["last"] for row in response.context["indicators"]] == ["62.5%", ""]
     assert response.content.decode().count("No measurement recorded yet") == 1
 
 
-def test_two_tabs_merge_positions_and_words(client, part, person, toolkit_activity):
-    url, name = address(part), f"position_{toolkit_activity.pk}"
+def test_two_tabs_merge_positions_and_words(client, plan_objective, person, toolkit_activity):
+    url, name = address(plan_objective), f"position_{toolkit_activity.pk}"
     first_tab = form_fields(client.get(url))
     fill_in(client, url, **{name: "in_place"})
     assert client.post(url, {**first_tab, "impact_owner": "Chief Inspector"}).status_code == 302
-    part.refresh_from_db()
-    assert (part.impact_owner, part.positions.get().position) == ("Chief Inspector", "in_place")
+    plan_objective.refresh_from_db()
+    assert (plan_objective.impact_owner, plan_objective.positions.get().position) == ("Chief Inspector", "in_place")
 
 
-def test_two_tabs_that_differ_are_asked_and_both_answers_kept(client, part, person, toolkit_activity):
-    url, name = address(part), f"position_{toolkit_activity.pk}"
+def test_two_tabs_that_differ_are_asked_and_both_answers_kept(client, plan_objective, person, toolkit_activity):
+    url, name = address(plan_objective), f"position_{toolkit_activity.pk}"
     first_tab = form_fields(client.get(url))
     fill_in(client, url, **{name: "in_place"}, additional_comments="Theirs")
     response = client.post(url, {**first_tab, name: "partly", "additional_comments": "Mine"})
@@ -243,12 +250,12 @@ def test_two_tabs_that_differ_are_asked_and_both_answers_kept(client, part, pers
     }
     answers = {f"keep_{name}": "mine", "keep_additional_comments": "theirs"}
     assert client.post(url, {**form_fields(response), **answers}).status_code == 302
-    part.refresh_from_db()
-    assert (part.additional_comments, part.positions.get().position) == ("Theirs", "partly")
+    plan_objective.refresh_from_db()
+    assert (plan_objective.additional_comments, plan_objective.positions.get().position) == ("Theirs", "partly")
 
 
-def test_page_sent_after_the_session_ended_is_drawn_again_unsaved(client, part, person, toolkit_activity):
-    url, name = address(part), f"position_{toolkit_activity.pk}"
+def test_page_sent_after_the_session_ended_is_drawn_again_unsaved(client, plan_objective, person, toolkit_activity):
+    url, name = address(plan_objective), f"position_{toolkit_activity.pk}"
     fields = form_fields(client.get(url))
     client.session.flush()
     client.post(url, {**fields, name: "partly", "additional_comments": "Long thought about", "then": "later"})
@@ -258,12 +265,12 @@ def test_page_sent_after_the_session_ended_is_drawn_again_unsaved(client, part, 
     assert not ActivityPosition.objects.exists()
 
 
-def test_viewer_reads_answers_and_has_no_buttons(client, part, toolkit_activity):
-    ActivityPositionFactory(plan_objective=part, activity=toolkit_activity)
+def test_viewer_reads_answers_and_has_no_buttons(client, plan_objective, toolkit_activity):
+    ActivityPositionFactory(plan_objective=plan_objective, activity=toolkit_activity)
     PlanObjective.objects.update(impact_owner="Chief Inspector", additional_comments="To be read")
-    PlannedActivityFactory.create_batch(2, plan_objective=part)
-    client.force_login(viewer(part.plan.force))
-    response = client.get(address(part))
+    PlannedActivityFactory.create_batch(2, plan_objective=plan_objective)
+    client.force_login(viewer(plan_objective.plan.force))
+    response = client.get(address(plan_objective))
     page = response.content.decode()
     assert form_fields(response) == {}
     assert [text in page for text in ("Partly in place", "Chief Inspector", "To be read", "Move up")] == [
@@ -272,16 +279,16 @@ def test_viewer_reads_answers_and_has_no_buttons(client, part, toolkit_activity)
         True,
         False,
     ]
-    assert client.post(address(part), {"impact_owner": "Taken over"}).status_code == 403
+    assert client.post(address(plan_objective), {"impact_owner": "Taken over"}).status_code == 403
 
 
-def test_objective_that_the_plan_does_not_have_is_not_found(client, part, person):
-    assert client.get(reverse("plans:objective", args=[part.plan.pk, 99_999])).status_code == 404
+def test_objective_that_the_plan_does_not_have_is_not_found(client, plan_objective, person):
+    assert client.get(reverse("plans:objective", args=[plan_objective.plan.pk, 99_999])).status_code == 404
 
 
-def test_objective_of_a_toolkit_with_one_impact_and_no_activities(client, person, part):
-    LongTermImpactFactory(edition=part.plan.edition)
-    response = client.get(address(part))
+def test_objective_of_a_toolkit_with_one_impact_and_no_activities(client, person, plan_objective):
+    LongTermImpactFactory(edition=plan_objective.plan.edition)
+    response = client.get(address(plan_objective))
     assert len(response.context["impacts"]) == 1
     assert "The toolkit suggests no activities for this objective." in response.content.decode()
 
@@ -289,23 +296,25 @@ def test_objective_of_a_toolkit_with_one_impact_and_no_activities(client, person
 def test_objective_takes_the_same_queries_however_much_it_lists(
     client, django_assert_max_num_queries, django_assert_num_queries
 ):
-    part = PlanObjectiveFactory(plan=PlanFactory(force=ForceFactory()))
+    plan_objective = PlanObjectiveFactory(plan=PlanFactory(force=ForceFactory()))
     period = ReportingPeriodFactory()
-    client.force_login(editor(part.plan.force))
+    client.force_login(editor(plan_objective.plan.force))
 
     def add():
-        activity = ActivityFactory(edition=part.plan.edition, objective=part.objective)
-        ActivityPositionFactory(plan_objective=part, activity=activity)
-        line = PlannedActivityFactory(plan_objective=part, toolkit_activity=activity)
+        activity = ActivityFactory(edition=plan_objective.plan.edition, objective=plan_objective.objective)
+        ActivityPositionFactory(plan_objective=plan_objective, activity=activity)
+        line = PlannedActivityFactory(plan_objective=plan_objective, toolkit_activity=activity)
         ProgressUpdateFactory(line=line, period=period)
-        ReadingFactory(indicator=IndicatorFactory(plan_objective=part, line=line))
-        PlannedActivityFactory(plan_objective=part, retired_at=timezone.now(), retired_by=part.plan.created_by)
+        ReadingFactory(indicator=IndicatorFactory(plan_objective=plan_objective, line=line))
+        PlannedActivityFactory(
+            plan_objective=plan_objective, retired_at=timezone.now(), retired_by=plan_objective.plan.created_by
+        )
 
     add()
-    client.get(address(part))
+    client.get(address(plan_objective))
     with django_assert_max_num_queries(25) as at_one:
-        client.get(address(part))
+        client.get(address(plan_objective))
     add()
     add()
     with django_assert_num_queries(len(at_one)):
-        client.get(address(part))
+        client.get(address(plan_objective))

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_about_saves_all_it_asks_and_goes_on_to_the_first_objective(client, plan, period, person):
-    part = PlanObjectiveFactory(plan=plan)
+    plan_objective = PlanObjectiveFactory(plan=plan)
     response = fill_in(
         client,
         address("about", plan),
@@ -39,7 +39,7 @@ def test_about_saves_all_it_asks_and_goes_on_to_the_first_objective(client, plan
         marking="OFFICIAL-SENSITIVE",
         contributing_agencies="Health\r\nProbation",
     )
-    assert (response.status_code, response.url) == (302, address("objective", plan, part.objective.number))
+    assert (response.status_code, response.url) == (302, address("objective", plan, plan_objective.objective.number))
     assert messages_of(response) == ["“About this plan” is saved."]
     plan.refresh_from_db()
     assert (plan.project_lead, plan.prepared_by, plan.date_prepared) == (

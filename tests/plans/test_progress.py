@@ -66,7 +66,7 @@ def test_progress_is_saved_with_who_and_leads_to_all_activities(first, scene):
 
 def test_progress_saved_leads_to_the_next_activity_that_waits_then_to_all(first, scene, earlier):
     done, second, said, last = (scene.line(order=order) for order in (1, 2, 3, 4))
-    other = PlannedActivityFactory(plan_objective=scene.other_part)
+    other = PlannedActivityFactory(plan_objective=scene.other_plan_objective)
     scene.line(order=5).retire(by=scene.editor)
     ProgressUpdateFactory(line=done, period=earlier, status="complete")
     ProgressUpdateFactory(line=said, period=scene.period)
@@ -280,14 +280,14 @@ def test_progress_page_of_an_activity_taken_out_leads_to_the_activity(first, sce
 
 def test_update_lists_every_activity_with_its_state(first, scene, earlier):
     said, same, done, waiting = (scene.line(activity=name) for name in ("said", "same", "done", "waiting"))
-    PlannedActivityFactory(plan_objective=scene.other_part, activity="new")
+    PlannedActivityFactory(plan_objective=scene.other_plan_objective, activity="new")
     scene.line(activity="out").retire(by=scene.editor)
     for line, status in ((said, "on_track"), (same, "on_track"), (done, "complete"), (waiting, "at_risk")):
         ProgressUpdateFactory(line=line, period=earlier, status=status)
     ProgressUpdateFactory(line=said, period=scene.period, status="off_track")
     ProgressUpdateFactory(line=same, period=scene.period, nothing_changed=True, status="", progress="")
     response = first.get(update_path(scene))
-    states = [state for _part, states in response.context["parts"] for state in states]
+    states = [state for _plan_objective, states in response.context["plan_objectives"] for state in states]
     assert [(state.number, state.name, state.status, state.may_stay, state.is_open) for state in states] == [
         ("1A", "said", "Off track", False, False),
         ("1B", "same", "Nothing has changed", False, False),
@@ -403,8 +403,8 @@ def test_pages_cost_the_same_with_more_rows(first, scene, earlier, django_assert
 
 
 def test_update_shows_two_hundred_activities_at_the_same_cost(first, scene, django_assert_max_num_queries):
-    lines = PlannedActivityFactory.build_batch(200, plan_objective=scene.part)
-    scene.part.lines.bulk_create(lines)
+    lines = PlannedActivityFactory.build_batch(200, plan_objective=scene.plan_objective)
+    scene.plan_objective.lines.bulk_create(lines)
     first.get(update_path(scene))
     with django_assert_max_num_queries(9):
         response = first.get(update_path(scene))

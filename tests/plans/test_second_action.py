@@ -51,7 +51,9 @@ def start(client, activities=(38, 2)):
     plan = Plan.objects.get()
     today = timezone.localdate()
     about = {"project_lead": "Lead", "prepared_by": "Preparer"}
-    about |= {f"date_prepared_{part}": getattr(today, part) for part in ("day", "month", "year")}
+    about |= {
+        f"date_prepared_{plan_objective}": getattr(today, plan_objective) for plan_objective in ("day", "month", "year")
+    }
     assert fill_in(client, address("about", plan), **about).status_code == 302
     return plan
 
@@ -78,18 +80,20 @@ def choices(page, name):
 def build(client, period, activities=(38, 2)):
     """Plan every activity, the first two of each objective through their pages; return the plan."""
     plan = start(client, activities)
-    for part in plan.objectives.all():
-        path = address("objective", plan, part.objective.number)
+    for plan_objective in plan.objectives.all():
+        path = address("objective", plan, plan_objective.objective.number)
         positions = {name: "partly" for name in form_fields(client.get(path)) if name.startswith("position_")}
         assert fill_in(client, path, focus="now", impact_owner="Owner <b> &", **positions).status_code == 302
-        written, others = part.objective.activities.all()[:2], part.objective.activities.all()[2:]
+        written, others = plan_objective.objective.activities.all()[:2], plan_objective.objective.activities.all()[2:]
         for activity in written:
             line = write_line(client, plan, activity, risks=OWN_WORDS, raise_with_leadership="on")
             path = address("progress", plan, line.key)
             said = fields_of(client.get(path)) | {"status": "on_track", "progress": OWN_WORDS}
             assert client.post(path, said).status_code == 302
         for order, activity in enumerate(others, start=3):
-            line = PlannedActivityFactory(plan_objective=part, toolkit_activity=activity, activity="", order=order)
+            line = PlannedActivityFactory(
+                plan_objective=plan_objective, toolkit_activity=activity, activity="", order=order
+            )
             line.impacts.create(long_term_impact=LongTermImpact.objects.get(edition=plan.edition))
             LineMeasure.objects.create(line=line, measure=Measure.objects.filter(edition=plan.edition).last())
     assert fill_in(client, address("summary", plan), summary="Lanterns <lit>").status_code == 302
@@ -124,7 +128,7 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     document = read_document(first.document)
 
     assert [impact.kind for impact in document.impacts] == ["external"]
-    lines = [line for part in document.objectives for line in part.lines]
+    lines = [line for plan_objective in document.objectives for line in plan_objective.lines]
     assert [line.toolkit_activity.text for line in lines] == [activity.text for activity in activities]
     assert {tuple(line.serves) for line in lines} == {("external",)}
     assert {tuple(line.output_picks) for line in lines} == {()}

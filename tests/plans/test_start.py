@@ -23,7 +23,7 @@ def test_start_with_one_force_and_one_toolkit_asks_nothing(client, force, person
     plan = Plan.objects.get()
     assert (response.status_code, response.url) == (302, address("plan", plan))
     assert (plan.force, plan.edition, plan.created_by) == (force, edition, person)
-    assert [part.objective for part in plan.objectives.all()] == [objective]
+    assert [plan_objective.objective for plan_objective in plan.objectives.all()] == [objective]
 
 
 def test_start_asks_for_the_force_where_there_are_several(client, force, person):

@@ -1,4 +1,4 @@
-"""A plan's task list: where each part stands, what to do next, what was submitted."""
+"""A plan's task list: where each piece stands, what to do next, what was submitted."""
 
 import datetime
 
@@ -58,15 +58,15 @@ def test_task_list_believes_the_activities_of_an_objective_said_not_to_be_planne
 
 def test_task_list_says_where_each_activity_stands(client, force, period, person):
     plan = submittable_plan(force, period, summary="Going well")
-    part = plan.objectives.get()
-    part.lines.update(order=1)
+    plan_objective = plan.objectives.get()
+    plan_objective.lines.update(order=1)
     earlier = ReportingPeriodFactory(starts=timezone.localdate() - datetime.timedelta(days=170))
     for order, (status, when, nothing) in enumerate(
         [("at_risk", period, False), ("on_track", earlier, False), ("complete", earlier, False), ("", period, True)], 2
     ):
-        line = PlannedActivityFactory(plan_objective=part, order=order)
+        line = PlannedActivityFactory(plan_objective=plan_objective, order=order)
         ProgressUpdateFactory(line=line, period=when, status=status, nothing_changed=nothing)
-    PlannedActivityFactory(plan_objective=part, retired_at=timezone.now(), retired_by=person)
+    PlannedActivityFactory(plan_objective=plan_objective, retired_at=timezone.now(), retired_by=person)
     response = client.get(address("plan", plan))
     assert statuses(response) == [
         "Completed",
@@ -134,9 +134,12 @@ def test_viewer_reads_the_task_list_without_ways_to_change(client, force, period
 
 def test_plan_of_another_force_does_not_exist(client, person):
     stranger = PlanFactory()
-    part = PlanObjectiveFactory(plan=stranger)
+    plan_objective = PlanObjectiveFactory(plan=stranger)
     pages = ("plan", "about", "planning_questions", "summary")
-    urls = [*(address(name, stranger) for name in pages), address("objective", stranger, part.objective.number)]
+    urls = [
+        *(address(name, stranger) for name in pages),
+        address("objective", stranger, plan_objective.objective.number),
+    ]
     assert [client.get(url).status_code for url in urls] == [404] * 5
     assert [client.post(url, {}).status_code for url in urls[1:]] == [404] * 4
 
@@ -156,8 +159,8 @@ def test_task_list_takes_the_same_queries_however_much_it_lists(
     with django_assert_max_num_queries(25) as at_one:
         client.get(url)
     for _ in range(2):
-        part = PlanObjectiveFactory(plan=plan)
-        for line in PlannedActivityFactory.create_batch(3, plan_objective=part):
+        plan_objective = PlanObjectiveFactory(plan=plan)
+        for line in PlannedActivityFactory.create_batch(3, plan_objective=plan_objective):
             ProgressUpdateFactory(line=line, period=period)
         submission = submit_plan(plan=plan, period=period, by=lead)
         decide_review(submission=submission, decision="returned", by=reviewer(), reason="Again")

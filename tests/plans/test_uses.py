@@ -36,8 +36,8 @@ def row(edition, model, **fields):
 def line_on(edition, **fields):
     """Store a line, in a plan of a force of its own, that picks one of everything."""
     plan = PlanFactory(edition=edition, action=edition.action)
-    part = PlanObjectiveFactory(plan=plan, objective=row(edition, "Objective"))
-    line = PlannedActivityFactory(plan_objective=part, toolkit_activity=row(edition, "Activity"), **fields)
+    plan_objective = PlanObjectiveFactory(plan=plan, objective=row(edition, "Objective"))
+    line = PlannedActivityFactory(plan_objective=plan_objective, toolkit_activity=row(edition, "Activity"), **fields)
     line.output_picks.create(output=row(edition, "Output"))
     line.expected_impact_picks.create(impact=row(edition, "Impact"))
     line.consequence_picks.create(consequence=row(edition, "UnintendedConsequence"))

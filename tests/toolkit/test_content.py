@@ -75,7 +75,7 @@ def test_objective_has_its_unintended_consequences(number, rows):
     assert UnintendedConsequence.objects.filter(objective__number=number).count() == rows
 
 
-def test_other_parts_are_whole():
+def test_other_plan_objectives_are_whole():
     assert [challenge.issues.count() for challenge in PerennialChallenge.objects.all()] == [7, 10]
     assert Reference.objects.count() == 13
     assert UsefulLink.objects.count() == 4
