@@ -1,7 +1,7 @@
 """Several people on one plan: what to do when a row changed while somebody was writing.
 
-A form carries a digest of each field's value as drawn. On saving, under the row's lock, a field conflicts only if it
-was changed since and the post differs both from what was drawn and from what stands there now; all else merges.
+A form carries a digest of each field's value as rendered. On saving, under the row's lock, a field conflicts only if it
+was changed since and the post differs both from what was rendered and from the row's value now; all else merges.
 """
 
 import hashlib
@@ -30,13 +30,13 @@ def _plain(value) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal) and value.is_finite():
-        # Adding nought makes minus nought nought.
+        # + 0 turns -0 into 0.
         return f"{value.normalize() + 0:f}"
     return normalise_text(str(getattr(value, "pk", value)))
 
 
 def digests(values: Mapping) -> dict[str, str]:
-    """The digest of each value, by field name: what a form carries as drawn."""
+    """The digest of each value, by field name: what a form carries when it is rendered."""
     return {name: digest(value) for name, value in values.items()}
 
 
@@ -48,15 +48,15 @@ class Merged:
     conflicts: list[str] = field(default_factory=list)
 
 
-def merge(*, drawn: Mapping[str, str], current: Mapping, posted: Mapping) -> Merged:
-    """Bring a post together with what stands in the row now.
+def merge(*, base_digests: Mapping[str, str], current: Mapping, posted: Mapping) -> Merged:
+    """Bring a post together with the row's values now.
 
-    Takes the digests the form was drawn with, the row's current values and the posted values, by field name. A field
+    Takes the digests the form was rendered with, the row's current values and the posted values, by field name. A field
     whose digest is missing counts as changed by both. A conflicting field keeps its current value in `values`.
     """
     values, conflicts = {}, []
     for name, mine in posted.items():
-        theirs, base = current[name], drawn.get(name)
+        theirs, base = current[name], base_digests.get(name)
         if digest(mine) == digest(theirs) or digest(mine) == base:
             values[name] = theirs
         elif digest(theirs) == base:

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from nvap.accounts.decorators import form_data, signed_in
 from plans.document import WHOLE, place_of
-from plans.exports.page import read_submission
+from plans.exports.html import render_submission
 from plans.forms.review import DecisionForm, RemarkForm
 from plans.models import Review, Submission
 from plans.permissions import shows_document_to, why_not_remark, why_not_review
@@ -142,7 +142,7 @@ class SubmissionAdmin(admin.ModelAdmin):
             raise PermissionDenied
         previous = submission.previous()
         shows = shows_document_to(request.user, submission)
-        parts = read_submission(submission, previous).places if shows else WHOLE
+        parts = render_submission(submission, previous).places if shows else WHOLE
         data = form_data(request)
         which = data.get("form") if data else None
         forms = {
@@ -191,7 +191,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         page |= {"error_forms": [form for form in shown if form], "unsaved": next(iter(unsaved), "")}
         if not shows_document_to(request.user, submission):
             return page
-        reading = read_submission(submission, previous)
+        reading = render_submission(submission, previous)
         remarks = submission.comments.select_related("made_by")
         return page | {
             "plan_html": reading.html,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
 from plans.document.words import day_words
-from plans.forms.living import LivingForm
+from plans.forms.merge_form import MergeForm
 from plans.models import Plan, PlanningAnswer, ReportingPeriod
 from toolkit.models import PlanningQuestion
 
@@ -33,7 +33,7 @@ def long_text(**kwargs) -> PlainTextField:
     return field
 
 
-class AboutForm(LivingForm):
+class AboutForm(MergeForm):
     """Who leads the plan, who prepared it for this period and when, its marking, who else contributes."""
 
     project_lead = PlainTextField(
@@ -85,7 +85,7 @@ class AboutForm(LivingForm):
         _save_changed(self.plan, values)
 
 
-class SummaryForm(LivingForm):
+class SummaryForm(MergeForm):
     """What the force's leadership reads first."""
 
     summary = PlainTextField(
@@ -113,7 +113,7 @@ class SummaryForm(LivingForm):
         _save_changed(self.plan, self.values)
 
 
-class PlanningForm(LivingForm):
+class PlanningForm(MergeForm):
     """The guidance's planning questions: a place for notes, never needed."""
 
     def __init__(self, data=None, *, questions: Iterable[PlanningQuestion], plan: Plan):

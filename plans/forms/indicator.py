@@ -11,7 +11,7 @@ from nvap.accounts.models import User
 from nvap.forms import DayMonthYearField, DecimalTextField, HintedLabel, PlainTextField
 from plans.document.words import day_words, value_words
 from plans.forms.about import EARLIEST
-from plans.forms.living import LivingForm
+from plans.forms.merge_form import MergeForm
 from plans.models import Indicator, PlannedActivity, PlanObjective, Reading, line_number
 from toolkit.models import Measure
 
@@ -46,7 +46,7 @@ class LineChoiceField(forms.ModelChoiceField):
         return " ".join(filter(None, [self.numbers.get(line.pk), line.short_name]))
 
 
-class IndicatorForm(LivingForm):
+class IndicatorForm(MergeForm):
     """What is counted, in what, where it began and where it should be; and one new result at a time."""
 
     # In the page's order, which is the error summary's too.

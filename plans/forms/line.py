@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
 from plans.actions import LINE_FIELDS, PICKS, line_picks
 from plans.document.words import day_words
-from plans.forms.living import LivingForm
-from plans.forms.offered import offered_rows
+from plans.forms.merge_form import MergeForm
+from plans.forms.toolkit_choices import toolkit_choices
 from plans.models import PlannedActivity, PlanObjective
 from toolkit.models import Activity, FormPrompt, LongTermImpact
 from toolkit.prompts import form_prompts, form_words
@@ -61,7 +61,7 @@ def _ticks(label):
     return forms.TypedMultipleChoiceField(label=label, coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
 
 
-class LineForm(LivingForm):
+class LineForm(MergeForm):
     """A planned activity on one page, in the published form's order."""
 
     impacts = _ticks("Which long-term impact does this activity serve?")
@@ -104,7 +104,7 @@ class LineForm(LivingForm):
         super().__init__(data, current=current)
         self.plan_objective, self.line = plan_objective, line
         chosen = current["toolkit_activity"]
-        offered = offered_rows(plan_objective, chosen, {name: self._wanted(name) for name in PICKS})
+        offered = toolkit_choices(plan_objective, chosen, {name: self._wanted(name) for name in PICKS})
         for name, offer in offered.items():
             self.fields[name].choices = offer.choices
             self.fields[name].help_text = offer.note

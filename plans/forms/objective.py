@@ -8,7 +8,7 @@ from django import forms
 from nvap.accounts.models import Unit
 from nvap.forms import PlainTextField
 from plans.forms.about import long_text
-from plans.forms.living import LivingForm
+from plans.forms.merge_form import MergeForm
 from plans.models import ActivityPosition, PlanObjective
 from toolkit.models import Activity
 
@@ -35,7 +35,7 @@ class Place:
         return self.activity.pk, self.unit.pk if self.unit else None
 
 
-class ObjectiveForm(LivingForm):
+class ObjectiveForm(MergeForm):
     """All that is asked of an objective as a whole, in one form, so that nothing typed beside another form is lost."""
 
     impact_owner = PlainTextField(

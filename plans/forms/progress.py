@@ -5,7 +5,7 @@ import json
 from django import forms
 
 from nvap.forms import HintedLabel, PlainTextField
-from plans.forms.living import LivingForm
+from plans.forms.merge_form import MergeForm
 from plans.merging import digests
 from plans.models import PlanObjective, ProgressUpdate, ReportingPeriod
 from toolkit.prompts import form_prompts, form_words
@@ -31,7 +31,7 @@ def _yes(value) -> bool:
     return value == "True"
 
 
-class ProgressForm(LivingForm):
+class ProgressForm(MergeForm):
     """What is reported of an activity for the open period: progress, or that nothing has changed.
 
     `period` goes with the form, so that words written for one period are not saved for the next unseen.
@@ -127,7 +127,7 @@ class ProgressForm(LivingForm):
         """Keep all that was typed, as if it had been typed into the form of the open period."""
         self.data = self.data.copy()
         self.data["period"] = str(self.open_period.pk)
-        self.data["drawn"] = json.dumps(digests(self.current))
+        self.data["base_digests"] = json.dumps(digests(self.current))
         # The form was drawn without this question where nothing had been said before the old period.
         self.data.setdefault("nothing_changed", "False")
 

@@ -9,7 +9,7 @@ from nvap.accounts.models import Force, Membership
 from plans.document.words import day_words
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
-from plans.views.outlook import STATE_COLOURS, outlooks
+from plans.views.next_steps import STATE_COLOURS, find_next_steps
 
 PAGE_SIZE = 50
 
@@ -25,7 +25,7 @@ def home(request):
         "nav_section": "home",
         "period": period,
         "due": day_words(period and period.due),
-        "outlooks": outlooks(plans[:PAGE_SIZE], period, request.user),
+        "all_next_steps": find_next_steps(plans[:PAGE_SIZE], period, request.user),
         "has_more": len(plans) > PAGE_SIZE,
         # With more plans than this page shows, which forces have none is the list's to say.
         "without_plan": []
@@ -44,7 +44,7 @@ def plan_list(request):
     context = {
         "nav_section": "plans",
         "page": page,
-        "outlooks": outlooks(page, ReportingPeriod.objects.current(), request.user),
+        "all_next_steps": find_next_steps(page, ReportingPeriod.objects.current(), request.user),
         "may_start": any(role in Membership.EDITING for role in request.user.roles.values()),
     }
     return render(request, "plans/plan_list.html", context)

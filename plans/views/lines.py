@@ -31,7 +31,7 @@ from plans.models import (
 from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan
-from plans.views.reporting import Reported
+from plans.views.progress_history import ProgressHistory
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
 
 
@@ -189,7 +189,7 @@ def _line_page(request, plan, typed, form, line=None, new_key=None):
         "logic_model": _toolkit_page("toolkit:logic_model", plan_objective),
         "questions": _questions(plan_objective, activity),
         "period": period,
-        "reported": Reported.of(line, period) if line else None,
+        "history": ProgressHistory.of(line, period) if line else None,
     }
     return render(request, "plans/line.html", context)
 
@@ -210,7 +210,7 @@ def _reading_page(request, plan, line, reason=None, typed=None):
         "rows": _rows(line, labels),
         "progress_label": labels["progress"],
         "period": period,
-        "reported": Reported.of(line, period),
+        "history": ProgressHistory.of(line, period),
     }
     return render(request, "plans/line_read.html", context)
 

@@ -27,7 +27,7 @@ from plans.models import (
 from plans.permissions import refuse, why_not_edit, why_not_submit
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
-from plans.views.outlook import STATE_COLOURS, outlooks
+from plans.views.next_steps import STATE_COLOURS, find_next_steps
 from plans.views.tasks import (
     STATUS_FIELDS,
     STILL_OWED,
@@ -76,7 +76,7 @@ def plan(request, plan_id):
     """The plan's task list, what to do next, and what was submitted with VKPP's answers."""
     plan = find_plan(request.user, plan_id)
     period = ReportingPeriod.objects.current()
-    (outlook,) = outlooks([plan], period, request.user)
+    (next_steps,) = find_next_steps([plan], period, request.user)
     questions = list(PlanningQuestion.objects.filter(edition=plan.edition))
     objectives = _objectives(plan, period)
     submissions = _submissions(plan)
@@ -86,7 +86,7 @@ def plan(request, plan_id):
         "period": period,
         "due": day_words(period and period.due),
         "labels": form_labels(plan.edition),
-        "outlook": outlook,
+        "next_steps": next_steps,
         "why_not_edit": why_not_edit(request.user, plan),
         "why_not_submit": why_not_submit(request.user, plan),
         "joint_with": plan.joint_with.all(),
@@ -101,7 +101,7 @@ def plan(request, plan_id):
         statuses = [item["status"] for row in objectives for item in row["lines"]]
         context["progress"] = progress_status(statuses) if statuses else None
         context["submit"] = submit_status(plan, period, _latest(submissions, period))
-    elif outlook.owed:
+    elif next_steps.owed:
         context["submit"] = STILL_OWED
     return render(request, "plans/plan.html", context)
 

@@ -18,8 +18,8 @@ from plans.permissions import refuse, why_not_edit
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.lines import find_line, line_name, taken_out
-from plans.views.outlook import NO_PERIOD, due_words
-from plans.views.reporting import Reported, Said
+from plans.views.next_steps import NO_PERIOD, due_words
+from plans.views.progress_history import ProgressHistory, UpdateView
 from plans.views.tasks import NO_UPDATE
 
 
@@ -111,7 +111,7 @@ def _progress_page(request, plan, typed, line, period, updates, form):
         "period": period,
         "due": due_words(period) if period else "",
         "no_period": NO_PERIOD,
-        "reported": Reported.from_updates(updates, period),
+        "history": ProgressHistory.from_updates(updates, period),
         "typed": typed,
         "form": form,
         # The period closed meanwhile: the words are shown, to be copied.
@@ -129,8 +129,8 @@ class LineState:
     name: str
     status: str
     colour: str
-    now: Said | None
-    last: Said | None
+    now: UpdateView | None
+    last: UpdateView | None
     may_stay: bool
 
     @property
@@ -181,7 +181,7 @@ def _states(plan: Plan, period) -> list[tuple[PlanObjective, list[LineState]]]:
                 _state(
                     line,
                     line_number(plan_objective.objective.number, place),
-                    Reported.from_updates(said[line.pk], period),
+                    ProgressHistory.from_updates(said[line.pk], period),
                     period,
                 )
                 for place, line in enumerate(by_part[plan_objective.pk], start=1)
@@ -191,8 +191,8 @@ def _states(plan: Plan, period) -> list[tuple[PlanObjective, list[LineState]]]:
     ]
 
 
-def _state(line, number: str, reported: Reported, period) -> LineState:
-    now, last = reported.now, reported.last
+def _state(line, number: str, history: ProgressHistory, period) -> LineState:
+    now, last = history.now, history.last
     if now is not None:
         status, colour = now.status, now.colour
     elif last and last.is_complete:
@@ -223,12 +223,12 @@ def _say_nothing_changed(request, plan, period):
     with transaction.atomic():
         line = find_line(plan, form.cleaned_data["nothing_changed"], lock=True)
         name = capfirst(line_name(line))
-        reported = Reported.of(line, period)
+        history = ProgressHistory.of(line, period)
         if line.retired_at:
             messages.warning(request, f"“{line.short_name}” has been taken out of your plan")
-        elif reported.now:
-            messages.warning(request, f"{name} already has an update for this period, by {reported.now.by}")
-        elif reported.last is None:
+        elif history.now:
+            messages.warning(request, f"{name} already has an update for this period, by {history.now.by}")
+        elif history.last is None:
             messages.warning(request, f"{name} has no earlier progress that could have stayed the same")
         else:
             _write(

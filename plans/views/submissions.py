@@ -23,14 +23,14 @@ from plans.document import (
     sha256_of,
 )
 from plans.document.words import day_words
-from plans.exports.page import draw_draft, read_submission
+from plans.exports.html import render_draft, render_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.submission import SubmissionForm
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.views.finding import find_plan
-from plans.views.outlook import STATE_COLOURS
+from plans.views.next_steps import STATE_COLOURS
 
 
 @signed_in
@@ -68,7 +68,7 @@ def check(request, plan_id):
         "may_submit": period is not None and not (waiting or missing or why_not),
         "joint_with": document.joint_with,
         "seen": seen,
-        "plan_html": draw_draft(document, seen, Stamp.of_draft(plan), _last_submission(plan)),
+        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), _last_submission(plan)),
         "form": form,
     }
     return render(request, "plans/check.html", context)
@@ -153,7 +153,7 @@ def submission(request, plan_id, number):
     if not shows_document_to(request.user, submission):
         return render(request, "plans/submission_withdrawn.html", context)
     previous = submission.previous()
-    reading = read_submission(submission, previous)
+    reading = render_submission(submission, previous)
     remarks = submission.comments.select_related("made_by")
     context |= {
         "plan_html": reading.html,

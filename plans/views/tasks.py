@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plans.actions import find_missing
 from plans.models import Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod, Submission
-from plans.views.outlook import STATUS_COLOURS
+from plans.views.next_steps import STATUS_COLOURS
 
 
 @dataclass(frozen=True)

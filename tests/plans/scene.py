@@ -129,7 +129,7 @@ class _Forms(HTMLParser):
         self.forms[-1].setdefault(name, []).append(value)
 
 
-def fields_of(response, having="drawn") -> dict[str, list[str]]:
+def fields_of(response, having="base_digests") -> dict[str, list[str]]:
     """The fields that a browser would send from the page's form that has this field."""
     reader = _Forms()
     reader.feed(response.content.decode())

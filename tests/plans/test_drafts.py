@@ -158,7 +158,7 @@ def test_draft_saved_again_replaces_what_was_kept(first, scene, path):
 
 
 def test_draft_that_was_never_whole_breaks_nothing(first, scene, path):
-    keep(first, scene, path, {"drawn": "[" * 10_000, "due_day": "soon"})
+    keep(first, scene, path, {"base_digests": "[" * 10_000, "due_day": "soon"})
     response = first.get(path + "?draft=use")
     assert response.status_code == 200
     assert not connection.needs_rollback

@@ -43,11 +43,11 @@ def period():
 
 def steps(response):
     """What is still to do on each plan, in words."""
-    return [[step.text for step in outlook.steps] for outlook in response.context["outlooks"]]
+    return [[step.text for step in next_steps.steps] for next_steps in response.context["all_next_steps"]]
 
 
 def headlines(response):
-    return [outlook.headline for outlook in response.context["outlooks"]]
+    return [next_steps.headline for next_steps in response.context["all_next_steps"]]
 
 
 def test_home_says_what_to_do_next_and_by_when(client, period):
@@ -60,7 +60,7 @@ def test_home_says_what_to_do_next_and_by_when(client, period):
     response = client.get(HOME)
     due = period.due
     assert headlines(response) == [f"Submit the plan by {due.day} {due:%B %Y}"]
-    assert response.context["outlooks"][0].detail == "It is due in 14 days."
+    assert response.context["all_next_steps"][0].detail == "It is due in 14 days."
     assert steps(response) == [
         [
             "Fill in prepared by and date prepared",
@@ -92,7 +92,7 @@ def begun(plan, *, days_ago):
 
 
 def owed(response):
-    return [(step.text, step.href) for outlook in response.context["outlooks"] for step in outlook.owed]
+    return [(step.text, step.href) for next_steps in response.context["all_next_steps"] for step in next_steps.owed]
 
 
 def test_home_names_an_earlier_period_still_owed_beside_the_open_one(client, period, earlier):
@@ -126,10 +126,12 @@ def test_home_names_no_period_twice_none_answered_and_none_from_before_the_plan(
     for plan in (late, told, back):
         MembershipFactory(user=person, force=plan.force, role=Membership.Role.MANAGER)
     client.force_login(person)
-    outlooks = {outlook.plan.force.name: outlook for outlook in client.get(HOME).context["outlooks"]}
-    assert (outlooks["Late"].owed, outlooks["Told"].owed) == ((), ())
-    assert outlooks["Back"].detail.startswith("Make the changes and submit again for The quarter before.")
-    assert [step.text.split(",")[0] for step in outlooks["Back"].owed] == [period.name]
+    all_next_steps = {
+        next_steps.plan.force.name: next_steps for next_steps in client.get(HOME).context["all_next_steps"]
+    }
+    assert (all_next_steps["Late"].owed, all_next_steps["Told"].owed) == ((), ())
+    assert all_next_steps["Back"].detail.startswith("Make the changes and submit again for The quarter before.")
+    assert [step.text.split(",")[0] for step in all_next_steps["Back"].owed] == [period.name]
 
 
 def test_task_list_leads_to_a_period_still_owed_when_none_is_open(client, period):
@@ -162,10 +164,10 @@ def test_home_gives_viewers_no_links_to_what_they_may_not_do(client, period):
     PlanFactory(force=force)
     client.force_login(viewer(force))
     response = client.get(HOME)
-    (outlook,) = response.context["outlooks"]
-    assert [step.href for step in outlook.steps] == [""] * len(outlook.steps)
-    assert len(outlook.steps) == 4
-    assert outlook.headline == f"The plan is due by {day_words(period.due)}"
+    (next_steps,) = response.context["all_next_steps"]
+    assert [step.href for step in next_steps.steps] == [""] * len(next_steps.steps)
+    assert len(next_steps.steps) == 4
+    assert next_steps.headline == f"The plan is due by {day_words(period.due)}"
     assert "Still to do, by those who write the plan:" in response.text
 
 
@@ -189,8 +191,8 @@ def test_home_still_shows_what_was_returned_for_a_period_since_closed(client, pe
     decide_review(submission=submission, decision=Review.Decision.RETURNED, by=reviewer(), reason="Again")
     period.close_now()
     client.force_login(lead)
-    (outlook,) = client.get(HOME).context["outlooks"]
-    assert (outlook.headline, outlook.detail) == (
+    (next_steps,) = client.get(HOME).context["all_next_steps"]
+    assert (next_steps.headline, next_steps.detail) == (
         "VKPP has returned submission 1 for changes",
         f"Make the changes and submit again for {period.name}. "
         f"It is due by {period.due.day} {period.due:%B %Y} (in 14 days).",
@@ -207,9 +209,9 @@ def test_home_gives_a_returned_submission_its_own_deadline(client, period):
     ReportingPeriodFactory(name="The next quarter", starts=period.starts + datetime.timedelta(days=91))
     client.force_login(lead)
 
-    (outlook,) = client.get(HOME).context["outlooks"]
+    (next_steps,) = client.get(HOME).context["all_next_steps"]
 
-    assert outlook.detail == (
+    assert next_steps.detail == (
         f"Make the changes and submit again for {period.name}. "
         f"It was due by {period.due.day} {period.due:%B %Y}: it will be marked late."
     )
@@ -220,9 +222,9 @@ def test_home_after_the_due_date_says_late_is_possible(client):
     force = ForceFactory()
     PlanFactory(force=force)
     client.force_login(editor(force))
-    (outlook,) = client.get(HOME).context["outlooks"]
-    assert outlook.headline == f"The plan was due by {period.due.day} {period.due:%B %Y}"
-    assert outlook.detail == "It can still be submitted. It will be marked late."
+    (next_steps,) = client.get(HOME).context["all_next_steps"]
+    assert next_steps.headline == f"The plan was due by {period.due.day} {period.due:%B %Y}"
+    assert next_steps.detail == "It can still be submitted. It will be marked late."
 
 
 @pytest.mark.parametrize(("days", "words"), [(0, "today"), (1, "tomorrow"), (2, "in 2 days")])
@@ -231,7 +233,7 @@ def test_home_counts_the_days(client, days, words):
     force = ForceFactory()
     PlanFactory(force=force)
     client.force_login(editor(force))
-    assert client.get(HOME).context["outlooks"][0].detail == f"It is due {words}."
+    assert client.get(HOME).context["all_next_steps"][0].detail == f"It is due {words}."
 
 
 def test_home_without_a_period_says_so(client):
@@ -255,7 +257,7 @@ def test_home_lists_several_forces_and_those_without_a_plan(client, period):
     PlanFactory(force__name="Strangershire")
     client.force_login(person)
     response = client.get(HOME)
-    assert [outlook.plan for outlook in response.context["outlooks"]] == [plans[1], plans[0]]
+    assert [next_steps.plan for next_steps in response.context["all_next_steps"]] == [plans[1], plans[0]]
     assert response.context["without_plan"] == [
         {"force": no_plan, "may_start": True},
         {"force": only_reads, "may_start": False},
@@ -294,7 +296,7 @@ def test_national_home_lists_submissions_and_no_living_plan(client, period, make
     assert [row["submission"] for row in rows] == [second, first]
     assert [row["readable"] for row in rows] == [True, False]
     assert response.context["waiting"] == 1
-    assert response.context["outlooks"] == []
+    assert response.context["all_next_steps"] == []
     page = response.content.decode()
     links = [reverse("plans:submission", args=[row.plan_id, row.number]) for row in (first, second)]
     assert [link in page for link in links] == [False, True]
@@ -372,7 +374,7 @@ def test_list_holds_the_plans_of_ones_forces_and_joint_ones(client, period):
     PlanFactory()
     client.force_login(viewer(force))
     response = client.get(LIST)
-    assert [outlook.plan for outlook in response.context["outlooks"]] == [own, joint]
+    assert [next_steps.plan for next_steps in response.context["all_next_steps"]] == [own, joint]
     assert response.context["may_start"] is False
 
 
@@ -393,7 +395,7 @@ def test_list_and_home_hold_at_most_a_page(client, period):
     force = ForceFactory()
     PlanFactory.create_batch(PAGE_SIZE + 1, force=force)
     client.force_login(viewer(force))
-    assert len(client.get(LIST).context["outlooks"]) == PAGE_SIZE
-    assert len(client.get(LIST, {"page": 2}).context["outlooks"]) == 1
+    assert len(client.get(LIST).context["all_next_steps"]) == PAGE_SIZE
+    assert len(client.get(LIST, {"page": 2}).context["all_next_steps"]) == 1
     home = client.get(HOME)
-    assert (len(home.context["outlooks"]), home.context["has_more"]) == (PAGE_SIZE, True)
+    assert (len(home.context["all_next_steps"]), home.context["has_more"]) == (PAGE_SIZE, True)

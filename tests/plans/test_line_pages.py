@@ -236,8 +236,8 @@ def test_page_shows_progress_in_place(page, scene):
     line = scene.line()
     earlier = ReportingPeriodFactory(name="Last quarter", starts=scene.period.starts.replace(year=2020))
     ProgressUpdateFactory(line=line, period=earlier, progress="What was said before")
-    reported = page(address("line", scene, line.key)).context["reported"]
-    assert (reported.now, reported.last.progress) == (None, "What was said before")
+    history = page(address("line", scene, line.key)).context["history"]
+    assert (history.now, history.last.progress) == (None, "What was said before")
 
 
 def test_page_title_says_error_first_and_names_the_activity(page, client, scene):

@@ -70,7 +70,7 @@ def test_digest_of_a_row_is_that_of_its_id():
 
 @given(base=texts, theirs=texts, mine=texts)
 def test_merge_conflicts_only_where_both_changed_to_different_texts(base, theirs, mine):
-    merged = merge(drawn=digests({"x": base}), current={"x": theirs}, posted={"x": mine})
+    merged = merge(base_digests=digests({"x": base}), current={"x": theirs}, posted={"x": mine})
     b, t, m = normalise_text(base), normalise_text(theirs), normalise_text(mine)
     if m in (b, t):
         assert merged == Merged({"x": theirs}, [])
@@ -86,28 +86,28 @@ def test_merge_conflicts_only_where_both_changed_to_different_texts(base, theirs
 def test_merge_treats_each_field_by_itself(rows):
     drawn = digests({name: base for name, (base, _, _) in rows.items()})
     together = merge(
-        drawn=drawn,
+        base_digests=drawn,
         current={name: theirs for name, (_, theirs, _) in rows.items()},
         posted={name: mine for name, (_, _, mine) in rows.items()},
     )
     for name, (_, theirs, mine) in rows.items():
-        alone = merge(drawn={name: drawn[name]}, current={name: theirs}, posted={name: mine})
+        alone = merge(base_digests={name: drawn[name]}, current={name: theirs}, posted={name: mine})
         assert together.values[name] is alone.values[name]
         assert (name in together.conflicts) == bool(alone.conflicts)
 
 
 @given(base=values, theirs=values, mine=values)
 def test_merge_of_what_was_merged_changes_nothing_more(base, theirs, mine):
-    merged = merge(drawn=digests({"x": base}), current={"x": theirs}, posted={"x": mine})
-    again = merge(drawn=digests(merged.values), current=merged.values, posted=merged.values)
+    merged = merge(base_digests=digests({"x": base}), current={"x": theirs}, posted={"x": mine})
+    again = merge(base_digests=digests(merged.values), current=merged.values, posted=merged.values)
     assert again == Merged(merged.values, [])
 
 
 @given(base=values, one=values, other=values)
 def test_merge_asks_the_same_whoever_saves_first(base, one, other):
     drawn = digests({"x": base})
-    first = merge(drawn=drawn, current={"x": one}, posted={"x": other})
-    second = merge(drawn=drawn, current={"x": other}, posted={"x": one})
+    first = merge(base_digests=drawn, current={"x": one}, posted={"x": other})
+    second = merge(base_digests=drawn, current={"x": other}, posted={"x": one})
     assert bool(first.conflicts) == bool(second.conflicts)
     if not first.conflicts:
         assert digest(first.values["x"]) == digest(second.values["x"])
@@ -115,15 +115,15 @@ def test_merge_asks_the_same_whoever_saves_first(base, one, other):
 
 @given(base=st.sets(st.integers(0, 9)), theirs=st.sets(st.integers(0, 9)), mine=st.sets(st.integers(0, 9)))
 def test_merge_takes_picks_as_one_field(base, theirs, mine):
-    merged = merge(drawn=digests({"x": base}), current={"x": theirs}, posted={"x": list(mine)})
+    merged = merge(base_digests=digests({"x": base}), current={"x": theirs}, posted={"x": list(mine)})
     assert (merged.conflicts == ["x"]) == (mine != base and mine != theirs and theirs != base)
 
 
 def test_merge_without_digest_asks_before_overwriting():
-    merged = merge(drawn={}, current={"x": "theirs", "y": "same"}, posted={"x": "mine", "y": "same"})
+    merged = merge(base_digests={}, current={"x": "theirs", "y": "same"}, posted={"x": "mine", "y": "same"})
     assert merged == Merged({"x": "theirs", "y": "same"}, ["x"])
 
 
 def test_merge_leaves_out_what_was_not_posted():
-    merged = merge(drawn=digests({"x": "", "y": ""}), current={"x": "", "y": "theirs"}, posted={"x": "mine"})
+    merged = merge(base_digests=digests({"x": "", "y": ""}), current={"x": "", "y": "theirs"}, posted={"x": "mine"})
     assert merged == Merged({"x": "mine"}, [])

@@ -183,9 +183,9 @@ def test_last_words_are_in_view_and_earlier_ones_below(first, scene, earlier):
     before = ReportingPeriodFactory(name="Quarter before", starts=earlier.starts - datetime.timedelta(days=91))
     ProgressUpdateFactory(line=line, period=before, progress="Said before", status="at_risk", status_reason="Reason")
     ProgressUpdateFactory(line=line, period=earlier, nothing_changed=True, status="", progress="")
-    reported = first.get(path_of(scene, line)).context["reported"]
-    assert (reported.now, reported.last.period, reported.last.progress) == (None, "Quarter before", "Said before")
-    assert [(said.period, said.status) for said in reported.earlier] == [
+    history = first.get(path_of(scene, line)).context["history"]
+    assert (history.now, history.last.period, history.last.progress) == (None, "Quarter before", "Said before")
+    assert [(said.period, said.status) for said in history.earlier] == [
         ("Last quarter", "Nothing has changed"),
         ("Quarter before", "At risk"),
     ]

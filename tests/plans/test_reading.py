@@ -3,7 +3,7 @@
 import pytest
 
 from plans.actions import decide_review, submit_plan, withdraw_submission
-from plans.exports.page import read_submission
+from plans.exports.html import render_submission
 from plans.models import Submission
 from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import ReportingPeriodFactory, submittable_plan
@@ -31,7 +31,7 @@ def found(submission):
 
 
 def read(submission):
-    return read_submission(found(submission), found(submission).previous())
+    return render_submission(found(submission), found(submission).previous())
 
 
 def test_second_reading_fetches_no_document(submit, django_assert_num_queries):
@@ -45,7 +45,7 @@ def test_second_reading_fetches_no_document(submit, django_assert_num_queries):
     )
     previous = again.previous()
     with django_assert_num_queries(1):  # whether VKPP has decided
-        after = read_submission(again, previous)
+        after = render_submission(again, previous)
 
     assert after == before
     assert [(change.old, change.new) for change in after.changes] == [("As it was", "As it is")]

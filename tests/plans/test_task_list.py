@@ -84,7 +84,7 @@ def test_task_list_says_where_each_activity_stands(client, force, period, person
 
 def test_task_list_without_a_period_says_that_vkpp_opens_one(client, plan, person):
     response = client.get(address("plan", plan))
-    assert response.context["outlook"].headline == "No reporting period is open"
+    assert response.context["next_steps"].headline == "No reporting period is open"
     assert response.content.decode().count("You can keep working; VKPP opens the next period.") == 2
     assert "submit" not in response.context
 
@@ -108,19 +108,22 @@ def test_submissions_stand_on_the_plan_with_vkpps_reason(client, force, period, 
     assert [row["submission"] for row in rows] == [withdrawn, returned]
     assert [row["state"] for row in rows] == ["Withdrawn", "Returned for changes"]
     assert [row["review"] and row["review"]["reason"] for row in rows] == [None, "Name the owners."]
-    outlook = response.context["outlook"]
-    assert (outlook.headline, outlook.reason) == ("VKPP has returned submission 1 for changes", "Name the owners.")
+    next_steps = response.context["next_steps"]
+    assert (next_steps.headline, next_steps.reason) == (
+        "VKPP has returned submission 1 for changes",
+        "Name the owners.",
+    )
 
 
 def test_submitted_plan_waits_and_then_is_reviewed(client, force, period, person):
     plan = submittable_plan(force, period)
     submission = submit_plan(plan=plan, period=period, by=manager(force))
     response = client.get(address("plan", plan))
-    assert response.context["outlook"].headline == "Submission 1 is waiting for VKPP’s review"
+    assert response.context["next_steps"].headline == "Submission 1 is waiting for VKPP’s review"
     assert response.context["submit"] == TaskStatus("Submitted")
     decide_review(submission=submission, decision=Review.Decision.ACCEPTED, by=reviewer())
     response = client.get(address("plan", plan))
-    assert response.context["outlook"].headline == "VKPP has reviewed submission 1: no changes needed"
+    assert response.context["next_steps"].headline == "VKPP has reviewed submission 1: no changes needed"
     assert response.context["submit"] == COMPLETED
 
 

@@ -42,7 +42,7 @@ class Offer:
     note: str = ""
 
 
-def offered_rows(
+def toolkit_choices(
     plan_objective: PlanObjective, activity_id: int | None, wanted: Mapping[str, Collection[int]]
 ) -> dict[str, Offer]:
     """What the toolkit offers for an objective: outputs, expected impacts, measures and consequences.

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from plans.document.words import day_words
 from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
-from plans.views.outlook import STATUS_COLOURS
+from plans.views.next_steps import STATUS_COLOURS
 
 
 @dataclass(frozen=True)
-class Said:
+class UpdateView:
     """One period's update in words for the page."""
 
     period: str
@@ -25,7 +25,7 @@ class Said:
     by: str
 
     @classmethod
-    def from_update(cls, update: ProgressUpdate) -> "Said":
+    def from_update(cls, update: ProgressUpdate) -> "UpdateView":
         """Take an update with its period and writer."""
         day = day_words(timezone.localdate(update.updated_at))
         return cls(
@@ -42,27 +42,27 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Reported:
+class ProgressHistory:
     """What was said of an activity this period (`now`), the last time before that said something, and all earlier."""
 
-    now: Said | None
-    last: Said | None
-    earlier: tuple[Said, ...]
+    now: UpdateView | None
+    last: UpdateView | None
+    earlier: tuple[UpdateView, ...]
 
     @classmethod
-    def of(cls, line: PlannedActivity, period: ReportingPeriod | None) -> "Reported":
+    def of(cls, line: PlannedActivity, period: ReportingPeriod | None) -> "ProgressHistory":
         """Take an activity and the open period, None where there is none: then all was said earlier."""
         return cls.from_updates(line.progress_updates.select_related("period", "updated_by"), period)
 
     @classmethod
-    def from_updates(cls, updates: Iterable[ProgressUpdate], period: ReportingPeriod | None) -> "Reported":
+    def from_updates(cls, updates: Iterable[ProgressUpdate], period: ReportingPeriod | None) -> "ProgressHistory":
         """Take an activity's updates, latest period first."""
         updates = list(updates)
         now = next((update for update in updates if period and update.period_id == period.pk), None)
         earlier = [update for update in updates if period is None or update.period.starts < period.starts]
         last = next((update for update in earlier if not update.nothing_changed), None)
         return cls(
-            now=Said.from_update(now) if now else None,
-            last=Said.from_update(last) if last else None,
-            earlier=tuple(Said.from_update(update) for update in earlier),
+            now=UpdateView.from_update(now) if now else None,
+            last=UpdateView.from_update(last) if last else None,
+            earlier=tuple(UpdateView.from_update(update) for update in earlier),
         )

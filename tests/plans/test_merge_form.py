@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 
 from nvap.forms import DayMonthYearField, PlainTextField
 from nvap.govuk import error_lines
-from plans.forms.living import LivingForm
+from plans.forms.merge_form import MergeForm
 from plans.merging import digest, digests
 
 DRAWN = {"words": "as drawn", "when": datetime.date(2026, 3, 1), "told": False, "picks": [1, 2], "kind": ""}
 
 
-class ExampleForm(LivingForm):
+class ExampleForm(MergeForm):
     words = PlainTextField(label="Words", required=False, max_length=20)
     when = DayMonthYearField(label="When", required=False)
     told = forms.BooleanField(label="Told", required=False)
@@ -32,7 +32,7 @@ def post(drawn=DRAWN, prefix="", **changes):
     values = {**drawn, **changes}
     data = QueryDict(mutable=True)
     name = (lambda field: f"{prefix}-{field}") if prefix else (lambda field: field)
-    data[name("drawn")] = json.dumps(digests(drawn))
+    data[name("base_digests")] = json.dumps(digests(drawn))
     data[name("words")] = values["words"]
     for part in ("day", "month", "year"):
         data[name(f"when_{part}")] = str(getattr(values["when"], part)) if values["when"] else ""
@@ -54,7 +54,7 @@ def test_form_unchanged_by_anyone_saves_what_is_there():
 def test_form_draws_current_values_and_their_digests():
     form = ExampleForm(current=DRAWN)
     assert form["words"].value() == "as drawn"
-    assert json.loads(form["drawn"].value()) == digests(DRAWN)
+    assert json.loads(form["base_digests"].value()) == digests(DRAWN)
 
 
 def test_fields_changed_by_one_side_only_merge():
@@ -117,7 +117,7 @@ def test_text_brought_together_by_hand_is_saved_as_mine():
 
 @pytest.mark.parametrize("broken", ["", "no json", "[]", "null", "[" * 100_000, '{"words": 5}'])
 def test_digests_that_did_not_come_back_whole_overwrite_nothing(broken):
-    form = ExampleForm(post(words="mine", extra={"drawn": broken}), current=DRAWN)
+    form = ExampleForm(post(words="mine", extra={"base_digests": broken}), current=DRAWN)
     assert not form.is_valid()
     assert [conflict["called"] for conflict in form.conflicts] == ["Words"]
     assert form["words"].value() == "mine"
@@ -159,7 +159,7 @@ def test_conflicts_come_first_in_the_error_summary_and_lead_to_their_radio_butto
 def test_own_fields_leave_the_questions_about_conflicts_to_their_template():
     form = ExampleForm(post(words="mine"), current={**DRAWN, "words": "theirs"})
     form.is_valid()
-    assert [field.name for field in form.own_fields] == ["drawn", *DRAWN]
+    assert [field.name for field in form.own_fields] == ["base_digests", *DRAWN]
 
 
 def test_page_shows_both_texts_escaped_and_nothing_without_conflicts():

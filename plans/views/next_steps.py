@@ -42,7 +42,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class NextSteps:
     """Where a plan stands in the open period, in words for the page; `is_ours` for who may write the plan."""
 
     plan: Plan
@@ -55,7 +55,7 @@ class Outlook:
     owed: tuple[Step, ...] = ()
 
 
-def outlooks(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) -> list[Outlook]:
+def find_next_steps(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) -> list[NextSteps]:
     """Where each plan stands, in a constant number of queries.
 
     Takes plans with their force and action, the open period (None when there is none) and who reads.
@@ -66,7 +66,7 @@ def outlooks(plans: Iterable[Plan], period: ReportingPeriod | None, user: User) 
     lines, to_update = _count_lines(plans, period)
     owed = find_owed(plans, submissions)
     return [
-        _outlook(plan, period, user, latest.get(plan.pk), owed[plan.pk], lines[plan.pk], to_update[plan.pk])
+        _next_steps(plan, period, user, latest.get(plan.pk), owed[plan.pk], lines[plan.pk], to_update[plan.pk])
         for plan in plans
     ]
 
@@ -112,7 +112,7 @@ def _count_lines(plans: list[Plan], period: ReportingPeriod | None) -> tuple[Cou
     return lines, to_update
 
 
-def _outlook(plan, period, user, latest, owed, lines, to_update) -> Outlook:
+def _next_steps(plan, period, user, latest, owed, lines, to_update) -> NextSteps:
     may_edit = why_not_edit(user, plan) is None
     steps = _steps(plan, period, user, lines, to_update, may_edit)
     is_returned = latest is not None and latest.state == Submission.State.RETURNED
@@ -122,14 +122,14 @@ def _outlook(plan, period, user, latest, owed, lines, to_update) -> Outlook:
     if is_returned or (latest is not None and latest.period == period):
         return _answered(plan, latest, steps, others, may_edit)
     if period is None:
-        return Outlook(plan, may_edit, "No reporting period is open", NO_PERIOD, steps=steps, owed=others)
+        return NextSteps(plan, may_edit, "No reporting period is open", NO_PERIOD, steps=steps, owed=others)
     if period.is_late(timezone.localdate()):
         headline = f"The plan was due by {day_words(period.due)}"
         detail = "It can still be submitted. It will be marked late."
     else:
         asked = "Submit the plan" if may_edit else "The plan is due"
         headline, detail = f"{asked} by {day_words(period.due)}", f"It is due {due_words(period)}."
-    return Outlook(plan, may_edit, headline, detail, steps=steps, owed=others)
+    return NextSteps(plan, may_edit, headline, detail, steps=steps, owed=others)
 
 
 def _owed_step(plan: Plan, period: ReportingPeriod) -> Step:
@@ -139,7 +139,7 @@ def _owed_step(plan: Plan, period: ReportingPeriod) -> Step:
     return Step(f"{period.name}, {when}", f"{reverse('plans:check', args=[plan.pk])}?period={period.reference}")
 
 
-def _answered(plan, latest, steps, owed, may_edit) -> Outlook:
+def _answered(plan, latest, steps, owed, may_edit) -> NextSteps:
     """Where a plan stands that was submitted for the open period, or that VKPP has returned in any."""
     if latest.state == Submission.State.RETURNED:
         # The period it was for keeps its own deadline, whatever period has been opened since.
@@ -149,7 +149,7 @@ def _answered(plan, latest, steps, owed, may_edit) -> Outlook:
         else:
             by_when = f"It is due by {day_words(returned_for.due)} ({due_words(returned_for)})."
         asked = "Make the changes and submit again" if may_edit else "It is to be changed and submitted again"
-        return Outlook(
+        return NextSteps(
             plan,
             may_edit,
             f"VKPP has returned submission {latest.number} for changes",
@@ -165,7 +165,7 @@ def _answered(plan, latest, steps, owed, may_edit) -> Outlook:
         headline = f"VKPP has reviewed submission {latest.number}: no changes needed"
         nothing = "There is nothing more to do for this period."
     detail = f"{nothing} You can keep working on the plan." if may_edit else nothing
-    return Outlook(plan, may_edit, headline, detail, owed=owed)
+    return NextSteps(plan, may_edit, headline, detail, owed=owed)
 
 
 def _steps(plan, period, user, lines, to_update, may_edit) -> tuple[Step, ...]:

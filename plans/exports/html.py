@@ -11,7 +11,7 @@ from plans.models import Submission
 
 
 @dataclass(frozen=True)
-class Reading:
+class RenderedSubmission:
     """What is read of a submission: the drawn document, what has changed in it, what a remark can be about."""
 
     html: SafeString
@@ -19,7 +19,7 @@ class Reading:
     places: dict[str, str]
 
 
-def draw_draft(document: PlanDocument, document_sha256: str, stamp: Stamp, previous: Submission | None) -> SafeString:
+def render_draft(document: PlanDocument, document_sha256: str, stamp: Stamp, previous: Submission | None) -> SafeString:
     """A document not submitted yet as HTML, its headings from h2 on. Takes its hash, and what was last submitted."""
     return caches["readings"].get_or_set(
         _key("draft", document_sha256, stamp, previous),
@@ -27,7 +27,7 @@ def draw_draft(document: PlanDocument, document_sha256: str, stamp: Stamp, previ
     )
 
 
-def read_submission(submission: Submission, previous: Submission | None) -> Reading:
+def render_submission(submission: Submission, previous: Submission | None) -> RenderedSubmission:
     """What is read of a submission under its present stamp. Takes the one it is counted against.
 
     Both may come without their documents, which are fetched for the first to ask.
@@ -44,12 +44,12 @@ def _key(kind: str, document_sha256: str, stamp: Stamp, previous: Submission | N
     return f"{kind}-{sha256_of(repr(shown))}"
 
 
-def _read(submission: Submission, stamp: Stamp, previous: Submission | None) -> Reading:
+def _read(submission: Submission, stamp: Stamp, previous: Submission | None) -> RenderedSubmission:
     asked_for = [each.pk for each in (submission, previous) if each]
     texts = dict(Submission.objects.filter(pk__in=asked_for).values_list("pk", "document"))
     document = read_document(texts[submission.pk])
     before = read_document(texts[previous.pk]) if previous else None
-    return Reading(
+    return RenderedSubmission(
         html=_draw(document, stamp, before),
         changes=diff(before, document) if before else [],
         places=places(document),

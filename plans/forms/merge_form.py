@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from plans.merging import digest, digests, merge
 
 
-class LivingForm(forms.Form):
+class MergeForm(forms.Form):
     """A form that merges what was typed with what others saved meanwhile.
 
     Takes `current`, the row's values now by field name, read under the row's lock when data is posted. After
@@ -21,18 +21,18 @@ class LivingForm(forms.Form):
     The page draws `own_fields` and includes plans/conflicts.html once, inside the form element.
     """
 
-    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+    base_digests = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, current, initial=None, **kwargs):
         super().__init__(data, initial={**current, **(initial or {})}, **kwargs)
         self.current = current
         self.values = {}
         self.conflicts = []
-        self.fields["drawn"].initial = json.dumps(digests(current))
+        self.fields["base_digests"].initial = json.dumps(digests(current))
 
     @property
     def own_fields(self):
-        """The bound fields of the form itself, `drawn` among them: all but those that ask about conflicts."""
+        """The bound fields of the form itself, `base_digests` among them: all but those that ask about conflicts."""
         asking = {field.name for conflict in self.conflicts for field in (conflict["keep"], conflict["seen"])}
         return [field for field in self if field.name not in asking]
 
@@ -40,12 +40,16 @@ class LivingForm(forms.Form):
         """Merge. A form's own checks across fields come after this, on `merged()`, for the row holds what is merged."""
         cleaned = super().clean()
         posted = {name: cleaned[name] for name in self.current if name in cleaned}
-        drawn = self._drawn()
-        merge_of_post = merge(drawn=drawn, current=self.current, posted=posted)
+        base_digests = self._base_digests()
+        merge_of_post = merge(base_digests=base_digests, current=self.current, posted=posted)
         self.values = merge_of_post.values
         self._take_over(
-            drawn,
-            [name for name, mine in posted.items() if drawn.get(name) == digest(mine) != digest(self.current[name])],
+            base_digests,
+            [
+                name
+                for name, mine in posted.items()
+                if base_digests.get(name) == digest(mine) != digest(self.current[name])
+            ],
         )
         for name in merge_of_post.conflicts:
             self._settle(name, posted[name])
@@ -67,23 +71,23 @@ class LivingForm(forms.Form):
         """What the row holds now, label by label, for people who only read: rows of a summary list."""
         return [{"key": self._called(name), "value": self._words(name, value)} for name, value in self.current.items()]
 
-    def _drawn(self) -> dict[str, str]:
-        """The digests the form was drawn with; none where they did not come back whole, so nothing is overwritten."""
+    def _base_digests(self) -> dict[str, str]:
+        """Return the digests the form was rendered with, or none unless they came back whole: nothing is overwritten."""
         try:
-            drawn = json.loads(self.data.get(self.add_prefix("drawn"), ""))
+            base_digests = json.loads(self.data.get(self.add_prefix("base_digests"), ""))
         except (ValueError, RecursionError):
             return {}
-        return drawn if isinstance(drawn, dict) else {}
+        return base_digests if isinstance(base_digests, dict) else {}
 
-    def _take_over(self, drawn: Mapping[str, str], names: list[str]) -> None:
-        """Show what others saved in fields this person left alone: a page drawn again shows what stands there."""
+    def _take_over(self, base_digests: Mapping[str, str], names: list[str]) -> None:
+        """Show what others saved in fields this person left alone: a page rendered again shows the row's value."""
         if not names:
             return
         self.data = self.data.copy()
         for name in names:
             self._put(name, self.current[name])
         taken = {name: digest(self.current[name]) for name in names}
-        self.data[self.add_prefix("drawn")] = json.dumps({**drawn, **taken})
+        self.data[self.add_prefix("base_digests")] = json.dumps({**base_digests, **taken})
 
     def _put(self, name: str, value) -> None:
         """Put a value into the data as the field's controls would have sent it."""
