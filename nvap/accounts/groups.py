@@ -19,8 +19,8 @@ ADMIN_PERMISSIONS = {
         "plans.view_submission",
         "plans.add_review",
         "plans.view_review",
-        "plans.add_reviewcomment",
-        "plans.view_reviewcomment",
+        "plans.add_remark",
+        "plans.view_remark",
     ],
     TOOLKIT_EDITOR_GROUP: [
         # What each row and edition allows besides stands in toolkit/admin: only drafts are written to.

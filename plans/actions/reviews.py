@@ -10,7 +10,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.submissions import locked_submission, render_after_commit
 from plans.document import read_document
-from plans.models import Review, ReviewComment, Submission
+from plans.models import Review, Remark, Submission
 from plans.permissions import refuse, why_not_remark, why_not_review
 
 
@@ -50,7 +50,7 @@ def add_remark(
     objective_code: str = "",
     line_key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
-) -> ReviewComment:
+) -> Remark:
     """Add VKPP's remark on a submission: on the whole of it, on one objective (by code) or on one line (by key).
 
     The same remark sent twice, as by a double click, is one remark. Raises PermissionDenied when `by` may not or the
@@ -65,7 +65,7 @@ def add_remark(
     lines = {line.key for objective in document.objectives for line in objective.lines}
     if (objective_code and objective_code not in objectives) or (line_key and str(line_key) not in lines):
         raise ValidationError({"place": "Choose a part of this submission."})
-    remark, _ = ReviewComment.objects.get_or_create(
+    remark, _ = Remark.objects.get_or_create(
         submission=submission,
         objective_code=objective_code,
         line_key=line_key,

@@ -192,7 +192,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         if not shows_document_to(request.user, submission):
             return page
         reading = render_submission(submission, previous)
-        remarks = submission.comments.select_related("made_by")
+        remarks = submission.remarks.select_related("made_by")
         return page | {
             "plan_html": reading.html,
             "previous": previous,

@@ -1,7 +1,7 @@
 """The parts of a document that a remark can be about."""
 
 from plans.document.schema import PlanDocument
-from plans.models import ReviewComment
+from plans.models import Remark
 from plans.wording import shortened
 
 TITLE_LENGTH = 90
@@ -18,7 +18,7 @@ def places(document: PlanDocument) -> dict[str, str]:
     return found
 
 
-def place_of(remark: ReviewComment) -> str:
+def place_of(remark: Remark) -> str:
     """The value of the choice a remark was made for."""
     if remark.line_key:
         return f"line:{remark.line_key}"

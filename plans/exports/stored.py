@@ -6,12 +6,12 @@ from django.core.cache import caches
 
 from plans.document import PlanDocument, Stamp, canonical_json, read_document, sha256_of
 from plans.exports.pdf import plan_file_name, plan_pdf
-from plans.models import Submission, SubmissionPdf
+from plans.models import Submission, SubmissionFile
 
 
-def find_submission_pdf(submission: Submission) -> SubmissionPdf:
+def find_submission_pdf(submission: Submission) -> SubmissionFile:
     """The PDF of a submission as its state is now: rendered when it is first asked for, the same bytes ever after."""
-    stored = SubmissionPdf.objects.filter(submission=submission, state=submission.state).first()
+    stored = SubmissionFile.objects.filter(submission=submission, state=submission.state).first()
     if stored is not None:
         return stored
     document, previous = read_document(submission.document), submission.previous()
@@ -21,7 +21,7 @@ def find_submission_pdf(submission: Submission) -> SubmissionPdf:
         read_document(previous.document) if previous else None,
     )
     # Two readers may come at once: the first to have rendered it decides the bytes.
-    stored, _ = SubmissionPdf.objects.get_or_create(
+    stored, _ = SubmissionFile.objects.get_or_create(
         submission=submission,
         state=submission.state,
         defaults={

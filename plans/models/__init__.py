@@ -11,13 +11,16 @@ from plans.models.lines import (
     PlannedActivity,
     line_number,
 )
-from plans.models.periods import ReportingPeriod
+from plans.models.periods import Extension, ReportingPeriod
 from plans.models.plan import ActivityPosition, Plan, PlanningAnswer, PlanObjective
 from plans.models.progress import ProgressUpdate
-from plans.models.submissions import Review, ReviewComment, Submission, SubmissionPdf
+from plans.models.reports import DecisionAsked, PeriodReport
+from plans.models.submissions import Remark, Review, Submission, SubmissionFile
 
 __all__ = [
     "ActivityPosition",
+    "DecisionAsked",
+    "Extension",
     "FormDraft",
     "Indicator",
     "LineConsequence",
@@ -25,16 +28,17 @@ __all__ = [
     "LineImpact",
     "LineMeasure",
     "LineOutput",
+    "PeriodReport",
     "Plan",
     "PlanObjective",
     "PlannedActivity",
     "PlanningAnswer",
     "ProgressUpdate",
     "Reading",
+    "Remark",
     "ReportingPeriod",
     "Review",
-    "ReviewComment",
     "Submission",
-    "SubmissionPdf",
+    "SubmissionFile",
     "line_number",
 ]

@@ -32,13 +32,13 @@ class Indicator(Retirable):
     measure = models.ForeignKey("toolkit.Measure", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.PositiveIntegerField(default=0)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=500)
     unit = models.CharField(max_length=20, choices=Unit.choices, default=Unit.NUMBER)
-    out_of = models.CharField(max_length=200, blank=True, help_text="What a percentage is out of.")
+    out_of = models.CharField(max_length=500, blank=True, help_text="What a percentage is out of.")
     direction = models.CharField(max_length=20, choices=Direction.choices)
     baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     baseline_date = models.DateField(null=True, blank=True)
-    baseline_source = models.CharField(max_length=300, blank=True)
+    baseline_source = models.CharField(max_length=2000, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target_date = models.DateField(null=True, blank=True)
 
@@ -64,9 +64,10 @@ class Reading(models.Model):
     """One dated result of an indicator."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="readings")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     date = models.DateField()
     value = models.DecimalField(max_digits=12, decimal_places=2)
-    note = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=2000, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

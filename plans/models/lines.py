@@ -8,15 +8,15 @@ from plans.models.retiring import Retirable
 from plans.wording import shortened
 
 
-def line_number(objective: int, place: int) -> str:
-    """How people name a line: its objective's number and a letter, "2A" to "2Z", then "2AA".
+def line_number(objective: int, ordinal: int) -> str:
+    """Return how people name a line: its objective's number and a letter, "2A" to "2Z", then "2AA".
 
-    Takes the line's place among the objective's active lines, from 1. A letter, because the toolkit numbers its own
-    activities 2.1, 2.2: the two never look alike.
+    Take the line's ordinal in its objective, from 1. A letter, because the toolkit numbers its own activities 2.1,
+    2.2: the two never look alike.
     """
     letters = ""
-    while place:
-        place, letter = divmod(place - 1, 26)
+    while ordinal:
+        ordinal, letter = divmod(ordinal - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return f"{objective}{letters}"
 
@@ -27,6 +27,9 @@ class PlannedActivity(Retirable):
     plan_objective = models.ForeignKey(PlanObjective, on_delete=models.CASCADE, related_name="lines")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.PositiveIntegerField(default=0)
+    ordinal = models.PositiveIntegerField(
+        editable=False, help_text="Gives the line its letter, 1 for A. Given once, and never to another line."
+    )
     toolkit_activity = models.ForeignKey(
         "toolkit.Activity", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -35,13 +38,14 @@ class PlannedActivity(Retirable):
     impact_measurement = models.TextField(blank=True)
     risks = models.TextField(blank=True)
     risk_mitigation = models.TextField(blank=True)
-    who = models.CharField(max_length=200, blank=True)
+    who = models.CharField(max_length=1000, blank=True)
     start = models.DateField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     evidence_held = models.TextField(blank=True)
     evidence_date = models.DateField(null=True, blank=True)
-    evidence_where = models.CharField(max_length=300, blank=True)
+    evidence_where = models.CharField(max_length=2000, blank=True)
     raise_with_leadership = models.BooleanField(default=False)
+    leadership_review_by = models.DateField(null=True, blank=True)
 
     history = HistoricalRecords()
 
@@ -50,6 +54,7 @@ class PlannedActivity(Retirable):
         verbose_name_plural = "planned activities"
         constraints = [
             *Retirable.Meta.constraints,
+            models.UniqueConstraint(fields=["plan_objective", "ordinal"], name="one_line_per_letter_of_an_objective"),
             models.CheckConstraint(
                 condition=models.Q(start__isnull=True)
                 | models.Q(due__isnull=True)
@@ -60,6 +65,11 @@ class PlannedActivity(Retirable):
 
     def __str__(self):
         return f"Planned activity {self.key}"
+
+    @property
+    def number(self) -> str:
+        """Return how people name the line, "1B"; reads its objective."""
+        return line_number(self.plan_objective.objective.number, self.ordinal)
 
     @property
     def short_name(self) -> str:
@@ -87,7 +97,7 @@ class LineImpact(models.Model):
 class LineOutput(models.Model):
     """A toolkit output picked for a line."""
 
-    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="output_picks")
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="outputs")
     output = models.ForeignKey("toolkit.Output", on_delete=models.PROTECT, related_name="+")
 
     history = HistoricalRecords()
@@ -103,7 +113,7 @@ class LineOutput(models.Model):
 class LineExpectedImpact(models.Model):
     """A short to medium term impact of the toolkit that the force expects from a line."""
 
-    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="expected_impact_picks")
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="expected_impacts")
     impact = models.ForeignKey("toolkit.Impact", on_delete=models.PROTECT, related_name="+")
 
     history = HistoricalRecords()
@@ -119,7 +129,7 @@ class LineExpectedImpact(models.Model):
 class LineMeasure(models.Model):
     """A suggested measure of the toolkit picked for a line."""
 
-    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="measure_picks")
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="measures")
     measure = models.ForeignKey("toolkit.Measure", on_delete=models.PROTECT, related_name="+")
 
     history = HistoricalRecords()
@@ -135,7 +145,7 @@ class LineMeasure(models.Model):
 class LineConsequence(models.Model):
     """An unintended consequence of the toolkit picked as a risk of a line."""
 
-    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="consequence_picks")
+    line = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="consequences")
     consequence = models.ForeignKey("toolkit.UnintendedConsequence", on_delete=models.PROTECT, related_name="+")
 
     history = HistoricalRecords()

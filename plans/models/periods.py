@@ -1,20 +1,23 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from plans.models.constraints import both_or_neither
+
 
 class ReportingPeriodQuerySet(models.QuerySet):
     def open(self):
-        """Periods VKPP has opened and not closed, latest first."""
-        return self.filter(opened_at__isnull=False, closed_at__isnull=True).order_by("-starts", "-pk")
+        """Return the periods VKPP has opened and neither closed nor voided, latest first."""
+        return self.opened().filter(closed_at__isnull=True)
 
     def opened(self):
-        """Periods VKPP has opened, closed since or not, latest first."""
-        return self.filter(opened_at__isnull=False).order_by("-starts", "-pk")
+        """Return the periods VKPP has opened and not voided, closed since or not, latest first."""
+        return self.filter(opened_at__isnull=False, voided_at__isnull=True).order_by("-starts", "-pk")
 
     def current(self):
-        """The latest open period, or None when VKPP has none open."""
+        """Return the latest open period, or None when VKPP has none open."""
         return self.open().first()
 
 
@@ -35,6 +38,11 @@ class ReportingPeriod(models.Model):
     due = models.DateField("submissions due by")
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    void_reason = models.TextField(blank=True, editable=False, help_text="Why VKPP voided it; forces read this.")
 
     objects = ReportingPeriodQuerySet.as_manager()
     history = HistoricalRecords()
@@ -46,6 +54,10 @@ class ReportingPeriod(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True) | models.Q(opened_at__isnull=False),
                 name="period_closed_only_if_opened",
+            ),
+            both_or_neither("voided_at", "voided_by", name="period_voided_who_and_when"),
+            models.CheckConstraint(
+                condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""), name="period_void_has_reason"
             ),
         ]
 
@@ -64,7 +76,11 @@ class ReportingPeriod(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.opened_at is not None and self.closed_at is None
+        return self.opened_at is not None and self.closed_at is None and self.voided_at is None
+
+    @property
+    def is_voided(self) -> bool:
+        return self.voided_at is not None
 
     def is_late(self, day) -> bool:
         """Whether a submission made on this date comes after the due date."""
@@ -90,3 +106,26 @@ class ReportingPeriod(models.Model):
         """Close the period: forces may still submit for it, marked late once the due date has passed."""
         self.closed_at = timezone.now()
         self.save()
+
+
+class Extension(models.Model):
+    """One force's own due date for a period, given by VKPP with a reason; it goes before the period's date."""
+
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.CASCADE, related_name="extensions")
+    force = models.ForeignKey("accounts.Force", on_delete=models.PROTECT, related_name="+")
+    due = models.DateField("submission due by")
+    reason = models.TextField()
+    given_at = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["force__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "force"], name="one_extension_per_period_and_force"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="extension_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"Extension {self.pk}"

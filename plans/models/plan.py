@@ -3,8 +3,6 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from plans.models.periods import ReportingPeriod
-
 
 def is_plan_of(user, plan: str = "") -> models.Q:
     """The condition that a plan is of one of the user's forces, or joint with one of them.
@@ -36,21 +34,9 @@ class Plan(models.Model):
     action = models.ForeignKey("toolkit.Action", on_delete=models.PROTECT, related_name="plans")
     edition = models.ForeignKey("toolkit.Edition", on_delete=models.PROTECT, related_name="plans")
     joint_with = models.ManyToManyField("accounts.Force", blank=True, related_name="joint_plans")
-    project_lead = models.CharField(max_length=200, blank=True)
-    prepared_by = models.CharField(max_length=200, blank=True)
-    date_prepared = models.DateField(null=True, blank=True)
-    prepared_for = models.ForeignKey(
-        ReportingPeriod,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="The period that prepared by and date prepared were last given for: each period asks again.",
-    )
+    project_lead = models.CharField(max_length=500, blank=True)
     marking = models.CharField(max_length=20, choices=Marking.choices, default=Marking.OFFICIAL)
     contributing_agencies = models.TextField(blank=True)
-    summary = models.TextField(blank=True)
-    decisions_needed = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -69,15 +55,6 @@ class Plan(models.Model):
 
     def __str__(self):
         return f"{self.action} plan of {self.force}"
-
-    def is_prepared_for(self, period: ReportingPeriod | None) -> bool:
-        """Whether what stands in prepared by and date prepared, both or one, was given for this period.
-
-        What was given for a later period counts too: a plan submitted late for an earlier one was prepared since.
-        """
-        if period is None or self.prepared_for is None:
-            return False
-        return self.prepared_for == period or self.prepared_for.starts > period.starts
 
 
 class PlanningAnswer(models.Model):
@@ -107,8 +84,8 @@ class PlanObjective(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="objectives")
     objective = models.ForeignKey("toolkit.Objective", on_delete=models.PROTECT, related_name="+")
-    impact_owner = models.CharField(max_length=200, blank=True)
-    second_impact_owner = models.CharField(max_length=200, blank=True)
+    impact_owner = models.CharField(max_length=500, blank=True)
+    second_impact_owner = models.CharField(max_length=500, blank=True)
     focus = models.CharField(max_length=20, choices=Focus.choices, blank=True)
     focus_why = models.TextField(blank=True)
     additional_comments = models.TextField(blank=True)

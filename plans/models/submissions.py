@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +10,7 @@ from plans.models.periods import ReportingPeriod
 from plans.models.plan import Plan, is_plan_of
 
 # What may still move on a submission once it is stored; all else is frozen.
-LIFECYCLE_FIELDS = frozenset({"state", "withdrawn_at", "withdrawn_by"})
+LIFECYCLE_FIELDS = frozenset({"state", "late", "withdrawn_at", "withdrawn_by"})
 
 
 class FrozenError(Exception):
@@ -57,6 +59,7 @@ class Submission(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveIntegerField()
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=20, choices=State.choices, default=State.SUBMITTED)
     document = models.TextField(editable=False)
     document_sha256 = models.CharField(max_length=64, editable=False)
@@ -139,21 +142,29 @@ class Submission(models.Model):
         self.state = state
 
 
-class SubmissionPdf(models.Model):
-    """A submission's PDF as first rendered in a state, so that every reader gets the same bytes."""
+class SubmissionFile(models.Model):
+    """A submission as a file, as first made in a state, so that every reader gets the same bytes."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="pdfs")
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     state = models.CharField(max_length=20, choices=Submission.State.choices)
+    format = models.CharField(max_length=10, choices=Format.choices)
     file_name = models.CharField(max_length=255)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     rendered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["submission", "state"], name="one_pdf_per_submission_and_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "state", "format"], name="one_file_per_submission_state_and_format"
+            )
+        ]
 
     def __str__(self):
-        return f"PDF of submission {self.submission_id}, {self.state}"
+        return f"{self.get_format_display()} of submission {self.submission_id}, {self.state}"
 
 
 class Review(models.Model):
@@ -181,18 +192,36 @@ class Review(models.Model):
         return f"{self.get_decision_display()}, {self.submission_id}"
 
 
-class ReviewComment(models.Model):
-    """A remark of VKPP's on one part of a submission: the whole, an objective (by code) or a line (by key)."""
+class Remark(models.Model):
+    """A remark of VKPP's on a submission, anchored: on the plan, an objective (by code), a line or a number (by key).
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="comments")
-    objective_code = models.CharField(max_length=40, blank=True)
-    line_key = models.UUIDField(null=True, blank=True)
+    `field_id` names one field of what it is anchored to; empty where it is about the whole of it.
+    """
+
+    class Anchor(models.TextChoices):
+        PLAN = "plan", "The whole submission"
+        OBJECTIVE = "objective", "An objective"
+        LINE = "line", "An activity"
+        NUMBER = "number", "A number we track"
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="remarks")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    anchor_kind = models.CharField(max_length=20, choices=Anchor.choices, default=Anchor.PLAN)
+    anchor_key = models.CharField(max_length=40, blank=True)
+    field_id = models.CharField(max_length=40, blank=True)
     text = models.TextField()
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(anchor_kind="plan", anchor_key="")
+                | (~models.Q(anchor_kind="plan") & ~models.Q(anchor_key="")),
+                name="remark_anchor_has_key",
+            )
+        ]
 
     def __str__(self):
         return f"Remark {self.pk}"

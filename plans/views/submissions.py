@@ -154,7 +154,7 @@ def submission(request, plan_id, number):
         return render(request, "plans/submission_withdrawn.html", context)
     previous = submission.previous()
     reading = render_submission(submission, previous)
-    remarks = submission.comments.select_related("made_by")
+    remarks = submission.remarks.select_related("made_by")
     context |= {
         "plan_html": reading.html,
         "previous": previous,

@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from plans.models import (
     ActivityPosition,
+    DecisionAsked,
+    Extension,
     Indicator,
+    PeriodReport,
     Plan,
     PlannedActivity,
     PlanObjective,
@@ -77,6 +80,7 @@ class PlannedActivityFactory(factory.django.DjangoModelFactory):
 
     plan_objective = factory.SubFactory(PlanObjectiveFactory)
     order = factory.Sequence(lambda n: n + 1)
+    ordinal = factory.LazyAttribute(lambda line: line.plan_objective.lines.count() + 1)
     activity = factory.Sequence(lambda n: f"Own activity {n:04}")
 
 
@@ -91,6 +95,44 @@ class ProgressUpdateFactory(factory.django.DjangoModelFactory):
     status = ProgressUpdate.Status.ON_TRACK
     progress = factory.Sequence(lambda n: f"Progress {n:04}")
     updated_by = factory.SubFactory(UserFactory)
+
+
+class PeriodReportFactory(factory.django.DjangoModelFactory):
+    """What a plan says for an open period as a whole: who prepared it and when."""
+
+    class Meta:
+        model = PeriodReport
+
+    plan = factory.SubFactory(PlanFactory)
+    period = factory.SubFactory(ReportingPeriodFactory)
+    prepared_by = "Preparer"
+    date_prepared = factory.LazyFunction(timezone.localdate)
+
+
+class DecisionAskedFactory(factory.django.DjangoModelFactory):
+    """A decision asked for a period, with no answer yet."""
+
+    class Meta:
+        model = DecisionAsked
+
+    plan = factory.SubFactory(PlanFactory)
+    asked_for = factory.SubFactory(ReportingPeriodFactory)
+    order = factory.Sequence(lambda n: n + 1)
+    what = factory.Sequence(lambda n: f"Decision {n:04}")
+    asked_by = factory.SubFactory(UserFactory)
+
+
+class ExtensionFactory(factory.django.DjangoModelFactory):
+    """A force has a fortnight more for a period."""
+
+    class Meta:
+        model = Extension
+
+    period = factory.SubFactory(ReportingPeriodFactory)
+    force = factory.SubFactory(ForceFactory)
+    due = factory.LazyAttribute(lambda extension: extension.period.due + datetime.timedelta(days=14))
+    reason = "The hub moved."
+    given_by = factory.SubFactory(UserFactory)
 
 
 class IndicatorFactory(factory.django.DjangoModelFactory):
@@ -122,10 +164,8 @@ def submittable_plan(force, period, **fields):
     plan = PlanFactory(
         force=force,
         project_lead="Project lead",
-        prepared_by="Preparer",
-        date_prepared=timezone.localdate(),
-        prepared_for=period,
         **fields,
     )
+    PeriodReportFactory(plan=plan, period=period)
     PlannedActivityFactory(plan_objective__plan=plan)
     return plan

@@ -1,7 +1,7 @@
 import pytest
 
 from plans.actions import decide_review
-from plans.models import ReviewComment
+from plans.models import Remark
 from tests.factories.accounts import (
     reviewer,
 )
@@ -20,7 +20,7 @@ def test_remarks_stand_with_the_part_they_are_about(as_reviewer):
     remark(as_reviewer, submission, "On the objective", f"objective:{plan_objective.objective.code}")
     page = remark(as_reviewer, submission, "On the activity", f"line:{line.key}")
 
-    assert list(ReviewComment.objects.values_list("objective_code", "line_key", "text", "made_by")) == [
+    assert list(Remark.objects.values_list("objective_code", "line_key", "text", "made_by")) == [
         ("", None, "On the whole", as_reviewer.user.pk),
         (plan_objective.objective.code, None, "On the objective", as_reviewer.user.pk),
         ("", line.key, "On the activity", as_reviewer.user.pk),
@@ -39,7 +39,7 @@ def test_remark_sent_twice_is_one(as_reviewer):
     remark(as_reviewer, submission, "Well done")
     remark(as_reviewer, submission, "Well done")
 
-    assert ReviewComment.objects.count() == 1
+    assert Remark.objects.count() == 1
 
 
 def test_remark_without_words_is_refused_beside_the_field(as_reviewer):
@@ -54,7 +54,7 @@ def test_remark_on_another_plans_activity_is_refused(as_reviewer):
     page = remark(as_reviewer, submitted(), "Misplaced", f"line:{other.key}")
 
     assert list(page.context["remark_form"].errors) == ["place"]
-    assert not ReviewComment.objects.exists()
+    assert not Remark.objects.exists()
 
 
 def test_remark_may_follow_the_decision(as_reviewer):
@@ -63,4 +63,4 @@ def test_remark_may_follow_the_decision(as_reviewer):
 
     remark(as_reviewer, submission, "Thank you")
 
-    assert ReviewComment.objects.get().text == "Thank you"
+    assert Remark.objects.get().text == "Thank you"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from nvap.accounts.models import Force
 from plans import models
 from plans.actions import decide_review, withdraw_submission
-from plans.models import Review, ReviewComment, Submission
+from plans.models import Review, Remark, Submission
 from tests.factories.accounts import (
     PASSWORD,
     ForceFactory,
@@ -315,7 +315,7 @@ def test_reviewer_reads_what_an_own_force_submitted_but_does_not_review_it(clien
     decide(client, submission, "accepted")
     remark(client, submission, "Well done")
     submission.refresh_from_db()
-    assert (submission.state, Review.objects.count(), ReviewComment.objects.count()) == ("submitted", 0, 0)
+    assert (submission.state, Review.objects.count(), Remark.objects.count()) == ("submitted", 0, 0)
 
 
 def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(as_reviewer):

@@ -16,7 +16,7 @@ from plans import actions
 from plans.document import Stamp, build_document, sign_document
 from plans.exports.pdf import plan_file_name, plan_html, plan_pdf
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
-from plans.models import SubmissionPdf
+from plans.models import SubmissionFile
 from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import ReportingPeriodFactory, submittable_plan
 from tests.plans.documents import (
@@ -385,7 +385,7 @@ def test_each_state_has_its_own_pdf(submission):
 
     after = PdfReader(BytesIO(bytes(find_submission_pdf(submission).content)))
 
-    assert set(SubmissionPdf.objects.values_list("state", flat=True)) == {"submitted", "returned"}
+    assert set(SubmissionFile.objects.values_list("state", flat=True)) == {"submitted", "returned"}
     assert "Say how it is measured." in words(after.pages[0])
 
 
@@ -395,11 +395,11 @@ def test_pdf_is_rendered_after_submitting_and_after_the_decision(db, django_capt
 
     with django_capture_on_commit_callbacks(execute=True):
         submission = actions.submit_plan(plan=plan, period=period, by=manager(plan.force))
-        assert SubmissionPdf.objects.count() == 0
+        assert SubmissionFile.objects.count() == 0
     with django_capture_on_commit_callbacks(execute=True):
         actions.decide_review(submission=submission, decision="accepted", by=reviewer())
 
-    assert list(SubmissionPdf.objects.order_by("pk").values_list("state", flat=True)) == ["submitted", "accepted"]
+    assert list(SubmissionFile.objects.order_by("pk").values_list("state", flat=True)) == ["submitted", "accepted"]
 
 
 def test_submission_stands_when_its_pdf_fails(db, django_capture_on_commit_callbacks, monkeypatch, caplog):

@@ -1,0 +1,104 @@
+"""Which periods a plan reports on: those that can be worked on, by when, and what was submitted for each."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils import timezone
+
+from plans.models import Extension, Plan, ReportingPeriod, Submission
+
+# A submission in one of these states answers its period.
+ANSWERING = (Submission.State.SUBMITTED, Submission.State.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class PlanPeriod:
+    """A period as one plan sees it: the due date in force for its force, and the latest submission not withdrawn."""
+
+    period: ReportingPeriod
+    due: datetime.date
+    latest: Submission | None
+    is_owed: bool
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether VKPP has a submission for the period that was not returned."""
+        return self.latest is not None and self.latest.state in ANSWERING
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the period waits for the force to mend what VKPP returned."""
+        return self.latest is not None and self.latest.state == Submission.State.RETURNED
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the next submission is the period's first: the one of which "late" is said."""
+        return self.latest is None
+
+    @property
+    def why_not_report(self) -> str | None:
+        """Return why nothing can be reported for the period any more, in words for the page, or None."""
+        if self.period.is_voided:
+            return f"VKPP has voided the period {self.period}: {self.period.void_reason}"
+        if self.period.is_open or self.is_owed:
+            return None
+        if self.is_answered:
+            return f"{self.period} is closed and your submission for it has been received. Nothing more can be added."
+        return f"{self.period} is closed, and this plan was begun after it was due. Nothing is asked of it."
+
+    def is_late(self, day: datetime.date | None = None) -> bool:
+        """Return whether a first submission on this day, today if none is given, would be marked late."""
+        return self.is_first and (day or timezone.localdate()) > self.due
+
+
+def find_plan_periods(plans: Iterable[Plan]) -> dict[int, list[PlanPeriod]]:
+    """Return the periods that can be worked on for each plan, by the plan's id, latest first; in three queries.
+
+    These are the open ones, and earlier ones still owed or returned, closed or not. A plan owes a period only if it was
+    begun by its due date and the period is not voided.
+    """
+    plans = list(plans)
+    periods = list(ReportingPeriod.objects.opened())
+    found = _plan_periods(plans, periods)
+    return {
+        plan.pk: [each for period in periods if (each := found[plan.pk, period.pk]).why_not_report is None]
+        for plan in plans
+    }
+
+
+def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
+    """Return a period that VKPP has opened as the plan sees it, whether it can still be worked on or not.
+
+    Raise Http404 where no period of this reference was ever opened.
+    """
+    period = ReportingPeriod.objects.filter(reference=reference, opened_at__isnull=False).first()
+    if period is None:
+        raise Http404
+    return _plan_periods([plan], [period])[plan.pk, period.pk]
+
+
+def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tuple[int, int], PlanPeriod]:
+    extensions = {
+        (force, period): due
+        for force, period, due in Extension.objects.filter(
+            force__in={plan.force_id for plan in plans}, period__in=periods
+        )
+        .order_by()
+        .values_list("force", "period", "due")
+    }
+    latest: dict[tuple[int, int], Submission] = {}
+    submissions = Submission.objects.filter(plan__in=plans).exclude(state=Submission.State.WITHDRAWN)
+    for submission in submissions.select_related("review").defer("document").order_by("number"):
+        latest[submission.plan_id, submission.period_id] = submission
+    found = {}
+    for plan in plans:
+        begun = timezone.localdate(plan.created_at)
+        for period in periods:
+            due = extensions.get((plan.force_id, period.pk), period.due)
+            last = latest.get((plan.pk, period.pk))
+            answered = last is not None and last.state in ANSWERING
+            owed = not period.is_voided and not answered and (begun <= due or last is not None)
+            found[plan.pk, period.pk] = PlanPeriod(period, due, last, owed)
+    return found
