@@ -1,4 +1,4 @@
-"""The drawing of a number's results over time, worked out here so that the template only prints it."""
+"""The chart of a number's results over time, worked out here so that the template only prints it."""
 
 import datetime
 import math
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from plans.document.schema import DocIndicator
+from plans.document.schema import DocIndicator, DocNode
+from plans.wording import day_words
 
 WIDTH, HEIGHT = 640, 230
 LEFT, RIGHT, TOP, BOTTOM = 58, 96, 22, 190
@@ -50,63 +51,86 @@ class Chart:
     bottom: int = BOTTOM
 
 
-def draw_chart(
-    indicator: DocIndicator,
-    value_words: Callable[[Decimal | None], str],
-    day_words: Callable[[datetime.date | None], str],
-) -> Chart | None:
-    """The chart of an indicator's results, or None where it has none.
+@dataclass(frozen=True)
+class Value:
+    """A dated value to draw, with its words."""
 
-    Takes the functions that put a value and a day into words, so that chart and text say the same.
-    """
-    readings = indicator.readings
-    if not readings:
+    day: datetime.date
+    value: Decimal
+    words: str
+
+    @property
+    def label(self) -> str:
+        """The words on the drawing: "3", not "3 days", for the facts beside it say what is counted."""
+        return self.words.split()[0]
+
+
+def draw_chart(indicator: DocIndicator) -> Chart | None:
+    """Return the chart of an indicator's results, or None where it has none."""
+    results = [value for result in indicator.results if (value := _value(result, "value", "date"))]
+    if not results:
         return None
-    dated = [(reading.date, reading.value) for reading in readings]
-    start = [(indicator.baseline_date, indicator.baseline)] if indicator.baseline is not None else []
-    values = [value for _, value in [*start, *dated]] + ([indicator.target] if indicator.target is not None else [])
+    baseline = _value(indicator, "baseline", "baseline_date")
+    target = indicator.field("target")
+    dated = [baseline, *results] if baseline else results
+    values = [each.value for each in dated]
+    if target and target.number is not None:
+        values.append(target.number)
     low, step = _scale(min(values), max(values))
-    days = [day for day, _ in [*start, *dated]]
-    x_of = _across(min(days), max(days))
+    first, last = min(each.day for each in dated), max(each.day for each in dated)
+    x_of = _across(first, last)
 
     def y_of(value) -> float:
         return round(BOTTOM - (float(value) - low) / (step * TICKS) * (BOTTOM - TOP), 1)
 
-    def on_chart(value) -> str:
-        # "3", not "3 days": the facts beside the drawing say what is counted.
-        return value_words(value).split()[0]
-
-    points = _spaced([Point(x_of(day), y_of(value), on_chart(value)) for day, value in dated])
-    first, last = min(days), max(days)
+    points = _spaced([Point(x_of(each.day), y_of(each.value), each.label) for each in results])
+    sign = "%" if results[0].label.endswith("%") else ""
     return Chart(
         id=f"chart-{indicator.key}",
         title=indicator.name,
-        description=_description(indicator, value_words, day_words),
-        line=" ".join(f"{spot.x},{spot.y}" for spot in points),
+        description=_description(indicator, results, baseline),
+        line=" ".join(f"{point.x},{point.y}" for point in points),
         points=points,
-        baseline=Point(x_of(indicator.baseline_date), y_of(indicator.baseline), on_chart(indicator.baseline))
-        if start
+        baseline=Point(x_of(baseline.day), y_of(baseline.value), baseline.label) if baseline else None,
+        target=Tick(y_of(target.number), f"Target {target.text.split()[0]}")
+        if target and target.number is not None
         else None,
-        target=Tick(y_of(indicator.target), f"Target {on_chart(indicator.target)}")
-        if indicator.target is not None
-        else None,
-        ticks=tuple(
-            Tick(y_of(low + step * place), on_chart(Decimal(str(low + step * place)))) for place in range(TICKS + 1)
-        ),
+        ticks=tuple(Tick(y_of(at), f"{words}{sign}") for at, words in _ticks(low, step)),
         dates=tuple(Tick(x_of(day), day_words(day)) for day in ([first] if first == last else [first, last])),
     )
+
+
+def _value(node: DocNode, value_id: str, date_id: str) -> Value | None:
+    """A node's value with its date; None where it has not both."""
+    field, day = node.field(value_id), node.date(date_id)
+    if field is None or field.number is None or day is None:
+        return None
+    return Value(day, field.number, field.text)
+
+
+def _ticks(low: float, step: float) -> list[tuple[float, str]]:
+    """Where the scale is marked, each with as many decimals as tell it from the next."""
+    size = math.floor(math.log10(step))
+    decimals = max(0, 1 - size) if size < 1 else 0
+    at = [low + step * place for place in range(TICKS + 1)]
+    # + 0 turns -0 into 0.
+    return [(value, _plain(f"{round(value, decimals) + 0:,.{decimals}f}")) for value in at]
+
+
+def _plain(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _spaced(points: list[Point]) -> tuple[Point, ...]:
     """The points, those too near to a later one without their label."""
     spaced: list[Point] = []
     labelled: float = WIDTH + LABEL_WIDTH
-    for spot in reversed(points):
-        if labelled - spot.x < LABEL_WIDTH:
-            spot = replace(spot, label="")
+    for point in reversed(points):
+        if labelled - point.x < LABEL_WIDTH:
+            point = replace(point, label="")
         else:
-            labelled = spot.x
-        spaced.insert(0, spot)
+            labelled = point.x
+        spaced.insert(0, point)
     return tuple(spaced)
 
 
@@ -135,13 +159,16 @@ def _across(first: datetime.date, last: datetime.date) -> Callable[[datetime.dat
     return x_of
 
 
-def _description(indicator: DocIndicator, value_words, day_words) -> str:
-    first, last = indicator.readings[0], indicator.readings[-1]
-    words = f"{value_words(last.value)} on {day_words(last.date)}"
-    if len(indicator.readings) > 1:
-        words = f"From {value_words(first.value)} on {day_words(first.date)} to {words}"
-    if indicator.baseline is not None:
-        words += f"; baseline {value_words(indicator.baseline)} on {day_words(indicator.baseline_date)}"
-    if indicator.target is not None:
-        words += f"; target {value_words(indicator.target)} by {day_words(indicator.target_date)}"
-    return f"{words}. {indicator.direction_label}."
+def _description(indicator: DocIndicator, results: list[Value], baseline: Value | None) -> str:
+    first, last = results[0], results[-1]
+    words = f"{last.words} on {day_words(last.day)}"
+    if len(results) > 1:
+        words = f"From {first.words} on {day_words(first.day)} to {words}"
+    if baseline:
+        words += f"; baseline {baseline.words} on {day_words(baseline.day)}"
+    if target := indicator.text("target"):
+        words += f"; target {target}"
+        if by := indicator.text("target_date"):
+            words += f" by {by}"
+    direction = indicator.text("direction")
+    return f"{words}. {direction}." if direction else f"{words}."

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 
 from nvap.accounts.decorators import form_data, signed_in
 from plans import actions
-from plans.document.build import form_labels
 from plans.document.words import day_words
+from plans.fields import form_labels
 from plans.forms.line import ChooseActivityForm, CopyForm, LineForm, line_values, new_line_values
 from plans.models import (
     LineConsequence,

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from nvap.accounts.decorators import signed_in
 from plans import actions
-from plans.document.build import form_labels
 from plans.document.words import day_words, value_words
+from plans.fields import form_labels
 from plans.forms.objective import ObjectiveForm
 from plans.models import (
     Indicator,

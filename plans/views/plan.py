@@ -11,8 +11,8 @@ from django.utils import timezone
 from nvap.accounts.decorators import form_data, signed_in
 from nvap.accounts.models import Force, Membership
 from plans import actions
-from plans.document.build import form_labels
 from plans.document.words import day_words
+from plans.fields import form_labels
 from plans.forms.about import AboutForm, PlanningForm, SummaryForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import (
