@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.actions.saving import History, merge_change, sign, write
+from plans.actions.saving import COLUMNS, History, merge_change, sign, write
 from plans.document.words import day_words
 from plans.merging import Change
 from plans.models import (
@@ -79,7 +79,7 @@ def line_history(line: PlannedActivity, field_id: str) -> History:
     if field_id in PICKS:
         model, target = PICKS[field_id]
         return model.history.filter(line_id=line.pk), f"{target}_id"
-    return line.history.all(), field_id
+    return line.history.all(), COLUMNS.get(field_id, [field_id])[0]
 
 
 def check_line(values: Mapping, *, has_impacts: bool) -> dict[str, str]:
@@ -93,7 +93,7 @@ def check_line(values: Mapping, *, has_impacts: bool) -> dict[str, str]:
     if has_impacts and not values["impacts"]:
         wrong["impacts"] = "Choose which long-term impact this activity serves"
     start, due = values["start"], values["due"]
-    if start and due and due < start:
+    if start and due and due.is_past(start):
         wrong["due"] = f"Due must be the same as or after the start, {day_words(start)}"
     return wrong
 

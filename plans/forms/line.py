@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
+from nvap.forms import DayMonthYearField, DueField, HintedLabel, PlainTextField
 from nvap.forms.keyed import KeyedForm
 from plans.actions.lines import PICKS, check_line
 from plans.forms.merge_form import MergeForm
@@ -81,7 +81,7 @@ class LineForm(MergeForm):
         label="Who will do it", help_text="Name or role, with agency", single_line=True, required=False, max_length=1000
     )
     start = DayMonthYearField(label="Start", required=False)
-    due = DayMonthYearField(label="Due", required=False)
+    due = DueField(label="Due", required=False)
     evidence_held = PlainTextField(
         label="Evidence held",
         help_text="What shows that this was done, and what came of it. Files are not kept here.",

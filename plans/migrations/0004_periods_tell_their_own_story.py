@@ -19,6 +19,31 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveConstraint("PlannedActivity", "line_due_after_start"),
+        migrations.RenameField("PlannedActivity", "due", "due_on"),
+        migrations.RenameField("HistoricalPlannedActivity", "due", "due_on"),
+        migrations.AlterField(
+            model_name='plannedactivity',
+            name='due_on',
+            field=models.DateField(blank=True, help_text='The last day it may be done; of a month, its last.', null=True),
+        ),
+        migrations.AlterField(
+            model_name='historicalplannedactivity',
+            name='due_on',
+            field=models.DateField(blank=True, help_text='The last day it may be done; of a month, its last.', null=True),
+        ),
+        migrations.AddField(
+            model_name='plannedactivity',
+            name='due_precision',
+            field=models.CharField(blank=True, choices=[('day', 'A day'), ('month', 'A month'), ('open', 'No end date')], default='', max_length=5),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='historicalplannedactivity',
+            name='due_precision',
+            field=models.CharField(blank=True, choices=[('day', 'A day'), ('month', 'A month'), ('open', 'No end date')], default='', max_length=5),
+            preserve_default=False,
+        ),
         migrations.CreateModel(
             name='DecisionAsked',
             fields=[

@@ -235,6 +235,12 @@ def say_late_once(apps, schema_editor):
         Submission.objects.filter(pk=pk).update(late=is_first and at.astimezone(LONDON).date() > due)
 
 
+def say_due_to_the_day(apps, schema_editor):
+    """Say that every due date given so far is a day."""
+    for model in ("PlannedActivity", "HistoricalPlannedActivity"):
+        apps.get_model("plans", model).objects.filter(due_on__isnull=False).update(due_precision="day")
+
+
 def keep(apps, schema_editor):
     """Leave the rows: what was moved still stands in the columns it came from until the next migration."""
 
@@ -245,6 +251,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(move_words, keep),
         migrations.RunPython(give_letters, keep),
+        migrations.RunPython(say_due_to_the_day, keep),
         migrations.RunPython(give_keys, keep),
         migrations.RunPython(give_anchors, keep),
         migrations.RunPython(say_late_once, keep),
