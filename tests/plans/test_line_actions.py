@@ -223,7 +223,7 @@ BAD = {
     ),
     "no impact": ({"impacts": []}, {"impacts": ["Choose which long-term impact this activity serves"]}),
     "several at once": (
-        {"activity": "", **on_date("start", 1, 1, 26)},
+        {"activity": "", **on_date("start", 1, 1, 226)},
         {
             "activity": ["Write what you plan to do, or choose an activity from the toolkit"],
             "start": ["Start must have a year of 4 numbers, like 2026"],
