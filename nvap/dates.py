@@ -156,7 +156,8 @@ TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m
 WEEKDAY = re.compile(
     r"\b(?:d?dydd [^\W\d_]+|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)\b", re.IGNORECASE
 )
-BETWEEN = " ,./–-"
+# What stands between day, month and year; the hyphen last, for a set of characters.
+BETWEEN = " ,./‐‑‒–—−-"
 PIECE = re.compile(
     rf"[{BETWEEN}]*(?:(?P<year>[0-9]{{4}})(?![0-9])"
     rf"|(?P<number>['’]?[0-9]{{1,2}}(?:{SUFFIX}(?![^\W\d_]))?)(?![0-9])|(?P<word>[^\W\d_]+))",

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateformat import format as format_date
 
-from nvap.dates import NO_END_DATE, Due, find_months, means_no_end, read_day, read_year, split_date
+from nvap.dates import BETWEEN, NO_END_DATE, Due, find_months, means_no_end, read_day, read_year, split_date
 from nvap.forms.called import Called
 
 # The limits of every date that has none of its own: a year beyond them is a slip of the finger.
@@ -107,7 +107,7 @@ class DayMonthYearField(Called, forms.Field):
         if missing:
             named = " and ".join(PARTS[place] for place in missing)
             # "Mar-27" may have been meant as March 2027.
-            named += " of 4 numbers" if missing == [2] and parts != boxes else ""
+            named += " of 4 numbers" if missing == [2] and any(map(split_date, boxes)) else ""
             self._refuse(f"{self._name()} must include a {named}", missing, "incomplete")
         if wrong == [2] and re.fullmatch("[0-9]+", parts[2]):
             self._refuse(f"{self._name()} must have a year of 4 numbers, like 2026", _marked(wrong, boxes), "year")
@@ -163,7 +163,7 @@ def _marked(places, boxes):
 def _parts(boxes):
     """Return day, month and year as typed, wherever they were; None where they make no date together."""
     if not any(map(split_date, boxes)):
-        return boxes
+        return [box.strip(BETWEEN) or box for box in boxes]
     found = split_date(" ".join(filter(None, boxes)))
     return found and list(found)
 
