@@ -121,7 +121,10 @@ def test_plain_text_accepted_has_no_control_character(text):
 
 def test_plain_text_too_long_says_how_much_was_used():
     field = PlainTextField(label="Summary", max_length=600)
-    assert error_of(field, "x" * 50_000) == "Summary must be 600 characters or fewer. You have used 50,000."
+    assert (
+        error_of(field, "x" * 50_000)
+        == "Summary must be 600 characters or fewer. You have used 50,000: take out 49,400."
+    )
 
 
 def test_plain_text_is_counted_after_normalising():
@@ -130,8 +133,25 @@ def test_plain_text_is_counted_after_normalising():
 
 def test_too_long_text_is_counted_as_the_browser_counts_it():
     field = PlainTextField(label="Summary", max_length=3)
-    message = "Summary must be 3 characters or fewer. You have used 9."
+    message = "Summary must be 3 characters or fewer. You have used 9: take out 6."
     assert error_of(field, "a\r\nbcd \U0001f600 ") == message
+
+
+def test_table_too_long_only_with_its_bars_says_what_they_make_it():
+    field = PlainTextField(label="Summary", max_length=6)
+    assert PlainTextField(max_length=9).clean("a\tb\tc") == "a | b | c"
+    assert error_of(field, "a\tb\tc") == "Summary must be 6 characters or fewer. You have used 9: take out 3."
+
+
+@pytest.mark.parametrize("single_line", [True, False])
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=300))
+def test_plain_text_accepted_is_never_cut(single_line, text):
+    field = PlainTextField(label="Who", single_line=single_line, max_length=200)
+    kept = unicodedata.normalize("NFC", text)
+    if len(kept) > 200:
+        assert error_of(field, text).startswith("Who must be 200 characters or fewer. You have used ")
+    else:
+        assert field.clean(text) == kept
 
 
 def test_plain_text_too_long_is_still_shown():
