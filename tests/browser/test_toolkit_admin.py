@@ -54,7 +54,7 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(page, published):
     addresses = ["/admin/", "/admin/toolkit/edition/", "/admin/toolkit/edition/add/", "/admin/toolkit/action/"]
     addresses += ["/admin/toolkit/activity/", "/admin/toolkit/editorialnote/add/"]
     for edition in (published, draft):
-        addresses += [page_of(edition), *(edition_page(edition, name) for name in ("changes", "drawn", "notes"))]
+        addresses += [page_of(edition), *(edition_page(edition, name) for name in ("changes", "derived", "notes"))]
     addresses += [edition_page(published, "start"), edition_page(draft, "publish")]
     addresses += [part_address(draft.pk, part) for part in EDITION_PARTS]
     addresses += [part_address(published.pk, "headings"), page_of(Objective.objects.filter(edition=published).first())]
@@ -118,7 +118,7 @@ def test_new_edition_is_made_changed_checked_published_and_compared(new_page, sc
         check(page)
 
     # What was drawn from the text is decided.
-    page.goto(edition_page(draft, "drawn"))
+    page.goto(edition_page(draft, "derived"))
     click_through(page.get_by_role("button", name="Confirm").first)
     page.get_by_text("Confirmed: ").first.wait_for()
     page.get_by_role("checkbox").nth(0).check()
@@ -164,7 +164,7 @@ def mend(page) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-@pytest.mark.parametrize(("name", "button"), [("drawn", "Reject"), ("notes", "Settle")])
+@pytest.mark.parametrize(("name", "button"), [("derived", "Reject"), ("notes", "Settle")])
 def test_answer_to_a_click_is_in_view_where_the_list_goes_on(page, name, button, size):
     call_command("load_toolkit", stdout=StringIO())
     published = Edition.objects.get()

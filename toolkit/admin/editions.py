@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from toolkit.admin import changes, drawn, notes, publishing, removal
+from toolkit.admin import changes, derived, notes, publishing, removal
 from toolkit.admin.parts import EDITION_PARTS
 from toolkit.admin.places import moment, page_of, part_address, public_address
 from toolkit.admin.row import DrawnPage
@@ -136,7 +136,7 @@ class EditionAdmin(DrawnPage):
                 for objective in objectives
             ],
             "parts": parts,
-            "waiting": drawn.count_waiting(edition),
+            "waiting": derived.count_waiting(edition),
             "open_notes": notes.count_open(edition),
             "may_start": publishing.may_start(request),
             "draft": edition.action.editions.filter(status=Edition.Status.DRAFT).first(),
@@ -177,7 +177,7 @@ class EditionAdmin(DrawnPage):
             ("start/", publishing.start, "start"),
             ("publish/", publishing.publish, "publish"),
             ("changes/", changes.changes, "changes"),
-            ("drawn/", drawn.drawn, "drawn"),
+            ("derived/", derived.derived, "derived"),
             ("notes/", notes.notes, "notes"),
             ("notes.csv", notes.notes_csv, "notes_csv"),
             ("remove/", removal.remove_rows, "remove"),

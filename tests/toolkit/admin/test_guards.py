@@ -135,7 +135,7 @@ def test_action_is_fixed_once_an_edition_is_published(client, keeper, published)
 def test_reviewer_sees_nothing_of_it(client, published):
     client.force_login(reviewer())
     draft = copy_edition(edition=published)
-    for name in ("start", "publish", "changes", "drawn", "notes", "notes_csv", "remove"):
+    for name in ("start", "publish", "changes", "derived", "notes", "notes_csv", "remove"):
         address = edition_page(draft, name)
         assert (name, client.get(address).status_code, client.post(address).status_code) == (name, 403, 403)
     row = Output.objects.first() or Activity.objects.first()

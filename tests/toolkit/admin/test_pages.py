@@ -9,7 +9,7 @@ from toolkit.admin.places import WITH_PAGE, page_of, public_address, way_to
 from toolkit.editions import copy_edition, row_models
 from toolkit.models import Action, Edition, EditorialNote
 
-PAGES = ["start", "changes", "drawn", "notes", "notes_csv"]
+PAGES = ["start", "changes", "derived", "notes", "notes_csv"]
 
 
 def address(model, page, *args):

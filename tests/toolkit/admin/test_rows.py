@@ -445,7 +445,7 @@ def test_what_was_done_stands_in_the_history_with_who(client, editor, objective)
 
 
 @pytest.mark.parametrize(
-    "name", ["objective", "activity", "measures", "headings", "edition", "drawn", "notes", "publish"]
+    "name", ["objective", "activity", "measures", "headings", "edition", "derived", "notes", "publish"]
 )
 def test_pages_take_as_many_queries_at_many_rows_as_at_few(client, editor, name):
     counts = []

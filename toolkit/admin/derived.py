@@ -49,7 +49,7 @@ def count_waiting(edition):
     )
 
 
-def drawn(edition_admin, request, edition):
+def derived(edition_admin, request, edition):
     """List what was drawn from an edition's text by objective and activity; record decisions, one or several."""
     may_decide = request.user.has_perm("toolkit.add_deriveddecision")
     rows = derived_rows(edition)
@@ -79,7 +79,7 @@ def drawn(edition_admin, request, edition):
         ],
         "may_decide": may_decide,
     }
-    return TemplateResponse(request, "admin/toolkit/drawn.html", context)
+    return TemplateResponse(request, "admin/toolkit/derived.html", context)
 
 
 def _entry(row, decision):
@@ -132,7 +132,7 @@ def _draft_of(rows):
     """Return a link to what was drawn in the rows' draft."""
     draft = rows[0].edition
     return format_html(
-        '<a href="{}">the draft, edition {}</a>', reverse("admin:toolkit_edition_drawn", args=[draft.pk]), draft.number
+        '<a href="{}">the draft, edition {}</a>', reverse("admin:toolkit_edition_derived", args=[draft.pk]), draft.number
     )
 
 
