@@ -131,9 +131,8 @@ def _record(edition_admin, request, edition, rows):
 def _draft_of(rows):
     """Return a link to what was drawn in the rows' draft."""
     draft = rows[0].edition
-    return format_html(
-        '<a href="{}">the draft, edition {}</a>', reverse("admin:toolkit_edition_derived", args=[draft.pk]), draft.number
-    )
+    address = reverse("admin:toolkit_edition_derived", args=[draft.pk])
+    return format_html('<a href="{}">the draft, edition {}</a>', address, draft.number)
 
 
 def _tell_of_draft(edition_admin, request, rows):

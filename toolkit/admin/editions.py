@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from toolkit.admin import changes, derived, notes, publishing, removal
 from toolkit.admin.parts import EDITION_PARTS
 from toolkit.admin.places import moment, page_of, part_address, public_address
-from toolkit.admin.row import DrawnPage
+from toolkit.admin.row import RowPage
 from toolkit.models import Action, Edition, Objective
 
 
@@ -36,7 +36,7 @@ class ActionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Edition)
-class EditionAdmin(DrawnPage):
+class EditionAdmin(RowPage):
     """Editions. An edition's page leads to all of its content and to each step of its life."""
 
     change_form_template = "admin/toolkit/edition.html"

@@ -75,7 +75,7 @@ def check_basis(form, data):
         form.add_error("basis", "Leave this empty: the row is published as it stands.")
 
 
-class DrawnForm(forms.ModelForm):
+class StaleCheckForm(forms.ModelForm):
     """The form of a page: it carries what the page was drawn with, so that two editors notice each other.
 
     The admin sets `inlines`, whose rows the page shows too, and `reader`, who has it open.
@@ -84,14 +84,14 @@ class DrawnForm(forms.ModelForm):
     inlines = ()
     reader = None
     # Whether somebody was faster than the reader.
-    is_overtaken = False
+    is_stale = False
 
-    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+    base_digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["drawn"] = self.fingerprint()
+            self.initial["base_digest"] = self.stored_digest()
         size_to_text(self)
 
     def shown(self):
@@ -99,7 +99,7 @@ class DrawnForm(forms.ModelForm):
         own = type(self.instance)._default_manager.filter(pk=self.instance.pk)
         return [own, *(inline.rows_of(self.instance) for inline in self.inlines)]
 
-    def fingerprint(self):
+    def stored_digest(self):
         """Return a digest of what is stored of all that the page shows.
 
         Without the order, which counts through the whole edition: a row added elsewhere changes it.
@@ -117,14 +117,14 @@ class DrawnForm(forms.ModelForm):
     def clean(self):
         """Say so where what is stored is no longer what the page was drawn with; saving once more overrules it."""
         data = super().clean()
-        stored = self.fingerprint() if self.instance.pk else ""
-        if data.get("drawn", "") != stored:
+        stored = self.stored_digest() if self.instance.pk else ""
+        if data.get("base_digest", "") != stored:
             self.data = self.data.copy()
-            self.data[self.add_prefix("drawn")] = stored
-            self.is_overtaken = True
+            self.data[self.add_prefix("base_digest")] = stored
+            self.is_stale = True
             self.add_error(
                 None,
-                f"{self._last_hand()} Nothing of yours is saved yet. What you typed is below. "
+                f"{self._last_editor()} Nothing of yours is saved yet. What you typed is below. "
                 "If you save again, all that stands in the fields below replaces what is stored, also where you typed "
                 "nothing. Rows added meanwhile stay, rows removed meanwhile stay removed.",
             )
@@ -135,7 +135,7 @@ class DrawnForm(forms.ModelForm):
         """Return what is stored where it differs from what was typed: pairs of a label and a text."""
         return _stored(self)
 
-    def _last_hand(self):
+    def _last_editor(self):
         """Return who changed something of the page last, as a sentence."""
         theirs = Q()
         for rows in self.shown():
@@ -230,7 +230,7 @@ class RowInlineForm(forms.ModelForm):
 def _stored(form):
     pairs = []
     for name in form.changed_data:
-        if name not in ("drawn", "DELETE"):
+        if name not in ("base_digest", "DELETE"):
             field, value = form.fields[name], form.get_initial_for_field(form.fields[name], name)
             choices = dict(getattr(field, "choices", ()) or ())
             pairs.append((field.label, choices.get(value, field.prepare_value(value))))

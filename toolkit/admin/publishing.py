@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from toolkit.admin.changes import changes_with_uses
-from toolkit.admin.overtaken import overtaken_page
+from toolkit.admin.not_saved import not_saved_page
 from toolkit.admin.places import name_of, page_above, page_of
 from toolkit.editions import (
     EditionStateError,
@@ -48,7 +48,7 @@ def publish(edition_admin, request, edition):
     """Say what is wrong with a draft, or what publishing it changes for whom; when it is confirmed, publish it."""
     if not edition_admin.has_change_permission(request, edition):
         if request.method == "POST" and edition_admin.has_change_permission(request):
-            return overtaken_page(edition_admin, request, edition)
+            return not_saved_page(edition_admin, request, edition)
         raise PermissionDenied
     in_force = edition.action.editions.published().first()
     if request.method == "POST":

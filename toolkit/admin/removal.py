@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from toolkit.admin.not_saved import not_saved_page
 from toolkit.admin.ordering import number_again
-from toolkit.admin.overtaken import overtaken_page
 from toolkit.admin.places import name_of, page_of, words_of
 from toolkit.editions import EditionRows, dependants, remove_row, row_model, row_models
 from toolkit.models import Edition
@@ -45,7 +45,7 @@ def removal_page(model_admin, request, edition, rows, *, back):
             edition = Edition.objects.select_for_update().select_related("action").get(pk=edition.pk)
         may_remove = all(request.user.has_perm(f"toolkit.delete_{row._meta.model_name}") for row in rows)
         if may_remove and not edition.is_draft and request.method == "POST":
-            return overtaken_page(model_admin, request, edition)
+            return not_saved_page(model_admin, request, edition)
         if not may_remove or not edition.is_draft:
             raise PermissionDenied
         if request.method == "POST":

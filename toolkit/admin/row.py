@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from toolkit.admin.forms import DrawnForm, LinesField, RowFormset, RowInlineForm, WordsField
+from toolkit.admin.forms import LinesField, RowFormset, RowInlineForm, StaleCheckForm, WordsField
+from toolkit.admin.not_saved import not_saved_page, words_typed
 from toolkit.admin.ordering import number_again
-from toolkit.admin.overtaken import overtaken_page, words_typed
 from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
 from toolkit.admin.removal import removal_address, removal_page
 from toolkit.editions import dependants, new_code, remove_row, renumber
@@ -124,10 +124,10 @@ class RowInline(PlainFields, admin.StackedInline):
         return super().has_delete_permission(request, obj) and (obj is None or edition_of(obj).is_draft)
 
 
-class DrawnPage(PlainFields, admin.ModelAdmin):
+class RowPage(PlainFields, admin.ModelAdmin):
     """A page of the toolkit's content: of a row, or of an edition."""
 
-    form = DrawnForm
+    form = StaleCheckForm
     change_form_template = "admin/toolkit/row_form.html"
     actions = None
 
@@ -151,12 +151,12 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
                     Edition.objects.select_for_update().filter(pk=edition_of(thing).pk).first()
                     thing = self.get_object(request, unquote(object_id))
                 if thing is None or not self.has_change_permission(request, thing):
-                    return overtaken_page(self, request, thing, typed=words_typed(self, request, thing))
+                    return not_saved_page(self, request, thing, typed=words_typed(self, request, thing))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Draw the page; where somebody was faster, nothing is in error of what was typed, and no heading says so."""
-        if change and context["adminform"].form.is_overtaken:
+        if change and context["adminform"].form.is_stale:
             context["errors"] = None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -231,7 +231,7 @@ def _in_order(formset, removed):
     return [row for _, row in sorted(placed, key=lambda pair: pair[0])]
 
 
-class RowAdmin(DrawnPage):
+class RowAdmin(RowPage):
     """Rows of editions: of a draft they may be edited, of any other only read. They are added where they hang."""
 
     list_display = ["words", "edition"]

@@ -14,7 +14,7 @@ from toolkit.admin.places import edition_of, moment, name_of, page_of
 A_FIELD = re.compile(r"(?P<list>.+)-(?P<number>\d+)-(?P<field>[a-z_]+)")
 
 
-def overtaken_page(model_admin, request, thing, *, typed=()):
+def not_saved_page(model_admin, request, thing, *, typed=()):
     """Answer that nothing was saved and why, with what was typed.
 
     Takes the row or edition whose page was sent, None where it is gone, and pairs of a label and the words.
@@ -29,7 +29,7 @@ def overtaken_page(model_admin, request, thing, *, typed=()):
         "why": _why(edition) if edition else _who_removed(model_admin, request),
         "typed": typed,
     }
-    return TemplateResponse(request, "admin/toolkit/overtaken.html", context, status=403 if edition else 404)
+    return TemplateResponse(request, "admin/toolkit/not_saved.html", context, status=403 if edition else 404)
 
 
 def _why(edition):

@@ -58,8 +58,8 @@ def test_row_removed_meanwhile_is_named_and_stays_removed(client, objective):
     assert "Statement, removed meanwhile" in told.text
     assert "<dd>Typed into a row that is gone</dd>" in told.text
     assert f'<input type="hidden" name="{name}-DELETE" value="on">' in told.text
-    drawn = told.context["adminform"].form["drawn"].value()
-    done = client.post(address, mine | {f"{name}-DELETE": "on", "drawn": drawn}, follow=True)
+    digest = told.context["adminform"].form["base_digest"].value()
+    done = client.post(address, mine | {f"{name}-DELETE": "on", "base_digest": digest}, follow=True)
 
     assert "Saved: Objective 1." in done.text
     assert not type(gone).objects.filter(text="Typed into a row that is gone").exists()
@@ -86,8 +86,8 @@ def test_row_added_meanwhile_is_named_and_goes_last(client, objective):
 
     told = client.post(address, mine)
     assert f"<dt>{escape(added.row_title)}</dt><dd>Added meanwhile.</dd>" in told.text
-    drawn = told.context["adminform"].form["drawn"].value()
-    client.post(address, mine | {"drawn": drawn})
+    digest = told.context["adminform"].form["base_digest"].value()
+    client.post(address, mine | {"base_digest": digest})
 
     texts = list(objective.impacts.values_list("text", flat=True))
     assert (texts[0], texts[-1]) == ("Mine", "A colleague's impact")
