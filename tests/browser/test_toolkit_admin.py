@@ -10,8 +10,8 @@ from tests.factories.accounts import toolkit_editor
 from tests.factories.toolkit import ActionFactory
 from tests.toolkit.admin.pages import edition_page
 from tests.toolkit.made_up import make_made_up_action
-from toolkit.admin.parts import EDITION_PARTS
-from toolkit.admin.places import WITH_PAGE, page_of, part_address
+from toolkit.admin.addresses import WITH_PAGE, content_address, page_of
+from toolkit.admin.content_pages import CONTENT_PAGES
 from toolkit.editions import copy_edition, publish_edition
 from toolkit.models import Activity, Edition, ImpactLink, Objective
 
@@ -56,8 +56,11 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(page, published):
     for edition in (published, draft):
         addresses += [page_of(edition), *(edition_page(edition, name) for name in ("changes", "derived", "notes"))]
     addresses += [edition_page(published, "start"), edition_page(draft, "publish")]
-    addresses += [part_address(draft.pk, part) for part in EDITION_PARTS]
-    addresses += [part_address(published.pk, "headings"), page_of(Objective.objects.filter(edition=published).first())]
+    addresses += [content_address(draft.pk, page) for page in CONTENT_PAGES]
+    addresses += [
+        content_address(published.pk, "headings"),
+        page_of(Objective.objects.filter(edition=published).first()),
+    ]
     for model in WITH_PAGE:
         addresses += [page_of(row) for row in model.objects.filter(edition=draft)[:1]]
     activity = Activity.objects.filter(edition=draft).first()

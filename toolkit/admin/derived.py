@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from toolkit.admin.places import next_place, page_of, public_address, way_to
+from toolkit.admin.addresses import next_anchor, page_of, parent_lookups, public_address
 from toolkit.editions import decide, row_models
 from toolkit.models import Activity, DerivedDecision, DerivedRow
 
@@ -28,9 +28,9 @@ def derived_rows(edition):
     for model in row_models():
         if issubclass(model, DerivedRow):
             tied = [field.name for field in model.row_fields()]
-            named = [*way_to(model), *tied, *(f"{name}__objective" for name in tied if _has_objective(model, name))]
+            objectives = [f"{name}__objective" for name in tied if _has_objective(model, name)]
             rows = model.objects.filter(edition=edition, origin=DerivedRow.Origin.DERIVED)
-            found += rows.select_related(*named)
+            found += rows.select_related(*parent_lookups(model), *tied, *objectives)
     return found
 
 
@@ -67,7 +67,7 @@ def derived(edition_admin, request, edition):
     if request.method == "POST":
         decided = _record(edition_admin, request, edition, {row.code: row for row in rows})
         # What is decided leaves the list, so that the page comes back at what comes next.
-        return redirect(f"{request.get_full_path()}{next_place([entry['code'] for entry in entries], decided)}")
+        return redirect(f"{request.get_full_path()}{next_anchor([entry['code'] for entry in entries], decided)}")
     context = edition_admin.page_context(request, edition, "Drawn from the text")
     context |= {
         "filters": [(state, label, counts[state]) for state, label in SHOWN.items()],

@@ -1,4 +1,4 @@
-"""Actions and editions: the edition's page, from which all of its content is reached, and the lists of its parts."""
+"""Actions and editions: the edition's page, from which all of its content is reached, and the pages of its content."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from toolkit.admin import changes, derived, notes, publishing, removal
-from toolkit.admin.parts import EDITION_PARTS
-from toolkit.admin.places import moment, page_of, part_address, public_address
+from toolkit.admin.addresses import content_address, moment, page_of, public_address
+from toolkit.admin.content_pages import CONTENT_PAGES
 from toolkit.admin.row import RowPage
 from toolkit.models import Action, Edition, Objective
 
@@ -60,15 +60,15 @@ class EditionAdmin(RowPage):
         return super().get_queryset(request).select_related("action", "published_by")
 
     def get_fields(self, request, obj=None):
-        """Return the fields: of a new edition its action too; none on the page of one of its parts."""
-        if self._part(request) is not None:
+        """Return the fields: of a new edition its action too; none on a page of its content."""
+        if self._content_page(request) is not None:
             return []
         return ["statement"] if obj is not None else ["action", "statement"]
 
     def get_inlines(self, request, obj):
-        """Return the lists of the part whose page it is."""
-        part = self._part(request)
-        return part.inlines if part is not None else []
+        """Return the lists of the content page that is asked for."""
+        page = self._content_page(request)
+        return page.inlines if page is not None else []
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Offer a new edition the actions without one: of others an edition is copied."""
@@ -88,54 +88,54 @@ class EditionAdmin(RowPage):
         return redirect(page_of(obj))
 
     def way_up(self, request, obj):
-        """Return the edition's page for one of its parts; for the edition, the list."""
-        return page_of(obj) if self._part(request) else reverse("admin:toolkit_edition_changelist")
+        """Return the edition's page for a page of its content; for the edition, the list."""
+        return page_of(obj) if self._content_page(request) else reverse("admin:toolkit_edition_changelist")
 
     def view_on_site(self, edition):
         """Return where everybody reads the edition."""
         return public_address(edition)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Draw the page: a map of the edition, or one of its parts."""
+        """Draw the page: a map of the edition, or a page of its content."""
         if obj is not None:
-            part = self._part(request)
+            page = self._content_page(request)
             context |= {
-                "title": part.title if part else str(obj),
+                "title": page.title if page else str(obj),
                 "subtitle": None,
-                "trail": [(str(obj), page_of(obj))] if part else [],
+                "breadcrumbs": [(str(obj), page_of(obj))] if page else [],
                 "edition": obj,
-                "part": part,
+                "content_page": page,
                 "way_up": self.way_up(request, obj),
-                "way_up_name": str(obj) if part else "the list",
-                "delete_address": None if part else reverse("admin:toolkit_edition_delete", args=[obj.pk]),
+                "way_up_name": str(obj) if page else "the list",
+                "delete_address": None if page else reverse("admin:toolkit_edition_delete", args=[obj.pk]),
             }
-            if part is None:
+            if page is None:
                 context |= self._map(request, obj)
             else:
                 context["absolute_url"] = reverse(
-                    f"toolkit:{part.public}", kwargs={"reference": obj.action.reference, "edition": obj.number}
+                    f"toolkit:{page.public}", kwargs={"reference": obj.action.reference, "edition": obj.number}
                 )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _map(self, request, edition):
-        """Return what the edition's page leads to: its objectives and parts with counts, what waits to be decided."""
+        """Return what the edition's page leads to: objectives and content pages, counted, and what waits for VKPP."""
         counted = ("activities", "impacts", "questions", "consequences")
         counts = {f"n_{name}": Count(name, distinct=True) for name in counted}
         objectives = Objective.objects.filter(edition=edition).annotate(**counts)
-        parts = [
+        content_pages = [
             (
-                part.title,
-                part_address(edition.pk, part.slug),
-                part.model.objects.filter(edition=edition).count(),
+                page.title,
+                content_address(edition.pk, page.slug),
+                page.model.objects.filter(edition=edition).count(),
             )
-            for part in EDITION_PARTS.values()
+            for page in CONTENT_PAGES.values()
         ]
         return {
             "objectives": [
                 (str(objective), page_of(objective), [(getattr(objective, f"n_{name}"), name) for name in counted])
                 for objective in objectives
             ],
-            "parts": parts,
+            "content_pages": content_pages,
             "waiting": derived.count_waiting(edition),
             "open_notes": notes.count_open(edition),
             "may_start": publishing.may_start(request),
@@ -156,9 +156,9 @@ class EditionAdmin(RowPage):
         context = self.page_context(request, edition, f"Delete {edition}?")
         return TemplateResponse(request, "admin/toolkit/delete_edition.html", context)
 
-    def part_view(self, request, object_id, part):
-        """One part of the edition's content: its rows in order, edited together."""
-        if part not in EDITION_PARTS:
+    def content_view(self, request, object_id, page):
+        """Answer a page of the edition's content: its rows in order, edited together."""
+        if page not in CONTENT_PAGES:
             raise Http404
         return self.changeform_view(request, str(object_id))
 
@@ -168,7 +168,7 @@ class EditionAdmin(RowPage):
             **self.admin_site.each_context(request),
             "title": title,
             "edition": edition,
-            "trail": [(str(edition), page_of(edition))],
+            "breadcrumbs": [(str(edition), page_of(edition))],
         }
 
     def get_urls(self):
@@ -192,9 +192,9 @@ class EditionAdmin(RowPage):
                 for address, view, name in pages
             ),
             path(
-                "<int:object_id>/content/<slug:part>/",
-                self.admin_site.admin_view(self.part_view),
-                name="toolkit_edition_part",
+                "<int:object_id>/content/<slug:page>/",
+                self.admin_site.admin_view(self.content_view),
+                name="toolkit_edition_content",
             ),
             *super().get_urls(),
         ]
@@ -217,8 +217,8 @@ class EditionAdmin(RowPage):
         return edition
 
     @staticmethod
-    def _part(request):
-        return EDITION_PARTS.get(request.resolver_match.kwargs.get("part"))
+    def _content_page(request):
+        return CONTENT_PAGES.get(request.resolver_match.kwargs.get("page"))
 
     def has_add_permission(self, request):
         """Return whether an edition may be written from nothing: where an action has none. Others are copied."""

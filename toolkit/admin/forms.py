@@ -13,7 +13,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 
 from nvap.forms import LINE_BREAKS
-from toolkit.admin.places import WITH_PAGE, edition_of, moment, page_of
+from toolkit.admin.addresses import WITH_PAGE, edition_of, moment, page_of
 from toolkit.editions import dependants
 from toolkit.models import DerivedRow
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
-from toolkit.admin.places import edition_of, moment, name_of, page_of
+from toolkit.admin.addresses import edition_of, moment, name_of, page_of
 
 A_FIELD = re.compile(r"(?P<list>.+)-(?P<number>\d+)-(?P<field>[a-z_]+)")
 
@@ -23,7 +23,7 @@ def not_saved_page(model_admin, request, thing, *, typed=()):
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Nothing was saved",
-        "trail": [(str(edition), page_of(edition))] if edition else [],
+        "breadcrumbs": [(str(edition), page_of(edition))] if edition else [],
         "edition": edition,
         "place": (name_of(thing), page_of(thing)) if thing not in (None, edition) else None,
         "why": _why(edition) if edition else _who_removed(model_admin, request),
@@ -56,16 +56,16 @@ def words_typed(model_admin, request, thing):
     stored = {key: inline.model.objects.in_bulk(_keys_sent(request, key)) for key, inline in lists.items()}
     pairs = []
     for key, value in request.POST.items():
-        if parts := A_FIELD.fullmatch(key):
-            inline = lists.get(parts["list"])
-            if inline is None or parts["field"] not in inline.fields:
+        if match := A_FIELD.fullmatch(key):
+            inline = lists.get(match["list"])
+            if inline is None or match["field"] not in inline.fields:
                 continue
-            row_key = request.POST.get(f"{parts['list']}-{parts['number']}-id", "")
-            row = stored[parts["list"]].get(int(row_key)) if row_key.isdigit() else None
+            row_key = request.POST.get(f"{match['list']}-{match['number']}-id", "")
+            row = stored[match["list"]].get(int(row_key)) if row_key.isdigit() else None
             kind = inline.verbose_name
-            name = f"{capfirst(kind)} {int(parts['number']) + 1}" if row_key else f"New {kind}"
+            name = f"{capfirst(kind)} {int(match['number']) + 1}" if row_key else f"New {kind}"
             name = row.row_title if row else name
-            pair = _pair(inline.model, parts["field"], value, row, f"{name}: ")
+            pair = _pair(inline.model, match["field"], value, row, f"{name}: ")
         else:
             pair = _pair(model_admin.model, key, value, thing, "")
         pairs += [pair] if pair else []

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from toolkit.admin.places import moment, name_of, next_place, page_of, public_address, way_to
+from toolkit.admin.addresses import moment, name_of, next_anchor, page_of, parent_lookups, public_address
 from toolkit.admin.row import RowAdmin
 from toolkit.editions import new_code, row_model, row_models
 from toolkit.models import EditorialNote, NoteDecision
@@ -44,7 +44,7 @@ def notes(edition_admin, request, edition):
     if request.method == "POST":
         settled = _settle(edition_admin, request, edition)
         codes = [entry["note"].code for entry in listed]
-        where = next_place(codes, settled) if show != "all" else "".join(f"#{code}" for code in settled)
+        where = next_anchor(codes, settled) if show != "all" else "".join(f"#{code}" for code in settled)
         return redirect(f"{request.get_full_path()}{where}")
     context = edition_admin.page_context(request, edition, "Notes")
     context |= {
@@ -87,7 +87,7 @@ def _entries(edition):
         codes = {note.place for note in found if row_model(note.place) is model}
         if codes:
             of_model = model.objects.filter(edition=edition, code__in=codes)
-            rows |= {row.code: row for row in of_model.select_related(*way_to(model))}
+            rows |= {row.code: row for row in of_model.select_related(*parent_lookups(model))}
     entries = []
     for note in found:
         row = rows.get(note.place)

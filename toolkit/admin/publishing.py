@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from toolkit.admin.addresses import name_of, page_of, parent_page
 from toolkit.admin.changes import changes_with_uses
 from toolkit.admin.not_saved import not_saved_page
-from toolkit.admin.places import name_of, page_above, page_of
 from toolkit.editions import (
     EditionStateError,
     StaleDraftError,
@@ -90,5 +90,5 @@ def _where_mended(problem):
     if problem.row is None:
         return None
     if problem.in_list:
-        return f"{page_above(problem.row)[1]}#{problem.row.code}"
+        return f"{parent_page(problem.row)[1]}#{problem.row.code}"
     return page_of(problem.row)

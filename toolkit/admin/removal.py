@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from toolkit.admin.addresses import name_of, page_of, words_of
 from toolkit.admin.not_saved import not_saved_page
 from toolkit.admin.ordering import number_again
-from toolkit.admin.places import name_of, page_of, words_of
 from toolkit.editions import EditionRows, dependants, remove_row, row_model, row_models
 from toolkit.models import Edition
 
@@ -54,7 +54,7 @@ def removal_page(model_admin, request, edition, rows, *, back):
         **model_admin.admin_site.each_context(request),
         "title": "Remove this?" if len(rows) == 1 else "Remove these?",
         "edition": edition,
-        "trail": [(str(edition), page_of(edition))],
+        "breadcrumbs": [(str(edition), page_of(edition))],
         "rows": _with_dependants(edition, rows),
         "back": back,
     }

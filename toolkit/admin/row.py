@@ -10,10 +10,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from toolkit.admin.addresses import (
+    breadcrumbs,
+    edition_of,
+    name_of,
+    parent_lookups,
+    parent_page,
+    public_address,
+    words_of,
+)
 from toolkit.admin.forms import LinesField, RowFormset, RowInlineForm, StaleCheckForm, WordsField
 from toolkit.admin.not_saved import not_saved_page, words_typed
 from toolkit.admin.ordering import number_again
-from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
 from toolkit.admin.removal import removal_address, removal_page
 from toolkit.editions import dependants, new_code, remove_row, renumber
 from toolkit.models import Activity, DerivedDecision, Edition, EditionRow, Objective
@@ -203,7 +211,7 @@ class RowPage(PlainFields, admin.ModelAdmin):
 
     def way_up(self, request, obj):
         """Return the address of the page that leads to this one."""
-        return page_above(obj)[1]
+        return parent_page(obj)[1]
 
 
 def _decided(edition, rows):
@@ -241,7 +249,7 @@ class RowAdmin(RowPage):
 
     def get_queryset(self, request):
         """Return the rows with all that the way up names."""
-        return super().get_queryset(request).select_related(*way_to(self.model))
+        return super().get_queryset(request).select_related(*parent_lookups(self.model))
 
     def get_search_fields(self, request):
         """Return the fields that hold text."""
@@ -269,11 +277,11 @@ class RowAdmin(RowPage):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Draw the page with its way up."""
         if obj is not None:
-            above, above_address = page_above(obj)
+            above, above_address = parent_page(obj)
             context |= {
                 "title": name_of(obj),
                 "subtitle": None,
-                "trail": trail(obj),
+                "breadcrumbs": breadcrumbs(obj),
                 "edition": obj.edition,
                 "way_up": above_address,
                 "way_up_name": above,
@@ -287,7 +295,7 @@ class RowAdmin(RowPage):
         row = self.get_queryset(request).filter(pk=unquote(object_id)).first()
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return removal_page(self, request, edition_of(row), [row], back=page_above(row)[1])
+        return removal_page(self, request, edition_of(row), [row], back=parent_page(row)[1])
 
     def get_model_perms(self, request):
         """Return none, so that the admin's first page does not list each kind of row: pages lead to them."""

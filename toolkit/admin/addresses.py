@@ -8,7 +8,7 @@ from toolkit import models
 from toolkit.models import Edition
 
 # The page of the edition that a model's rows are kept on where they hang on no other row.
-PARTS = {
+SLUGS = {
     models.Objective: "objectives",
     models.LongTermImpact: "long-term-impacts",
     models.GuidanceSection: "guidance",
@@ -106,16 +106,16 @@ def edition_of(thing):
     return thing if isinstance(thing, Edition) else thing.edition
 
 
-def way_to(model):
+def parent_lookups(model):
     """Return the lookups that fetch a row of this model with all that the way to its page names."""
-    return ["edition__action", *_ways(model)]
+    return ["edition__action", *_parent_names(model)]
 
 
-def _ways(model):
+def _parent_names(model):
     for field in model.row_fields():
         if field.name in model.order_within:
             yield field.name
-            yield from (f"{field.name}__{way}" for way in _ways(field.related_model))
+            yield from (f"{field.name}__{way}" for way in _parent_names(field.related_model))
 
 
 def page_of(thing):
@@ -124,7 +124,7 @@ def page_of(thing):
         return reverse("admin:toolkit_edition_change", args=[thing.pk])
     if type(thing) in WITH_PAGE:
         return reverse(f"admin:toolkit_{thing._meta.model_name}_change", args=[thing.pk])
-    return f"{page_above(thing)[1]}#{thing.code}"
+    return f"{parent_page(thing)[1]}#{thing.code}"
 
 
 def moment(when):
@@ -132,26 +132,26 @@ def moment(when):
     return date_format(localtime(when), "H:i, j F Y")
 
 
-def page_above(row):
+def parent_page(row):
     """Return the page that leads to a row's own: a pair of its name and its address."""
     if (holder := row.hangs_on) is not None:
         return name_of(holder), page_of(holder)
     if isinstance(row, models.EditorialNote):
         return "Notes", reverse("admin:toolkit_edition_notes", args=[row.edition_id])
-    part = PARTS[type(row)]
-    return part.replace("-", " ").capitalize(), part_address(row.edition_id, part)
+    slug = SLUGS[type(row)]
+    return slug.replace("-", " ").capitalize(), content_address(row.edition_id, slug)
 
 
-def trail(row):
+def breadcrumbs(row):
     """Return the way to a row's page: pairs of a name and an address, from the edition down."""
     steps, step = [], row
     while step is not None:
-        steps.append(page_above(step))
+        steps.append(parent_page(step))
         step = step.hangs_on
     return [(name_of(row.edition), page_of(row.edition)), *reversed(steps)]
 
 
-def next_place(listed, leaving):
+def next_anchor(listed, leaving):
     """Return what follows an address to stand where a list goes on once some of it has left.
 
     Takes the codes listed and those that leave: at what comes after the last of these, else at what was before.
@@ -163,9 +163,9 @@ def next_place(listed, leaving):
     return f"#{staying[0]}" if staying else ""
 
 
-def part_address(edition_pk, part):
+def content_address(edition_pk, slug):
     """Return the address of one of the pages of an edition's content."""
-    return reverse("admin:toolkit_edition_part", args=[edition_pk, part])
+    return reverse("admin:toolkit_edition_content", args=[edition_pk, slug])
 
 
 def name_of(thing):

@@ -1,10 +1,10 @@
-"""The pages of an edition's content that hang on no other row: one list, in order, each."""
+"""The pages of an edition's content that belongs to no other row: one list, in order, each."""
 
 from dataclasses import dataclass
 
 from toolkit import models
+from toolkit.admin.addresses import SLUGS
 from toolkit.admin.ordering import free_number
-from toolkit.admin.places import PARTS
 from toolkit.admin.row import RowInline
 
 
@@ -115,7 +115,7 @@ class PlanFormInline(RowInline):
 
 
 @dataclass(frozen=True)
-class Part:
+class ContentPage:
     """A page of an edition's content: its address, what it is called, its lists, and the public page that shows it."""
 
     slug: str
@@ -129,18 +129,20 @@ class Part:
         return self.inlines[0].model
 
 
-EDITION_PARTS = {
-    part.slug: part
-    for part in (
-        Part(PARTS[models.Objective], "Objectives", (ObjectivesInline,)),
-        Part(PARTS[models.LongTermImpact], "Long-term impacts", (LongTermImpactsInline,)),
-        Part(PARTS[models.Measure], "Suggested measures", (MeasuresInline, StatementMeasuresInline)),
-        Part(PARTS[models.PeelQuestion], "PEEL questions", (PeelQuestionsInline,)),
-        Part(PARTS[models.GuidanceSection], "Guidance notes", (GuidanceInline,), "guidance"),
-        Part(PARTS[models.PerennialChallenge], "Perennial challenges", (ChallengesInline,), "perennial_challenges"),
-        Part(PARTS[models.UsefulLink], "Useful links", (LinksInline,), "links"),
-        Part(PARTS[models.Reference], "References", (ReferencesInline,), "references"),
-        Part(PARTS[models.SheetText], "Headings and standing sentences", (HeadingsInline,)),
-        Part(PARTS[models.FormPrompt], "The plan form's words", (PlanFormInline,), "plan_form"),
+CONTENT_PAGES = {
+    page.slug: page
+    for page in (
+        ContentPage(SLUGS[models.Objective], "Objectives", (ObjectivesInline,)),
+        ContentPage(SLUGS[models.LongTermImpact], "Long-term impacts", (LongTermImpactsInline,)),
+        ContentPage(SLUGS[models.Measure], "Suggested measures", (MeasuresInline, StatementMeasuresInline)),
+        ContentPage(SLUGS[models.PeelQuestion], "PEEL questions", (PeelQuestionsInline,)),
+        ContentPage(SLUGS[models.GuidanceSection], "Guidance notes", (GuidanceInline,), "guidance"),
+        ContentPage(
+            SLUGS[models.PerennialChallenge], "Perennial challenges", (ChallengesInline,), "perennial_challenges"
+        ),
+        ContentPage(SLUGS[models.UsefulLink], "Useful links", (LinksInline,), "links"),
+        ContentPage(SLUGS[models.Reference], "References", (ReferencesInline,), "references"),
+        ContentPage(SLUGS[models.SheetText], "Headings and standing sentences", (HeadingsInline,)),
+        ContentPage(SLUGS[models.FormPrompt], "The plan form's words", (PlanFormInline,), "plan_form"),
     )
 }
