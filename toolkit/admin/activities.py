@@ -30,7 +30,7 @@ class ActivityImpactInline(RowInline):
 
     model = models.ActivityImpact
     fields = ["impact"]
-    once = ("impact",)
+    unique_fields = ("impact",)
     verbose_name = "impact"
     verbose_name_plural = "Short to medium term impacts"
     intro = "Choose among the objective's impacts. A new one is written on the objective's page."
@@ -41,7 +41,7 @@ class ActivityQuestionInline(RowInline):
 
     model = models.ActivityQuestion
     fields = ["question"]
-    once = ("question",)
+    unique_fields = ("question",)
     verbose_name = "question"
     verbose_name_plural = "Impact assessment questions"
     intro = "Choose among the objective's questions. A new one is written on the objective's page."
@@ -52,7 +52,7 @@ class LikelyConsequenceInline(RowInline):
 
     model = models.ConsequenceLink
     fields = ["consequence", "origin", "basis", "quotes"]
-    once = ("consequence",)
+    unique_fields = ("consequence",)
     # Their order is that of the consequence's activities.
     ordered = False
     verbose_name = "consequence"

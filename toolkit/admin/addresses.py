@@ -134,7 +134,7 @@ def moment(when):
 
 def parent_page(row):
     """Return the page that leads to a row's own: a pair of its name and its address."""
-    if (holder := row.hangs_on) is not None:
+    if (holder := row.parent_row) is not None:
         return name_of(holder), page_of(holder)
     if isinstance(row, models.EditorialNote):
         return "Notes", reverse("admin:toolkit_edition_notes", args=[row.edition_id])
@@ -147,7 +147,7 @@ def breadcrumbs(row):
     steps, step = [], row
     while step is not None:
         steps.append(parent_page(step))
-        step = step.hangs_on
+        step = step.parent_row
     return [(name_of(row.edition), page_of(row.edition)), *reversed(steps)]
 
 
@@ -191,13 +191,13 @@ def public_address(thing):
         return reverse(f"toolkit:{page}", kwargs=kwargs)
     row = thing
     while row is not None and row is not edition and type(row) not in PUBLIC:
-        row = row.hangs_on
+        row = row.parent_row
     if row is None or row is edition:
         return reverse("toolkit:impact_statement", kwargs=kwargs)
     page, place = PUBLIC[type(row)]
     if page in BY_OBJECTIVE:
         objective = row
         while not isinstance(objective, models.Objective):
-            objective = objective.hangs_on
+            objective = objective.parent_row
         kwargs["objective"] = objective.number
     return reverse(f"toolkit:{page}", kwargs=kwargs) + place.format(row=row)

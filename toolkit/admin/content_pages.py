@@ -25,7 +25,7 @@ class LongTermImpactsInline(RowInline):
 
     model = models.LongTermImpact
     fields = ["kind", "text", "hint"]
-    once = ("kind",)
+    unique_fields = ("kind",)
     intro = "There is at most one of each kind."
 
 
@@ -57,7 +57,7 @@ class StatementMeasuresInline(RowInline):
     model = models.MeasurePlacement
     fields = ["measure", "heading"]
     fixed = {"part": models.MeasurePlacement.Part.IMPACT_STATEMENT}
-    once = ("measure",)
+    unique_fields = ("measure",)
     verbose_name = "measure"
     verbose_name_plural = "Measures on the Impact Statement"
 
@@ -99,7 +99,7 @@ class HeadingsInline(RowInline):
 
     model = models.SheetText
     fields = ["place", "objective", "long_term_impact", "text"]
-    once = ("place", "objective", "long_term_impact")
+    unique_fields = ("place", "objective", "long_term_impact")
     verbose_name = "heading"
     verbose_name_plural = "Headings and standing sentences"
 
@@ -109,7 +109,7 @@ class PlanFormInline(RowInline):
 
     model = models.FormPrompt
     fields = ["field", "kind", "objective", "long_term_impact", "text"]
-    once = ("field", "kind", "objective", "long_term_impact")
+    unique_fields = ("field", "kind", "objective", "long_term_impact")
     verbose_name = "words of the form"
     verbose_name_plural = "The plan form's words"
 

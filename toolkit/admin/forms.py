@@ -173,7 +173,7 @@ class RowInlineForm(forms.ModelForm):
                 setattr(row, name, value)
         else:
             # What a link ties together stays: another one is another link.
-            for name in inline.once:
+            for name in inline.unique_fields:
                 del self.fields[name]
         size_to_text(self)
 
@@ -190,7 +190,7 @@ class RowInlineForm(forms.ModelForm):
             return f"{capfirst(self.inline.verbose_name)}, removed meanwhile"
         if row.pk is None:
             return f"New {self.inline.verbose_name}"
-        tied = [_said(row, name) for name in self.inline.once]
+        tied = [_said(row, name) for name in self.inline.unique_fields]
         if any(tied):
             return ", ".join(words for words in tied if words)
         number = getattr(row, "number", None) or self.initial.get("position", "")
@@ -246,7 +246,7 @@ def _said(row, name):
 
 
 class RowFormset(BaseInlineFormSet):
-    """The rows of one kind on a page. The inline's `once` names the fields in which no two of them may be alike."""
+    """The rows of one kind on a page. No two may be alike in all of the inline's `unique_fields`."""
 
     inline = None
 
@@ -292,20 +292,20 @@ class RowFormset(BaseInlineFormSet):
                 taken.add(place)
 
     def _refuse_same_ties(self):
-        once = self.inline.once
-        if not once:
+        names = self.inline.unique_fields
+        if not names:
             return
         # What others hang on is not removed before a page has asked.
         gone = [form for form in self.deleted_forms if not dependants(form.instance)]
         seen = {
-            tuple(getattr(form.instance, f"{name}_id", getattr(form.instance, name)) for name in once)
+            tuple(getattr(form.instance, f"{name}_id", getattr(form.instance, name)) for name in names)
             for form in self.initial_forms
             if form not in gone and not form.is_gone
         }
         for form in self.extra_forms:
-            if not form.has_changed() or any(name in form.errors for name in once):
+            if not form.has_changed() or any(name in form.errors for name in names):
                 continue
-            picked = tuple(getattr(form.cleaned_data[name], "pk", form.cleaned_data[name]) for name in once)
+            picked = tuple(getattr(form.cleaned_data[name], "pk", form.cleaned_data[name]) for name in names)
             if picked in seen:
-                form.add_error(once[0], "This stands here already. Choose another.")
+                form.add_error(names[0], "This stands here already. Choose another.")
             seen.add(picked)

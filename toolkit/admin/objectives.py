@@ -62,7 +62,7 @@ class LogicModelMeasureInline(RowInline):
     model = models.MeasurePlacement
     fields = ["measure", "heading"]
     fixed = {"part": models.MeasurePlacement.Part.LOGIC_MODEL}
-    once = ("measure",)
+    unique_fields = ("measure",)
     verbose_name = "measure"
     verbose_name_plural = "Measures in the Logic Model"
     intro = "Measures with the same heading stand together."
@@ -96,7 +96,7 @@ class ImpactLinkInline(RowInline):
 
     model = models.ImpactLink
     fields = ["long_term_impact", "origin", "basis", "quotes"]
-    once = ("long_term_impact",)
+    unique_fields = ("long_term_impact",)
     verbose_name = "long-term impact"
     verbose_name_plural = "Long-term impacts it leads to"
 
@@ -106,7 +106,7 @@ class ImpactPlaceInline(RowInline):
 
     model = models.ActivityImpact
     fields = ["activity"]
-    once = ("activity",)
+    unique_fields = ("activity",)
     # Their order is that of each activity's impacts.
     ordered = False
     verbose_name = "activity"
@@ -140,7 +140,7 @@ class LikelyActivityInline(RowInline):
 
     model = models.ConsequenceLink
     fields = ["activity", "origin", "basis", "quotes"]
-    once = ("activity",)
+    unique_fields = ("activity",)
     verbose_name = "activity"
     verbose_name_plural = "Activities it is likely with"
 

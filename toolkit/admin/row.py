@@ -72,7 +72,7 @@ class RowInline(PlainFields, admin.StackedInline):
     # Fields that tell rows of this inline from others of the same model, with their value.
     fixed = {}
     # Fields that tie rows together, in which no two may be alike and which stay once saved.
-    once = ()
+    unique_fields = ()
     # Whether the rows have an order among each other on this page.
     ordered = True
     intro = ""
@@ -92,7 +92,7 @@ class RowInline(PlainFields, admin.StackedInline):
         return super().get_queryset(request).filter(**self.fixed).select_related(*self._named())
 
     def _named(self):
-        return [name for name in self.once if self.model._meta.get_field(name).is_relation]
+        return [name for name in self.unique_fields if self.model._meta.get_field(name).is_relation]
 
     def get_formset(self, request, obj=None, **kwargs):
         """Return the formset; removing asks nothing here, since a page of its own asks where rows hang on the row."""
@@ -155,7 +155,7 @@ class RowPage(PlainFields, admin.ModelAdmin):
             if request.method == "POST" and object_id is not None and self.has_change_permission(request):
                 thing = self.get_object(request, unquote(object_id))
                 if thing is not None:
-                    # Read again once it is held: it may just have been published.
+                    # Read again names it is held: it may just have been published.
                     Edition.objects.select_for_update().filter(pk=edition_of(thing).pk).first()
                     thing = self.get_object(request, unquote(object_id))
                 if thing is None or not self.has_change_permission(request, thing):

@@ -12,7 +12,7 @@ class PlacementInline(RowInline):
 
     model = models.MeasurePlacement
     fields = ["part", "objective", "heading"]
-    once = ("part", "objective")
+    unique_fields = ("part", "objective")
     # Their order is that of the measures in each place.
     ordered = False
     verbose_name = "place"

@@ -161,7 +161,7 @@ def gather_changes(changes):
 
 def _points_at(row):
     """Return the rows that a row points at, that in whose list it stands first."""
-    rows = [row.hangs_on, *(getattr(row, field.name) for field in row.row_fields())]
+    rows = [row.parent_row, *(getattr(row, field.name) for field in row.row_fields())]
     return [each for each in rows if each is not None]
 
 
@@ -301,6 +301,6 @@ def _places(old_lists, new_lists):
 
 def _reading_place(row, places):
     """Return the key by which rows of two editions are brought into reading order."""
-    parent = row.hangs_on
+    parent = row.parent_row
     place = (READING_ORDER.index(type(row)), places[row.code])
     return (*_reading_place(parent, places), place) if parent else (place,)

@@ -14,7 +14,7 @@ def new_code(row):
     Takes the row with its edition and the foreign keys of its list set. No edition of the action has or had the code,
     so what a code names never changes.
     """
-    parent = row.hangs_on
+    parent = row.parent_row
     stem = f"{parent.code.partition('-')[2]}{row.code_joint}" if parent else ""
     beginning = f"{row.code_prefix}-{stem}"
     used = type(row).objects.filter(edition__action=row.edition.action_id, code__startswith=beginning)

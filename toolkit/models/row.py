@@ -184,7 +184,7 @@ class EditionRow(models.Model):
         ]
 
     @property
-    def hangs_on(self):
+    def parent_row(self):
         """The row in whose list this one stands; None for a row that stands in the edition itself."""
         links = [field.name for field in self.row_fields() if field.name in self.order_within]
         return next((row for row in (getattr(self, name) for name in links) if row is not None), None)
