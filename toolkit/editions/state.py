@@ -18,5 +18,5 @@ class StaleDraftError(EditionStateError):
 
 
 def lock_action(edition):
-    """Return the edition's action, held until the transaction ends: its editions take one step at a time."""
-    return Action.objects.filter(pk=edition.action_id).hold().get()
+    """Return the edition's action, locked until the transaction ends: its editions take one step at a time."""
+    return Action.objects.filter(pk=edition.action_id).lock().get()

@@ -9,7 +9,7 @@ class ActionQuerySet(models.QuerySet):
     @transaction.atomic
     def update(self, **kwargs):
         """Update; raise PublishedTextError where a published edition prints the reference or title."""
-        if self.hold().filter(editions__status__in=Edition.FIXED).exists():
+        if self.lock().filter(editions__status__in=Edition.FIXED).exists():
             raise PublishedTextError("An action with a published edition keeps its reference and title.")
         return super().update(**kwargs)
 
@@ -23,10 +23,12 @@ class ActionQuerySet(models.QuerySet):
 
     bulk_create.alters_data = True
 
-    def hold(self):
-        """Hold the actions until the transaction ends, so that none of their editions is published; return them."""
-        held = Action.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk").select_for_update(no_key=True)
-        return Action.objects.filter(pk__in=[action.pk for action in held])
+    def lock(self):
+        """Lock the actions until the transaction ends, so that none of their editions is published; return them."""
+        locked = (
+            Action.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk").select_for_update(no_key=True)
+        )
+        return Action.objects.filter(pk__in=[action.pk for action in locked])
 
 
 class ActionManager(models.Manager.from_queryset(ActionQuerySet)):
@@ -59,7 +61,7 @@ class Action(models.Model):
             super().save_base(raw=raw, **kwargs)
             return
         with transaction.atomic():
-            fixed = Action.objects.filter(pk=self.pk).hold().filter(editions__status__in=Edition.FIXED)
+            fixed = Action.objects.filter(pk=self.pk).lock().filter(editions__status__in=Edition.FIXED)
             if fixed.exclude(reference=self.reference, title=self.title).exists():
                 raise PublishedTextError(f"{self} has a published edition: its reference and title are fixed.")
             super().save_base(**kwargs)
@@ -81,7 +83,7 @@ class EditionQuerySet(models.QuerySet):
         """Update; raise PublishedTextError where a published edition would be more than superseded."""
         changed = set(kwargs) - Edition.MOVES_AFTER_PUBLICATION
         unpublishes = kwargs.get("status", Edition.Status.SUPERSEDED) != Edition.Status.SUPERSEDED
-        if (changed or unpublishes) and self._hold_and_find_fixed():
+        if (changed or unpublishes) and self.lock_fixed():
             raise PublishedTextError("A published edition can only be superseded.")
         return super().update(**kwargs)
 
@@ -105,7 +107,7 @@ class EditionQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, *args, **kwargs):
         """Update drafts; raise PublishedTextError for an edition that is not a draft."""
         objs = tuple(objs)
-        if self.model.objects.filter(pk__in=[edition.pk for edition in objs])._hold_and_find_fixed():
+        if self.model.objects.filter(pk__in=[edition.pk for edition in objs]).lock_fixed():
             raise PublishedTextError("A published edition can only be superseded.")
         return super().bulk_update(objs, fields, *args, **kwargs)
 
@@ -114,17 +116,17 @@ class EditionQuerySet(models.QuerySet):
     @transaction.atomic
     def delete(self):
         """Delete drafts; raise PublishedTextError where an edition is not a draft."""
-        if self._hold_and_find_fixed():
+        if self.lock_fixed():
             raise PublishedTextError("A published edition is never deleted.")
         return super().delete()
 
     delete.alters_data = True
     delete.queryset_only = True
 
-    def _hold_and_find_fixed(self):
-        """Hold the editions until the transaction ends, so that none is published meanwhile; return those fixed."""
-        held = self.model.objects.filter(pk__in=self.order_by().values("pk"))
-        return [edition for edition in held.order_by("pk").select_for_update(no_key=True) if not edition.is_draft]
+    def lock_fixed(self):
+        """Lock the editions until the transaction ends; return those whose text is fixed, so no drafts."""
+        locked = self.model.objects.filter(pk__in=self.order_by().values("pk"))
+        return [edition for edition in locked.order_by("pk").select_for_update(no_key=True) if not edition.is_draft]
 
 
 class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
@@ -218,7 +220,7 @@ class Edition(models.Model):
     @transaction.atomic
     def delete(self, *args, **kwargs):
         """Delete a draft with its rows; raise PublishedTextError where the edition is not a draft."""
-        if Edition.objects.filter(pk=self.pk)._hold_and_find_fixed():
+        if Edition.objects.filter(pk=self.pk).lock_fixed():
             raise PublishedTextError(f"{self} is not a draft: it is never deleted.")
         return super().delete(*args, **kwargs)
 

@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.impact import LongTermImpact
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none, quoted, spot
+from toolkit.models.row import EditionRow, location_suffix, or_none, quoted
 from toolkit.models.sheet import GuidanceSection
 
 
@@ -87,4 +87,4 @@ class FormPrompt(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Plan form, {self.get_field_display()}: {self.get_kind_display().lower()}{spot(self)}"
+        return f"Plan form, {self.get_field_display()}: {self.get_kind_display().lower()}{location_suffix(self)}"

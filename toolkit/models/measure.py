@@ -1,7 +1,7 @@
 from django.db import models
 
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none, quoted, spot
+from toolkit.models.row import EditionRow, location_suffix, or_none, quoted
 
 
 class PeelQuestion(EditionRow):
@@ -81,4 +81,4 @@ class MeasurePlacement(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"{self.measure.row_title} in the {self.get_part_display()}{spot(self)}"
+        return f"{self.measure.row_title} in the {self.get_part_display()}{location_suffix(self)}"

@@ -37,7 +37,7 @@ def small(title):
     return title[:1].lower() + title[1:]
 
 
-def spot(row):
+def location_suffix(row):
     """Return of which objective and long-term impact a text stands, to follow its name; empty where it is of none."""
     objective, impact = row.objective, getattr(row, "long_term_impact", None)
     parts = [f"objective {objective.number}"] if objective else []

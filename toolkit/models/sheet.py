@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.impact import LongTermImpact
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none, quoted, spot
+from toolkit.models.row import EditionRow, location_suffix, or_none, quoted
 
 
 class SheetText(EditionRow):
@@ -71,7 +71,7 @@ class SheetText(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Words for {quoted(self.get_place_display())}{spot(self)}"
+        return f"Words for {quoted(self.get_place_display())}{location_suffix(self)}"
 
 
 class GuidanceSection(EditionRow):
