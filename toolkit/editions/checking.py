@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from django.db import models
 
+from nvap.wording import lower_first
 from toolkit.editions.content import EditionRows, content_sha256, row_models
 from toolkit.models import (
     Activity,
@@ -24,7 +25,6 @@ from toolkit.models import (
     Objective,
     Reference,
 )
-from toolkit.models.row import small
 
 ALIKE = str.maketrans("‘’“”", "''\"\"")
 
@@ -112,8 +112,8 @@ def _one_objective(edition, rows):
             end = getattr(row, name)
             if end.objective_id != row.activity.objective_id:
                 yield Problem(
-                    f"{end.row_title} is of {small(end.objective.row_title)} and stands with"
-                    f" {small(row.activity.row_title)}: choose an activity of its objective.",
+                    f"{end.row_title} is of {lower_first(end.objective.row_title)} and stands with"
+                    f" {lower_first(row.activity.row_title)}: choose an activity of its objective.",
                     row,
                 )
 
@@ -134,7 +134,7 @@ def _numbers(edition, rows):
             number = re.fullmatch(rf"{activity.objective.number}\.([1-9]\d*)", activity.number)
             if number is None:
                 yield Problem(
-                    f"{activity.row_title} is of {small(activity.objective.row_title)}: its number must be"
+                    f"{activity.row_title} is of {lower_first(activity.objective.row_title)}: its number must be"
                     f" {activity.objective.number}.1, {activity.objective.number}.2 or so on.",
                     activity,
                     in_list=True,
@@ -143,8 +143,9 @@ def _numbers(edition, rows):
                 sound.append((int(number[1]), activity))
         for (before, earlier), (after, later) in pairwise(sound):
             if after <= before:
+                before_it = lower_first(earlier.row_title)
                 yield Problem(
-                    f"{later.row_title} stands after {small(earlier.row_title)}: bring numbers and order in line.",
+                    f"{later.row_title} stands after {before_it}: bring numbers and order in line.",
                     later,
                     in_list=True,
                 )
@@ -163,7 +164,7 @@ def _order(edition, rows):
             for earlier, later in pairwise(siblings):
                 if earlier.order == later.order != 0:
                     yield Problem(
-                        f"{later.row_title} and {small(earlier.row_title)} have the same place in the order"
+                        f"{later.row_title} and {lower_first(earlier.row_title)} have the same place in the order"
                         f" ({later.order}): give each its own.",
                         later,
                         in_list=True,

@@ -1,8 +1,9 @@
 from django.db import models
 
+from nvap.wording import lower_first
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import DerivedRow, EditionRow, quoted, small
+from toolkit.models.row import DerivedRow, EditionRow, quoted
 
 
 class LongTermImpact(EditionRow):
@@ -71,7 +72,7 @@ class ActivityImpact(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Link from activity {self.activity.number} to {small(self.impact.row_title)}"
+        return f"Link from activity {self.activity.number} to {lower_first(self.impact.row_title)}"
 
 
 class ImpactLink(DerivedRow):
@@ -92,4 +93,6 @@ class ImpactLink(DerivedRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Link from {small(self.impact.row_title)} to the {self.long_term_impact.get_kind_display().lower()}"
+        return (
+            f"Link from {lower_first(self.impact.row_title)} to the {self.long_term_impact.get_kind_display().lower()}"
+        )

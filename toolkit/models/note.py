@@ -3,7 +3,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 
-from toolkit.models.row import EditionRow, quoted, small
+from nvap.wording import lower_first
+from toolkit.models.row import EditionRow, quoted
 
 
 class EditorialNote(EditionRow):
@@ -29,7 +30,7 @@ class EditorialNote(EditionRow):
         for model in apps.get_app_config("toolkit").get_models():
             if issubclass(model, EditionRow) and model.code_prefix == prefix:
                 row = model.objects.filter(edition=self.edition_id, code=self.place).first()
-                return small(row.row_title) if row else self.place
+                return lower_first(row.row_title) if row else self.place
         return self.place
 
     @property

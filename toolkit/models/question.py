@@ -1,8 +1,9 @@
 from django.db import models
 
+from nvap.wording import lower_first
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, quoted, small
+from toolkit.models.row import EditionRow, quoted
 
 
 class AssessmentQuestion(EditionRow):
@@ -41,4 +42,4 @@ class ActivityQuestion(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Link from activity {self.activity.number} to {small(self.question.row_title)}"
+        return f"Link from activity {self.activity.number} to {lower_first(self.question.row_title)}"

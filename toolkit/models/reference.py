@@ -1,8 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
+from nvap.wording import lower_first
 from toolkit.models.activity import EvidenceParagraph
-from toolkit.models.row import EditionRow, quoted, small
+from toolkit.models.row import EditionRow, quoted
 from toolkit.models.sheet import SheetText
 
 
@@ -62,4 +63,4 @@ class Citation(EditionRow):
     @property
     def row_title(self):
         """What people call the row."""
-        return f"Citation {quoted(self.text)} in {small(self.place.row_title)}"
+        return f"Citation {quoted(self.text)} in {lower_first(self.place.row_title)}"

@@ -32,11 +32,6 @@ def quoted(text):
     return f"“{Truncator(' '.join(text.split())).chars(60)}”"
 
 
-def small(title):
-    """Return a row's title as it stands within a sentence."""
-    return title[:1].lower() + title[1:]
-
-
 def location_suffix(row):
     """Return of which objective and long-term impact a text stands, to follow its name; empty where it is of none."""
     objective, impact = row.objective, getattr(row, "long_term_impact", None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import shorten
 
+from nvap.wording import lower_first
 from toolkit.models import (
     Activity,
     ActivityQuestion,
@@ -56,7 +57,7 @@ class Source:
     @property
     def link_mark(self):
         """The short mark as it stands beside a box that is published, for the link to it; empty for a published one."""
-        return f"Link {self.short_mark[0].lower()}{self.short_mark[1:]}" if self.is_derived else ""
+        return f"Link {lower_first(self.short_mark)}" if self.is_derived else ""
 
 
 PUBLISHED = Source()
@@ -90,7 +91,7 @@ class Box:
     @property
     def label(self):
         """Name, mark and text in one line, for those who hear the picture."""
-        mark = f", {self.source.short_mark[0].lower()}{self.source.short_mark[1:]}" if self.source.is_derived else ""
+        mark = f", {lower_first(self.source.short_mark)}" if self.source.is_derived else ""
         return f"{self.name}{mark}: {self.text}"
 
 

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from nvap.wording import lower_first
 from toolkit.models import LongTermImpact, MeasurePlacement, SheetText
 from toolkit.picture import (
     BLOCK_GAP,
@@ -188,7 +189,7 @@ def _legend(model):
 def _consequence_line(consequence):
     likely = []
     for mark, numbers in consequence["likely_with"]:
-        likely.append(f"likely with {numbers}: {mark[0].lower()}{mark[1:]}" if mark else numbers)
+        likely.append(f"likely with {numbers}: {lower_first(mark)}" if mark else numbers)
     return f"{consequence['text']} ({'; '.join(likely)})" if likely else consequence["text"]
 
 
