@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from toolkit.picture.looks import State, state_of
 from toolkit.picture.model import Box, Column
+from toolkit.picture.styles import State, state_of
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Part:
+class TextColumn:
     """A column of texts below or above the picture."""
 
     heading: str
@@ -76,13 +76,13 @@ class Part:
 class SheetOfPaper:
     """One sheet: the texts above, a picture of a model or of a part of it, the texts below."""
 
-    above: list[Part]
+    above: list[TextColumn]
     model: LogicModel | None
     layout: Layout | None
     # How large the picture is printed, in points: smaller than it was laid out where the sheet has no more room.
     picture_width: float
     picture_height: float
-    below: list[Part]
+    below: list[TextColumn]
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ class Texts:
 
     title: str
     legend: str
-    above: list[Part]
+    above: list[TextColumn]
     questions_heading: str
     questions: dict[str, Group]
-    below: list[Part]
+    below: list[TextColumn]
 
 
 def fit_paper(model: LogicModel, headings: dict[Column, str], texts: Texts) -> Paper:
@@ -130,23 +130,23 @@ class _Format:
         self.height = down * POINTS_PER_MM - MARGINS[1]
         self.size = size
 
-    def shared(self, parts):
-        """Return the parts with a width for each by the length of its text, so that all end at about one height."""
-        parts = [part for part in parts if any(group.items for group in part.groups)]
-        room = self.width - 1 - COLUMN_GAP * (len(parts) - 1)
-        lengths = [max(part.length, 1) for part in parts]
+    def shared(self, columns):
+        """Return the columns with a width for each by the length of its text, so that all end at about one height."""
+        columns = [column for column in columns if any(group.items for group in column.groups)]
+        room = self.width - 1 - COLUMN_GAP * (len(columns) - 1)
+        lengths = [max(column.length, 1) for column in columns]
         least = max(lengths, default=1) * 0.28
         lengths = [max(length, least) for length in lengths]
         return [
-            Part(part.heading, part.groups, round(room * length / sum(lengths), 1))
-            for part, length in zip(parts, lengths, strict=True)
+            TextColumn(column.heading, column.groups, round(room * length / sum(lengths), 1))
+            for column, length in zip(columns, lengths, strict=True)
         ]
 
-    def height_of(self, parts):
-        """Return the height of parts side by side."""
-        if not parts:
+    def height_of(self, columns):
+        """Return the height of columns side by side."""
+        if not columns:
             return 0
-        return max(part.height(part.width, self.size) for part in parts) + BLOCK_GAP * self.size
+        return max(column.height(column.width, self.size) for column in columns) + BLOCK_GAP * self.size
 
     def head(self, texts):
         """Return the height of the title and of the legend."""
@@ -161,7 +161,7 @@ class _Format:
 def _one_sheet(model, headings, texts, page, least):
     """Return the whole on one sheet; None where there is not room enough or the letters would be too small."""
     above = page.shared(texts.above)
-    below = page.shared([Part(texts.questions_heading, list(texts.questions.values())), *texts.below])
+    below = page.shared([TextColumn(texts.questions_heading, list(texts.questions.values())), *texts.below])
     room = page.height * SAFETY - page.head(texts) - page.height_of(above) - page.height_of(below)
     layout = page.draw(model, headings)
     scale = page.width / layout.width
@@ -193,7 +193,7 @@ def _several_sheets(model, headings, texts):
 def _run(model, headings, texts, page, above, activities):
     groups = [texts.questions[code] for code in activities if code in texts.questions]
     # Questions run in columns of their own, as many as make lines of a length that reads well.
-    below = page.shared([Part(texts.questions_heading, share) for share in _shares(groups, 4)])
+    below = page.shared([TextColumn(texts.questions_heading, share) for share in _shares(groups, 4)])
     room = page.height * SAFETY - page.head(texts) - page.height_of(above) - page.height_of(below)
     part = model.only(activities)
     layout = page.draw(part, headings)
@@ -206,9 +206,9 @@ def _run(model, headings, texts, page, above, activities):
 
 def _shares(groups, count):
     """Return groups cut into as many runs of about one length."""
-    total = sum(Part("", [group]).length for group in groups)
+    total = sum(TextColumn("", [group]).length for group in groups)
     shares, used = [[] for _ in range(count)], 0
     for group in groups:
         shares[min(count - 1, int(used * count / total))].append(group)
-        used += Part("", [group]).length
+        used += TextColumn("", [group]).length
     return [share for share in shares if share]

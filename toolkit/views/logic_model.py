@@ -12,16 +12,16 @@ from toolkit.picture import (
     COLUMN_GAP,
     Column,
     Group,
-    Part,
+    TextColumn,
     Texts,
     activity_row,
-    dress,
+    describe_chain,
+    describe_model,
     fit_paper,
     lay_out,
     list_rows,
     read_logic_model,
-    say_chain,
-    say_model,
+    style_picture,
 )
 from toolkit.reading import Words, blocks, list_items
 from toolkit.views.frame import contents_or_404, kept, measures, objective_or_404, render_page, render_pdf
@@ -39,14 +39,14 @@ def logic_model(request, reference, objective, edition=None):
     choice = request.GET.get("choose")
     chain = model.chain(choice)
     chosen = chain.box.code if chain else ""
-    drawn = kept("logic_model", contents, objective, lambda: _draw(contents, objective, model, chain), decided, chosen)
+    body = kept("logic_model", contents, objective, lambda: _body(contents, objective, model, chain), decided, chosen)
     context = {
         "objective": objective,
         "chosen": chain.box.title if chain else "",
         "has_other_choice": bool(choice) and chain is None,
         "neighbours": _neighbours(contents, objective),
     }
-    return render_page(request, "logic_model", contents, drawn | context)
+    return render_page(request, "logic_model", contents, body | context)
 
 
 def _read(contents, objective):
@@ -54,7 +54,7 @@ def _read(contents, objective):
     return read_logic_model(objective, LongTermImpact.objects.filter(edition=contents.edition))
 
 
-def _draw(contents, objective, model, chain):
+def _body(contents, objective, model, chain):
     """What the page prints of the toolkit: the action's name, and as HTML its picture with the words around it."""
     evidence = contents.address("supporting_information", objective=objective.number)
     words = Words(contents.edition)
@@ -66,11 +66,11 @@ def _draw(contents, objective, model, chain):
         "objective_titles": [(each.number, each.title) for each in contents.objectives],
         "long_term_impacts": _labelled(LongTermImpact.objects.filter(edition=contents.edition), words),
         "headings": headings,
-        "picture": dress(lay_out(model, headings), chain),
+        "picture": style_picture(lay_out(model, headings), chain),
         "list": list_rows(model, chain),
         "has_outputs": bool(model.column(Column.OUTPUT)),
         "has_derived": any(link.source.is_derived for link in model.links),
-        "said": _panel(model, chain, headings, evidence) if chain else None,
+        "panel": _panel(model, chain, headings, evidence) if chain else None,
         "activities": [_with_evidence(activity_row(model, box), evidence) for box in model.column(Column.ACTIVITY)],
         "measures": measures(contents.edition, MeasurePlacement.Part.LOGIC_MODEL, objective),
         "consequences": [_consequence(consequence, model.numbers) for consequence in model.consequences],
@@ -79,7 +79,7 @@ def _draw(contents, objective, model, chain):
     }
     return {
         "action_name": words.at(SheetText.Place.ACTION_NAME),
-        "drawn": render_to_string("toolkit/logic_model_drawn.html", context),
+        "body": render_to_string("toolkit/logic_model_body.html", context),
     }
 
 
@@ -105,8 +105,8 @@ def logic_model_pdf(request, reference, objective, edition=None):
         "sheets": [
             {
                 "paper": sheet,
-                "picture": dress(sheet.layout, chain) if sheet.model and sheet.model.boxes else None,
-                "alternative": say_model(sheet.model, headings) if sheet.model else "",
+                "picture": style_picture(sheet.layout, chain) if sheet.model and sheet.model.boxes else None,
+                "alternative": describe_model(sheet.model, headings) if sheet.model else "",
                 "above": f"above-{number}",
                 "below": f"below-{number}",
             }
@@ -157,8 +157,8 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
         title=objective.title,
         legend=_legend(model),
         above=[
-            Part(words.at(places.SITUATION_HEADING), [Group("", [objective.situation], is_list=False)]),
-            Part(
+            TextColumn(words.at(places.SITUATION_HEADING), [Group("", [objective.situation], is_list=False)]),
+            TextColumn(
                 words.at(places.LONG_TERM_HEADING),
                 [Group("", [f"{label} {text}" for label, text in long_term_impacts])],
             ),
@@ -166,8 +166,8 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
         questions_heading=words.at(places.ASSESSMENT_HEADING),
         questions=questions,
         below=[
-            Part(words.at(places.MEASURES_HEADING), [Group(heading, texts) for heading, texts in suggested]),
-            Part(words.at(places.CONSEQUENCES_HEADING), likely),
+            TextColumn(words.at(places.MEASURES_HEADING), [Group(heading, texts) for heading, texts in suggested]),
+            TextColumn(words.at(places.CONSEQUENCES_HEADING), likely),
         ],
     )
 
@@ -204,19 +204,18 @@ def _column_headings(words):
 
 
 def _panel(model, chain, headings, evidence):
-    said = say_chain(model, chain)
+    description = describe_chain(model, chain)
+    sides = (("What leads to it", description.upstream), ("What it leads to", description.downstream))
     activities = [model.numbers[code] for code in model.numbers if code in chain]
     return {
-        "chain": said,
+        "chain": description,
         "sides": [
-            (heading, [(headings[column], steps) for column, steps in side.items()])
-            for heading, side in (("What leads to it", said.upstream), ("What it leads to", said.downstream))
-            if side
+            (heading, [(headings[column], steps) for column, steps in side.items()]) for heading, side in sides if side
         ],
         "evidence": [(number, f"{evidence}#activity-{number}") for number in activities],
-        "rows": [_with_evidence(row, evidence) for row in said.rows],
-        "has_questions": any(row.questions for row in said.rows),
-        "has_consequences": any(row.consequences for row in said.rows),
+        "rows": [_with_evidence(row, evidence) for row in description.rows],
+        "has_questions": any(row.questions for row in description.rows),
+        "has_consequences": any(row.consequences for row in description.rows),
     }
 
 

@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class BoxLook:
+class BoxStyle:
     """The colours of a box; widths and dashes are in hundredths of an em."""
 
     fill: str
@@ -33,7 +33,7 @@ class BoxLook:
 
 
 @dataclass(frozen=True)
-class LineLook:
+class LineStyle:
     """The colour of a line; widths and dashes are in hundredths of an em."""
 
     ink: str
@@ -41,31 +41,31 @@ class LineLook:
     dashes: str = ""
 
 
-PUBLISHED_LOOKS = {
-    Column.ACTIVITY: BoxLook(fill="#e4f1f1", edge="#064a4e"),
-    Column.OUTPUT: BoxLook(fill="#ffffff", edge="#46525f"),
-    Column.IMPACT: BoxLook(fill="#ffffff", edge="#14304f"),
-    Column.LONG_TERM: BoxLook(fill="#dfe8f1", edge="#14304f"),
+PUBLISHED_STYLES = {
+    Column.ACTIVITY: BoxStyle(fill="#e4f1f1", edge="#064a4e"),
+    Column.OUTPUT: BoxStyle(fill="#ffffff", edge="#46525f"),
+    Column.IMPACT: BoxStyle(fill="#ffffff", edge="#14304f"),
+    Column.LONG_TERM: BoxStyle(fill="#dfe8f1", edge="#14304f"),
 }
 BOX_DASHES = "42 28"
-DERIVED_LOOK = BoxLook(fill="#fbf6e8", edge="#7a5a10", mark_ink="#5c430a", dashes=BOX_DASHES)
+DERIVED_STYLE = BoxStyle(fill="#fbf6e8", edge="#7a5a10", mark_ink="#5c430a", dashes=BOX_DASHES)
 CHAIN_EDGE = {"edge": "#0b2038", "width": 22}
 CHOSEN_COLOURS = {"fill": "#14304f", "edge": "#0b2038", "ink": "#ffffff", "mark_ink": "#ffffff", "width": 22}
 DIM_COLOURS = {"fill": "#ffffff", "edge": "#c3ccd5", "ink": "#56616c", "mark_ink": "#56616c", "width": 8}
 
-LINE = LineLook(ink="#33485c")
-DERIVED_LINE = LineLook(ink="#7a5a10", dashes="36 24")
+LINE = LineStyle(ink="#33485c")
+DERIVED_LINE = LineStyle(ink="#7a5a10", dashes="36 24")
 CHAIN_LINE = {"ink": "#0b2038", "width": 20}
 DIM_LINE = {"ink": "#d3dae0", "width": 9}
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A placed box or line with its state and look; `em` is the size of the picture's text."""
+class StyledItem:
+    """A placed box or line with its state and style; `em` is the size of the picture's text."""
 
     placed: PlacedBox | PlacedLink
     state: State
-    look: BoxLook | LineLook
+    style: BoxStyle | LineStyle
     em: float
 
     @property
@@ -76,21 +76,21 @@ class Drawn:
     @property
     def stroke_width(self):
         """The width of its edge or line."""
-        return round(self.look.width * self.em / 100, 2)
+        return round(self.style.width * self.em / 100, 2)
 
     @property
     def dashes(self):
         """The lengths of its dashes and gaps; empty for an unbroken line."""
-        return " ".join(f"{int(part) * self.em / 100:g}" for part in self.look.dashes.split())
+        return " ".join(f"{int(part) * self.em / 100:g}" for part in self.style.dashes.split())
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A layout with a look for everything; lines that share an end are one list, those of the chain come last."""
+    """A layout with a style for everything; lines that share an end are one list, those of the chain come last."""
 
     layout: Layout
-    boxes: list[Drawn]
-    strands: list[list[Drawn]]
+    boxes: list[StyledItem]
+    strands: list[list[StyledItem]]
 
     @property
     def halo(self):
@@ -108,14 +108,14 @@ class Picture:
         return round(SMALL * self.layout.sheet.size, 2)
 
 
-def dress(layout, chain=None):
+def style_picture(layout, chain=None):
     """Return the Picture of a layout in which the chain, where there is one, stands out."""
     em = layout.sheet.size
-    boxes = [_dressed_box(placed, chain, em) for placed in layout.boxes]
+    boxes = [_styled_box(placed, chain, em) for placed in layout.boxes]
     # Published lines lie over dashed ones where both share a way.
     fans = [
         [
-            _dressed_line(placed, chain, em)
+            _styled_line(placed, chain, em)
             for placed in sorted(fan, key=lambda placed: not placed.link.source.is_derived)
         ]
         for fan in layout.fans
@@ -134,20 +134,20 @@ def state_of(box, chain):
     return State.CHAIN if box.code in chain else State.DIM
 
 
-# What a state changes of a look.
+# What a state changes of a style.
 BOX_STATES = {State.PLAIN: {}, State.CHOSEN: CHOSEN_COLOURS, State.CHAIN: CHAIN_EDGE, State.DIM: DIM_COLOURS}
 LINE_STATES = {State.PLAIN: {}, State.CHAIN: CHAIN_LINE, State.DIM: DIM_LINE}
 
 
-def _dressed_box(placed, chain, em):
-    look = DERIVED_LOOK if placed.box.source.is_derived else PUBLISHED_LOOKS[placed.box.column]
+def _styled_box(placed, chain, em):
+    style = DERIVED_STYLE if placed.box.source.is_derived else PUBLISHED_STYLES[placed.box.column]
     state = state_of(placed.box, chain)
-    return Drawn(placed, state, replace(look, **BOX_STATES[state]), em)
+    return StyledItem(placed, state, replace(style, **BOX_STATES[state]), em)
 
 
-def _dressed_line(placed, chain, em):
-    look = DERIVED_LINE if placed.link.source.is_derived else LINE
+def _styled_line(placed, chain, em):
+    style = DERIVED_LINE if placed.link.source.is_derived else LINE
     state = State.PLAIN
     if chain is not None:
         state = State.CHAIN if chain.has_link(placed.link) else State.DIM
-    return Drawn(placed, state, replace(look, **LINE_STATES[state]), em)
+    return StyledItem(placed, state, replace(style, **LINE_STATES[state]), em)

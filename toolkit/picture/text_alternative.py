@@ -25,19 +25,19 @@ class ActivityRow:
 
 
 @dataclass(frozen=True)
-class SaidChain:
+class ChainDescription:
     """A chain as the panel beside the picture says it; steps stand by column, in the picture's order."""
 
     box: Box
     upstream: dict[Column, list[Step]]
     downstream: dict[Column, list[Step]]
     rows: list[ActivityRow]
-    # What is said of the chain and drawn from the text, in words, each with where it comes from.
+    # What on the chain is drawn from the text, in words, each with where it comes from.
     derived: list[tuple[str, Source]]
 
 
-def say_chain(model, chain):
-    """Return the SaidChain of a chain of the model.
+def describe_chain(model, chain):
+    """Return the ChainDescription of a chain of the model.
 
     The rows of activities are those of the chosen activity, or of those that lead to a chosen output or impact. For a
     long-term impact they would be most of the page, and are left out.
@@ -47,7 +47,7 @@ def say_chain(model, chain):
     derived = {box.code for box in boxes if box.source.is_derived}
     with_rows = chain.box.column != Column.LONG_TERM
     rows = [activity_row(model, box) for box in boxes if with_rows and box.column == Column.ACTIVITY]
-    return SaidChain(
+    return ChainDescription(
         box=chain.box,
         upstream=_steps(boxes, chain.upstream, {link.start: link for link in links}, derived),
         downstream=_steps(boxes, chain.downstream, {link.end: link for link in links}, derived),
@@ -94,23 +94,23 @@ def activity_row(model, activity):
     )
 
 
-def say_model(model, headings):
+def describe_model(model, headings):
     """Return the whole picture in words, in one paragraph; headings are the words over each column."""
-    said = []
+    sentences = []
     for activity in model.column(Column.ACTIVITY):
-        outputs = _said_ends(model, activity.code, Column.OUTPUT)
-        impacts = _said_ends(model, activity.code, Column.IMPACT)
-        said.append(f"{activity.label}.")
-        said += [f"{headings[Column.OUTPUT]}: {outputs}."] if outputs else []
-        said += [f"{headings[Column.IMPACT]}: {impacts}."] if impacts else []
+        outputs = _ends_in_words(model, activity.code, Column.OUTPUT)
+        impacts = _ends_in_words(model, activity.code, Column.IMPACT)
+        sentences.append(f"{activity.label}.")
+        sentences += [f"{headings[Column.OUTPUT]}: {outputs}."] if outputs else []
+        sentences += [f"{headings[Column.IMPACT]}: {impacts}."] if impacts else []
     for impact in model.column(Column.IMPACT):
         for mark, names in _ends_by_mark(model, impact.code).items():
-            said.append(f"{impact.text} leads to: {', '.join(names)}{f' ({mark})' if mark else ''}.")
-    said += [f"{box.label}." for box in model.column(Column.LONG_TERM)]
-    return " ".join(said)
+            sentences.append(f"{impact.text} leads to: {', '.join(names)}{f' ({mark})' if mark else ''}.")
+    sentences += [f"{box.label}." for box in model.column(Column.LONG_TERM)]
+    return " ".join(sentences)
 
 
-def _said_ends(model, code, column):
+def _ends_in_words(model, code, column):
     boxes = [model.boxes[link.end] for link in model.ends(code, column)]
     return "; ".join(f"{box.text}{f' ({box.source.short_mark})' if box.source.is_derived else ''}" for box in boxes)
 
