@@ -16,8 +16,8 @@ from tests.factories.accounts import UserFactory, toolkit_editor
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition
+from toolkit.formatting import list_items
 from toolkit.models import Activity, ActivityQuestion, DerivedDecision, Objective
-from toolkit.reading import list_items
 
 MARK = "Drawn from the toolkit's text, not in its published column"
 CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'

@@ -214,7 +214,7 @@ class RowInlineForm(forms.ModelForm):
             pairs.append((bound.label, choices.get(value, value)))
         return [(label, words) for label, words in pairs if words]
 
-    def row_reading(self):
+    def row_values(self):
         """Return the row's fields to be read: pairs of a label and a text or a list of texts."""
         pairs = []
         for bound in self.visible_fields():

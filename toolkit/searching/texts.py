@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Cast
 
+from toolkit.formatting import paragraph_numbers
 from toolkit.models import (
     Activity,
     AssessmentQuestion,
@@ -28,7 +29,6 @@ from toolkit.models import (
     UnintendedConsequence,
     UsefulLink,
 )
-from toolkit.reading import paragraph_places
 
 # What a reference is called in short: all up to its year.
 SHORT_REFERENCE = re.compile(r"^.*?\((?:\d{4}|n\.d\.)[^)]*\)")
@@ -170,7 +170,7 @@ def texts_of(edition):
     measures, cited = _measures(edition), _cited(edition)
     first, *others = [_rows(number, source, edition) for number, source in enumerate(sources)]
     rows = sorted(first.union(*others, all=True), key=_printed_order)
-    paragraphs = paragraph_places((row[2], row[7]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
+    paragraphs = paragraph_numbers((row[2], row[7]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
     for number, _order, code, title, under, text, objective, activity, origin, confirmed_on in rows:
         source = sources[number]
         measure = measures.get(code, _Measure())

@@ -6,6 +6,7 @@ from django.db.models import F, Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words, link_citations
 from toolkit.models import (
     Citation,
     Measure,
@@ -14,7 +15,6 @@ from toolkit.models import (
     PerennialChallenge,
     SheetText,
 )
-from toolkit.reading import Words, linked
 from toolkit.views.frame import contents_or_404, render_page
 
 
@@ -102,7 +102,9 @@ def perennial_challenges(request, reference, edition=None):
     references = contents.address("references")
     context = {
         "words": Words(contents.edition),
-        "introduction": [(text.code, linked(text.text, text.citations.all(), references)) for text in introduction],
+        "introduction": [
+            (text.code, link_citations(text.text, text.citations.all(), references)) for text in introduction
+        ],
         "challenges": PerennialChallenge.objects.filter(edition=contents.edition).prefetch_related("issues"),
         "pointing": _pointing(contents),
     }

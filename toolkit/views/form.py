@@ -3,9 +3,9 @@
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words
 from toolkit.models import FormPrompt, LongTermImpact
 from toolkit.prompts import form_prompts, form_words
-from toolkit.reading import Words
 from toolkit.views.frame import contents_or_404, render_page
 
 # The rows of the form's table in which an objective's two impacts stand side by side.

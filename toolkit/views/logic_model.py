@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
 from nvap.wording import lower_first
+from toolkit.formatting import Words, blocks, list_items
 from toolkit.models import LongTermImpact, MeasurePlacement, SheetText
 from toolkit.picture import (
     BLOCK_GAP,
@@ -23,7 +24,6 @@ from toolkit.picture import (
     read_logic_model,
     style_picture,
 )
-from toolkit.reading import Words, blocks, list_items
 from toolkit.views.frame import contents_or_404, kept, measures, objective_or_404, render_page, render_pdf
 
 

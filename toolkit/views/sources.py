@@ -4,8 +4,8 @@ from django.db.models import F, Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words, paragraph_numbers
 from toolkit.models import Citation, EvidenceParagraph, Reference, UsefulLink
-from toolkit.reading import Words, paragraph_places
 from toolkit.views.frame import contents_or_404, render_page
 
 
@@ -39,7 +39,7 @@ def references(request, reference, edition=None):
         Prefetch("citations", queryset=citations)
     )
     paragraphs = EvidenceParagraph.objects.filter(edition=contents.edition)
-    places = paragraph_places(paragraphs.values_list("pk", "activity"))
+    places = paragraph_numbers(paragraphs.values_list("pk", "activity"))
     context = {
         "words": Words(contents.edition),
         "references": [

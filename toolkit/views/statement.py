@@ -6,8 +6,8 @@ from csp.decorators import csp_exempt
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words, blocks
 from toolkit.models import GuidanceSection, ImpactStatementItem, MeasurePlacement, SheetText
-from toolkit.reading import Words, blocks
 from toolkit.views.frame import contents_or_404, long_term_impacts, measures, render_page, render_pdf
 
 # Columns that hold more characters than this stand below one another instead of side by side.

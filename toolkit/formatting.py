@@ -60,7 +60,7 @@ def _link(address, text):
     return format_html('<a class="govuk-link" href="{}">{}</a>', address, text)
 
 
-def linked(text, citations, references_address):
+def link_citations(text, citations, references_address):
     """Return the text as HTML in which each citation leads to its entry of the reference list.
 
     Takes the text's citations in the order in which they stand there; one whose words are not found stays without link.
@@ -75,7 +75,7 @@ def linked(text, citations, references_address):
     return format_html("{}{}", format_html_join("", "{}{}", parts), rest)
 
 
-def paragraph_places(paragraphs):
+def paragraph_numbers(paragraphs):
     """Return the place of each paragraph among those of its activity, by its key; 0 where it is the only one.
 
     Takes pairs of a paragraph's key and its activity, in the order in which they are printed.
