@@ -96,7 +96,7 @@ class StaleCheckForm(forms.ModelForm):
 
     def shown(self):
         """Return the rows that the page shows, one queryset for the page's own and each inline's."""
-        own = type(self.instance)._default_manager.filter(pk=self.instance.pk)
+        own = type(self.instance).objects.filter(pk=self.instance.pk)
         return [own, *(inline.rows_of(self.instance) for inline in self.inlines)]
 
     def stored_digest(self):
@@ -166,7 +166,7 @@ class RowInlineForm(forms.ModelForm):
         self.inline, self.holder, row = inline, holder, self.instance
         if not inline.ordered:
             del self.fields["position"]
-        if row._state.adding:
+        if row.pk is None:
             # A row is not valid without; the code it keeps is made when it is saved.
             row.edition, row.code = edition_of(holder), f"{row.code_prefix}-new"
             for name, value in inline.fixed.items():
@@ -259,7 +259,7 @@ class RowFormset(BaseInlineFormSet):
         super().add_fields(form, index)
         if index is not None and index < self.initial_form_count():
             form.initial["position"] = index + 1
-            form.fields[self._pk_field.name].error_messages["invalid_choice"] = GONE
+            form.fields[self.model._meta.pk.name].error_messages["invalid_choice"] = GONE
             form.is_gone = self.is_bound and form.instance.pk is None
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Remove"

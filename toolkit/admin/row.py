@@ -294,7 +294,7 @@ class RowAdmin(RowPage):
         """Ask, naming what hangs on the row, then remove it with all that."""
         row = self.get_queryset(request).filter(pk=unquote(object_id)).first()
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().delete_view(request, object_id, extra_context)
         return removal_page(self, request, edition_of(row), [row], back=parent_page(row)[1])
 
     def get_model_perms(self, request):

@@ -45,7 +45,7 @@ def _read(edition):
         model = row_models()[place]
         fields = model._meta.concrete_fields
         row = [_from_json(field, values[field.attname]) for field in fields]
-        rows[model].append(model.from_db(edition._state.db, [field.attname for field in fields], row))
+        rows[model].append(model.from_db(queries[0].db, [field.attname for field in fields], row))
     for found in rows.values():
         found.sort(key=lambda row: (row.order, row.code))
     return rows

@@ -38,7 +38,6 @@ def _copy_rows(model, edition, draft, copies):
     }
     for row in rows:
         row.pk, row.edition = None, draft
-        row._state.adding = True
         for field in model.row_fields():
             old_key = getattr(row, field.attname)
             new_key = None if field.attname in inner else copies.get((field.related_model, old_key))

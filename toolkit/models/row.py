@@ -91,7 +91,7 @@ class EditionRowQuerySet(models.QuerySet):
 
     def _refuse_published_objects(self, objs, doing):
         if self.model.is_published_text:
-            stored = self.model._base_manager.filter(pk__in=[row.pk for row in objs if row.pk])
+            stored = self.model.objects.filter(pk__in=[row.pk for row in objs if row.pk])
             _refuse_published({row.edition_id for row in objs} | set(stored.values_list("edition", flat=True)), doing)
 
 
@@ -147,7 +147,7 @@ class EditionRow(models.Model):
             super().save_base(raw=raw, **kwargs)
             return
         with transaction.atomic():
-            stored = type(self)._base_manager.filter(pk=self.pk)
+            stored = type(self).objects.filter(pk=self.pk)
             _refuse_published({self.edition_id, *stored.values_list("edition", flat=True)}, "change")
             super().save_base(**kwargs)
 
@@ -157,7 +157,7 @@ class EditionRow(models.Model):
     def delete(self, *args, **kwargs):
         """Delete; raise PublishedTextError where the row is of a published edition."""
         if self.is_published_text:
-            stored = type(self)._base_manager.filter(pk=self.pk)
+            stored = type(self).objects.filter(pk=self.pk)
             _refuse_published(set(stored.values_list("edition", flat=True)), "delete")
         return super().delete(*args, **kwargs)
 
