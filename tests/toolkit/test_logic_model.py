@@ -21,7 +21,6 @@ from toolkit.models import Activity, ActivityQuestion, DerivedDecision, Objectiv
 
 MARK = "Drawn from the toolkit's text, not in its published column"
 CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 OUTPUT = "Time made available to explore safeguarding referrals"
 
 

@@ -302,10 +302,6 @@ def test_chains_are_those_of_the_rows(edition):
             }
 
 
-def boxes_of(**columns):
-    return {code: Box(code, column, code, f"Text of {code}") for code, column in columns.items()}
-
-
 def test_chain_takes_no_way_round():
     boxes = {
         code: Box(code, column, code, code)

@@ -215,7 +215,7 @@ class RowInlineForm(forms.ModelForm):
         return [(label, words) for label, words in pairs if words]
 
     def row_values(self):
-        """Return the row's fields to be read: pairs of a label and a text or a list of texts."""
+        """Return the row's fields for who may only read them: pairs of a label and a text."""
         pairs = []
         for bound in self.visible_fields():
             if bound.name in ("position", "DELETE"):

@@ -45,14 +45,14 @@ def wrap(text, width, size, *, bold=False):
         for word in paragraph.split():
             gap = space if line else 0
             for part in BREAKS.split(word):
-                taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in part)
+                taken = text_width(part, size, bold=bold)
                 if line and used + gap + taken > width:
                     lines.append(line)
                     line, used, gap = "", 0, 0
                 if taken > width:
                     *full, part = _broken(part, width, size, advances)
                     lines += full
-                    taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in part)
+                    taken = text_width(part, size, bold=bold)
                 line += f" {part}" if gap else part
                 used += gap + taken
                 gap = 0
