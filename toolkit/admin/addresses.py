@@ -1,4 +1,4 @@
-"""Where a row is kept in the admin, where it is read on the toolkit's own pages, and what people call it."""
+"""Where a row is edited in the admin and shown on the toolkit's public pages, and what people call it."""
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from toolkit import models
 from toolkit.models import Edition
 
-# The page of the edition that a model's rows are kept on where they hang on no other row.
+# The content page of a model's rows that are directly below an edition.
 SLUGS = {
     models.Objective: "objectives",
     models.LongTermImpact: "long-term-impacts",
@@ -22,7 +22,7 @@ SLUGS = {
     models.FormPrompt: "plan-form",
 }
 
-# Models whose rows have a page of their own in the admin; the others are edited on the page of what holds them.
+# Models whose rows have a page of their own in the admin; the others are edited on their parent's page.
 WITH_PAGE = [
     models.Objective,
     models.Activity,
@@ -38,8 +38,8 @@ WITH_PAGE = [
     models.EditorialNote,
 ]
 
-# The public page that shows a model's rows, and what follows its address to stand at the row. The others are shown
-# where the row is that they hang on.
+# The public page that shows a model's rows, and what to add to its address to lead to the row itself. Other rows are
+# shown where their parent is.
 PUBLIC = {
     models.Objective: ("logic_model", ""),
     models.Activity: ("supporting_information", "#activity-{row.number}"),
@@ -60,7 +60,7 @@ PUBLIC = {
     models.Reference: ("references", "#{row.code}"),
     models.FormPrompt: ("plan_form", ""),
 }
-# Of headings and standing sentences it is the place that tells; those not named here stand on the impact statement.
+# Headings and fixed sentences are shown on a page by place; those not listed here, on the impact statement.
 _PLACE = models.SheetText.Place
 SHEET_PAGES = {
     _PLACE.GUIDANCE_HEADING: "guidance",
@@ -102,12 +102,12 @@ BY_OBJECTIVE = ("logic_model", "supporting_information")
 
 
 def edition_of(thing):
-    """Return the edition a thing belongs to: of a row its edition, of an edition itself."""
+    """Return the edition that a row belongs to; an edition itself."""
     return thing if isinstance(thing, Edition) else thing.edition
 
 
 def parent_lookups(model):
-    """Return the lookups that fetch a row of this model with all that the way to its page names."""
+    """Return the lookups to select with rows of this model, so that their breadcrumbs take no queries."""
     return ["edition__action", *_parent_names(model)]
 
 
@@ -119,7 +119,7 @@ def _parent_names(model):
 
 
 def page_of(thing):
-    """Return the address of the admin's page on which a row, or an edition, is edited."""
+    """Return the address of the admin page on which a row, or an edition, is edited."""
     if isinstance(thing, Edition):
         return reverse("admin:toolkit_edition_change", args=[thing.pk])
     if type(thing) in WITH_PAGE:
@@ -128,12 +128,12 @@ def page_of(thing):
 
 
 def moment(when):
-    """Return a time as all pages of the admin write it."""
+    """Return a time as all admin pages write it."""
     return date_format(localtime(when), "H:i, j F Y")
 
 
 def parent_page(row):
-    """Return the page that leads to a row's own: a pair of its name and its address."""
+    """Return the name and the address of the page that leads to a row's own."""
     if (holder := row.parent_row) is not None:
         return name_of(holder), page_of(holder)
     if isinstance(row, models.EditorialNote):
@@ -143,7 +143,7 @@ def parent_page(row):
 
 
 def breadcrumbs(row):
-    """Return the way to a row's page: pairs of a name and an address, from the edition down."""
+    """Return the breadcrumbs of a row's page: pairs of a name and an address, from the edition down."""
     steps, step = [], row
     while step is not None:
         steps.append(parent_page(step))
@@ -152,9 +152,9 @@ def breadcrumbs(row):
 
 
 def next_anchor(listed, leaving):
-    """Return what follows an address to stand where a list goes on once some of it has left.
+    """Return the anchor at which a list goes on when some of its rows have left it; empty where none remain.
 
-    Takes the codes listed and those that leave: at what comes after the last of these, else at what was before.
+    Takes the codes listed and those leaving. It is the row after the last of these, else the one before.
     """
     last = max((listed.index(code) for code in leaving if code in listed), default=None)
     if last is None:
@@ -174,19 +174,19 @@ def name_of(thing):
 
 
 def words_of(row):
-    """Return a row's words; of a link, what people call it."""
+    """Return a row's text; where it has none, what people call it."""
     said = (getattr(row, name, None) for name in ("text", "introduction", "body", "title"))
     return next((words for words in said if words), row.row_title)
 
 
 def public_address(thing):
-    """Return the address at which everybody reads a row, or an edition, of this very edition."""
+    """Return the public address of a row, or an edition, in its own edition."""
     edition = edition_of(thing)
     kwargs = {"reference": edition.action.reference, "edition": edition.number}
     if isinstance(thing, models.SheetText):
         page = SHEET_PAGES.get(thing.place, "impact_statement")
         if page in BY_OBJECTIVE:
-            # What is the same for all objectives is shown on the first one's page.
+            # What all objectives share is shown on the first one's page.
             kwargs["objective"] = thing.objective.number if thing.objective else 1
         return reverse(f"toolkit:{page}", kwargs=kwargs)
     row = thing

@@ -1,4 +1,4 @@
-"""The pages of an edition's content that belongs to no other row: one list, in order, each."""
+"""The pages of the rows directly below an edition: one list, in order, on each."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class ObjectivesInline(RowInline):
     intro = "Objectives, and their activities, are numbered in their order. Open one for all that hangs on it."
 
     def fill(self, row):
-        """Give a number that is free until all are numbered again."""
+        """Give the row a free number; `number_again` gives it its final one."""
         row.number = free_number(models.Objective.objects.filter(edition=row.edition))
 
 
@@ -43,7 +43,7 @@ class GuidanceInline(RowInline):
 
 
 class MeasuresInline(RowInline):
-    """The edition's measures, each once."""
+    """The edition's measures."""
 
     model = models.Measure
     fields = ["text", "source", "peel_question", "peel_edition"]
@@ -95,7 +95,7 @@ class ReferencesInline(RowInline):
 
 
 class HeadingsInline(RowInline):
-    """Headings, labels and standing sentences by the place where they stand."""
+    """Headings, labels and fixed sentences by where they are printed."""
 
     model = models.SheetText
     fields = ["place", "objective", "long_term_impact", "text"]
@@ -116,7 +116,7 @@ class PlanFormInline(RowInline):
 
 @dataclass(frozen=True)
 class ContentPage:
-    """A page of an edition's content: its address, what it is called, its lists, and the public page that shows it."""
+    """A page of an edition's content: its address, its title, its lists, and the public page that shows them."""
 
     slug: str
     title: str
@@ -125,7 +125,7 @@ class ContentPage:
 
     @property
     def model(self):
-        """What the page is mostly about."""
+        """Return the model of the page's first list."""
         return self.inlines[0].model
 
 

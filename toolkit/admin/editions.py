@@ -46,57 +46,57 @@ class EditionAdmin(RowPage):
 
     @admin.display(description="published at", ordering="published_at")
     def published(self, edition):
-        """Return when the edition was published, as far as this system knows."""
+        """Return when the edition was published, as far as is known."""
         if edition.published_at is not None:
             return moment(edition.published_at)
         return "-" if edition.is_draft else "Before this system"
 
     def uses(self, action):
-        """Return by code how plans use the action's rows, as words; nothing here, since the toolkit knows no plans."""
+        """Return how plans use the action's rows, in words by code; empty here, as the toolkit knows no plans."""
         return {}
 
     def get_queryset(self, request):
-        """Return the editions with what their page names."""
+        """Return the editions with the related rows that their page names."""
         return super().get_queryset(request).select_related("action", "published_by")
 
     def get_fields(self, request, obj=None):
-        """Return the fields: of a new edition its action too; none on a page of its content."""
+        """Return the fields: for a new edition its action too, on a content page none."""
         if self._content_page(request) is not None:
             return []
         return ["statement"] if obj is not None else ["action", "statement"]
 
     def get_inlines(self, request, obj):
-        """Return the lists of the content page that is asked for."""
+        """Return the lists of the content page requested, if it is one."""
         page = self._content_page(request)
         return page.inlines if page is not None else []
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer a new edition the actions without one: of others an edition is copied."""
+        """Offer actions without an edition: others get a new one by copying."""
         if db_field.name == "action":
             kwargs["queryset"] = Action.objects.filter(editions=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        """Save; give a new edition its action's next number."""
+        """Save the edition; give a new one its action's next number."""
         if not change:
             obj.number = (obj.action.editions.aggregate(last=Max("number"))["last"] or 0) + 1
         super().save_model(request, obj, form, change)
 
     def response_add(self, request, obj, post_url_continue=None):
-        """Open the new edition."""
+        """Redirect to the new edition."""
         self.message_user(request, f"{obj} is begun. Write its content from here.", messages.SUCCESS)
         return redirect(page_of(obj))
 
     def way_up(self, request, obj):
-        """Return the edition's page for a page of its content; for the edition, the list."""
+        """Return the edition's page above a page of its content, the list of editions above its own."""
         return page_of(obj) if self._content_page(request) else reverse("admin:toolkit_edition_changelist")
 
     def view_on_site(self, edition):
-        """Return where everybody reads the edition."""
+        """Return the public address of the edition."""
         return public_address(edition)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Draw the page: a map of the edition, or a page of its content."""
+        """Return the edition's own page, which is a map of it, or a page of its content."""
         if obj is not None:
             page = self._content_page(request)
             context |= {
@@ -143,7 +143,7 @@ class EditionAdmin(RowPage):
         }
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Ask, then delete a draft with all its content."""
+        """Ask for confirmation, then delete a draft with all its content."""
         edition = self._edition(request, object_id)
         if not self.has_delete_permission(request, edition):
             raise PermissionDenied
@@ -157,13 +157,13 @@ class EditionAdmin(RowPage):
         return TemplateResponse(request, "admin/toolkit/delete_edition.html", context)
 
     def content_view(self, request, object_id, page):
-        """Answer a page of the edition's content: its rows in order, edited together."""
+        """Return a page of the edition's content: its rows in order, edited together."""
         if page not in CONTENT_PAGES:
             raise Http404
         return self.changeform_view(request, str(object_id))
 
     def page_context(self, request, edition, title):
-        """Return what every page of an edition shows."""
+        """Return the context that every page of an edition needs."""
         return {
             **self.admin_site.each_context(request),
             "title": title,
@@ -172,7 +172,7 @@ class EditionAdmin(RowPage):
         }
 
     def get_urls(self):
-        """Add the pages of an edition."""
+        """Return the addresses, with those of an edition's pages."""
         pages = [
             ("start/", publishing.start, "start"),
             ("publish/", publishing.publish, "publish"),
@@ -200,7 +200,7 @@ class EditionAdmin(RowPage):
         ]
 
     def _page(self, view):
-        """Return a view of an edition's page: `view(edition_admin, request, edition)`, for those who may see it."""
+        """Return the Django view of an edition's page, made from `view(edition_admin, request, edition)`."""
 
         def page(request, object_id):
             return view(self, request, self._edition(request, object_id))
@@ -208,7 +208,7 @@ class EditionAdmin(RowPage):
         return page
 
     def _edition(self, request, object_id):
-        """Return the edition; raise Http404 where there is none, PermissionDenied for who may not see it."""
+        """Return the edition; raise Http404 where there is none, PermissionDenied for those who may not see it."""
         edition = self.get_queryset(request).filter(pk=unquote(str(object_id))).first()
         if edition is None:
             raise Http404
@@ -221,7 +221,7 @@ class EditionAdmin(RowPage):
         return CONTENT_PAGES.get(request.resolver_match.kwargs.get("page"))
 
     def has_add_permission(self, request):
-        """Return whether an edition may be written from nothing: where an action has none. Others are copied."""
+        """Return whether a new edition may be written: only where an action has none. Others are copied."""
         return super().has_add_permission(request) and Action.objects.filter(editions=None).exists()
 
     def has_change_permission(self, request, obj=None):

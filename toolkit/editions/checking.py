@@ -1,4 +1,4 @@
-"""What is wrong with an edition, said so that an editor knows what to do."""
+"""What is wrong with an edition, in words that tell an editor what to do."""
 
 import re
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ ALIKE = str.maketrans("‘’“”", "''\"\"")
 
 @dataclass(frozen=True)
 class Problem:
-    """A sentence on what is wrong and what to do, and the row it is about, where it is about one.
+    """A sentence that says what is wrong and what to do about it, and the row concerned, if any.
 
-    `in_list`: it is mended where the row stands in its list, not on the row's own page.
+    `in_list` says that it is put right in the list that the row is in, not on the row's own page.
     """
 
     text: str
@@ -45,10 +45,10 @@ class Problem:
 
 
 def edition_problems(edition):
-    """Return what is wrong with an edition as Problems; an empty list where nothing is.
+    """Return what is wrong with an edition as a list of Problems.
 
-    Of every edition its rows must be its own and, once published, its text what was published. A draft must also be fit
-    to be published. Takes a constant number of queries.
+    The rows of an edition must be its own. A published edition must have the text that was published, a draft must be
+    fit to be published. Takes a constant number of queries.
     """
     rows = EditionRows(edition)
     problems = [Problem(f"{edition}: {row.code} points at a row of another edition.", row) for row in rows.strays]
@@ -56,7 +56,7 @@ def edition_problems(edition):
         if content_sha256(edition) != edition.content_sha256:
             problems.insert(0, Problem(f"{edition}: the text is not the text that was published."))
         return problems
-    # What else is wrong is told by rows that are joined.
+    # The other checks follow foreign keys, so strays come first.
     return problems or [problem for check in CHECKS for problem in check(edition, rows)]
 
 

@@ -20,7 +20,7 @@ class UnintendedConsequence(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Unintended consequence {quoted(self.text)}"
 
 
@@ -41,5 +41,5 @@ class ConsequenceLink(DerivedRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Link from activity {self.activity.number} to {lower_first(self.consequence.row_title)}"

@@ -16,7 +16,7 @@ class ActionQuerySet(models.QuerySet):
     update.alters_data = True
 
     def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
-        """Create; raise NotSupportedError where actions that are there already would be updated."""
+        """Create; raise NotSupportedError where existing actions would be updated."""
         if update_conflicts:
             raise NotSupportedError("Create actions and update actions one after the other.")
         return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
@@ -75,7 +75,7 @@ class Action(models.Model):
 
 class EditionQuerySet(models.QuerySet):
     def published(self):
-        """The editions in force: at most one for each action."""
+        """Return the editions in force: at most one for each action."""
         return self.filter(status=Edition.Status.PUBLISHED)
 
     @transaction.atomic
@@ -92,7 +92,7 @@ class EditionQuerySet(models.QuerySet):
     def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
         """Create drafts; raise PublishedTextError for an edition that is not a draft.
 
-        Raises NotSupportedError where editions that are there already would be updated: which these are is not known.
+        Raise NotSupportedError where existing editions would be updated: there is no knowing which.
         """
         objs = list(objs)
         if any(edition.status != Edition.Status.DRAFT for edition in objs):
@@ -124,7 +124,7 @@ class EditionQuerySet(models.QuerySet):
     delete.queryset_only = True
 
     def lock_fixed(self):
-        """Lock the editions until the transaction ends; return those whose text is fixed, so no drafts."""
+        """Lock the editions until the transaction ends; return those whose text is fixed: all but drafts."""
         locked = self.model.objects.filter(pk__in=self.order_by().values("pk"))
         return [edition for edition in locked.order_by("pk").select_for_update(no_key=True) if not edition.is_draft]
 
@@ -144,7 +144,7 @@ class Edition(models.Model):
         SUPERSEDED = "superseded", "Superseded"
 
     FIXED = frozenset({Status.PUBLISHED, Status.SUPERSEDED})
-    # All that may still change when an edition has left draft.
+    # All that may still change once an edition is published.
     MOVES_AFTER_PUBLICATION = frozenset({"status", "superseded_at"})
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="editions")
@@ -169,7 +169,7 @@ class Edition(models.Model):
                 fields=["action"], condition=Q(status="published"), name="toolkit_edition_one_published"
             ),
             models.UniqueConstraint(fields=["action"], condition=Q(status="draft"), name="toolkit_edition_one_draft"),
-            # An edition that came from a fixture was published elsewhere: neither who nor when is known.
+            # A fixture's edition was published elsewhere: neither who nor when is known.
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True, published_by__isnull=True)
                 | Q(published_at__isnull=False, published_by__isnull=False),
@@ -192,7 +192,7 @@ class Edition(models.Model):
     def save_base(self, raw=False, **kwargs):
         """Save; raise PublishedTextError where a published edition would be more than superseded.
 
-        An edition that is no draft from the start is refused too: only a fixture, saved raw, holds such.
+        Raise it for a new edition that is not a draft too: only a fixture, which is saved raw, holds one.
         """
         if raw:
             super().save_base(raw=raw, **kwargs)
@@ -232,5 +232,5 @@ class Edition(models.Model):
 
     @property
     def is_draft(self):
-        """Whether the text may still change."""
+        """Return whether the text may still change."""
         return self.status == self.Status.DRAFT

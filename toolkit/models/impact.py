@@ -32,7 +32,7 @@ class LongTermImpact(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Long-term {self.get_kind_display().lower()}"
 
 
@@ -50,12 +50,12 @@ class Impact(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Impact {quoted(self.text)}"
 
 
 class ActivityImpact(EditionRow):
-    """A place where an impact stands: in the row of this activity, in this order."""
+    """An impact in an activity's row of the published table, in this order."""
 
     code_prefix = "impactplace"
     order_within = ("activity",)
@@ -71,7 +71,7 @@ class ActivityImpact(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Link from activity {self.activity.number} to {lower_first(self.impact.row_title)}"
 
 
@@ -92,7 +92,6 @@ class ImpactLink(DerivedRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return (
-            f"Link from {lower_first(self.impact.row_title)} to the {self.long_term_impact.get_kind_display().lower()}"
-        )
+        """Return what people call the row."""
+        kind = self.long_term_impact.get_kind_display().lower()
+        return f"Link from {lower_first(self.impact.row_title)} to the {kind}"

@@ -22,7 +22,7 @@ class EditorialNote(EditionRow):
 
     @cached_property
     def place_name(self):
-        """What people call the row it is about, as it stands within a sentence; its code where there is none.
+        """Return what people call the row it is about, within a sentence; the code where there is no such row.
 
         Takes queries.
         """
@@ -35,12 +35,12 @@ class EditorialNote(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Note on {self.place_name}: {quoted(self.note)}"
 
 
 class NoteDecision(models.Model):
-    """VKPP's word on an editorial note: settled or still open, by whom and when. It goes with its note."""
+    """VKPP's decision on an editorial note: settled or still open, by whom and when."""
 
     note = models.OneToOneField(EditorialNote, on_delete=models.CASCADE, related_name="decision")
     settled = models.BooleanField(default=False)

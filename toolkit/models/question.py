@@ -20,12 +20,12 @@ class AssessmentQuestion(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Question {quoted(self.text)}"
 
 
 class ActivityQuestion(EditionRow):
-    """A place where a question stands: in the row of this activity, in this order."""
+    """A question in an activity's row of the published table, in this order."""
 
     code_prefix = "questionplace"
     order_within = ("activity",)
@@ -41,5 +41,5 @@ class ActivityQuestion(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Link from activity {self.activity.number} to {lower_first(self.question.row_title)}"

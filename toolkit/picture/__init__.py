@@ -1,4 +1,4 @@
-"""The picture of an objective's logic model, drawn by templates/toolkit/picture.html."""
+"""The picture of an objective's logic model, which templates/toolkit/picture.html draws."""
 
 from toolkit.picture.layout import SCREEN, lay_out
 from toolkit.picture.listing import list_rows

@@ -1,6 +1,6 @@
-"""How boxes and lines look: plain, chosen, on the chosen chain, or beside it.
+"""The styles of boxes and lines: plain, chosen, on the chosen chain, or beside it.
 
-Told apart by edges and words first, so that black and white says the same; every ink meets WCAG AA on its fill.
+Edges and words tell them apart before colours do, so that black and white works; every ink meets WCAG AA on its fill.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from toolkit.picture.placed import Layout, PlacedBox, PlacedLink
 
 
 class State(StrEnum):
-    """What the choice of a box makes of the others."""
+    """The state of a box or line, given the choice of a box."""
 
     PLAIN = "plain"
     CHOSEN = "chosen"
@@ -22,7 +22,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class BoxStyle:
-    """The colours of a box; widths and dashes are in hundredths of an em."""
+    """The colours, edge width and dashes of a box, the last two in hundredths of an em."""
 
     fill: str
     edge: str
@@ -34,7 +34,7 @@ class BoxStyle:
 
 @dataclass(frozen=True)
 class LineStyle:
-    """The colour of a line; widths and dashes are in hundredths of an em."""
+    """The colour, width and dashes of a line, the last two in hundredths of an em."""
 
     ink: str
     width: int = 11
@@ -70,23 +70,23 @@ class StyledItem:
 
     @property
     def is_chosen(self):
-        """Whether it is the box that was chosen."""
+        """Return whether it is the chosen box."""
         return self.state == State.CHOSEN
 
     @property
     def stroke_width(self):
-        """The width of its edge or line."""
+        """Return the width of its edge or line."""
         return round(self.style.width * self.em / 100, 2)
 
     @property
     def dashes(self):
-        """The lengths of its dashes and gaps; empty for an unbroken line."""
+        """Return the lengths of its dashes and gaps; empty for a solid line."""
         return " ".join(f"{int(part) * self.em / 100:g}" for part in self.style.dashes.split())
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A layout with a style for everything; lines that share an end are one list, those of the chain come last."""
+    """A layout with styles. Lines that share an end are in one list; those of the chain come last."""
 
     layout: Layout
     boxes: list[StyledItem]
@@ -94,25 +94,25 @@ class Picture:
 
     @property
     def halo(self):
-        """The width of the white beside a line, where it crosses others."""
+        """Return the width of the white around a line, which shows where it crosses others."""
         return round(0.36 * self.layout.sheet.size, 2)
 
     @property
     def corner(self):
-        """The radius of the boxes' corners."""
+        """Return the radius of the boxes' corners."""
         return round(0.25 * self.layout.sheet.size, 2)
 
     @property
     def small(self):
-        """The size of the marks."""
+        """Return the text size of the marks."""
         return round(SMALL * self.layout.sheet.size, 2)
 
 
 def style_picture(layout, chain=None):
-    """Return the Picture of a layout in which the chain, where there is one, stands out."""
+    """Return the Picture of a layout, highlighting the chain where there is one."""
     em = layout.sheet.size
     boxes = [_styled_box(placed, chain, em) for placed in layout.boxes]
-    # Published lines lie over dashed ones where both share a way.
+    # Published lines are drawn over dashed ones where both share a route.
     fans = [
         [
             _styled_line(placed, chain, em)
@@ -126,7 +126,7 @@ def style_picture(layout, chain=None):
 
 
 def state_of(box, chain):
-    """Return the State of a box beside a chain; None is no chain."""
+    """Return the State of a box, given the chosen chain or None."""
     if chain is None:
         return State.PLAIN
     if box == chain.box:

@@ -8,7 +8,7 @@ from toolkit.models import FormPrompt, LongTermImpact
 from toolkit.prompts import form_prompts, form_words
 from toolkit.views.frame import contents_or_404, render_page
 
-# The rows of the form's table in which an objective's two impacts stand side by side.
+# The rows of the form's table that have a column for each of an objective's impacts.
 FORM_COLUMN_FIELDS = [
     FormPrompt.Field.ACTIVITY,
     FormPrompt.Field.OUTPUT,

@@ -1,4 +1,4 @@
-"""An objective's Logic Model: a picture whose boxes can be chosen, and what the published page says around it."""
+"""An objective's Logic Model: a picture whose boxes can be chosen, and the published text around it."""
 
 from csp.decorators import csp_exempt
 from django.template.loader import render_to_string
@@ -30,10 +30,10 @@ from toolkit.views.frame import contents_or_404, kept, measures, objective_or_40
 @require_safe
 @signed_in
 def logic_model(request, reference, objective, edition=None):
-    """Show an objective's logic model; `?choose=` and a box's code bring out the chain through that box."""
+    """Show an objective's logic model; `?choose=` with a box's code highlights the chain through that box."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
-    # What VKPP decides shows at once: it is part of what everything below is kept under.
+    # VKPP's decisions must show at once, so they are part of all cache keys below.
     decided = list(contents.edition.derived_decisions.order_by("row_code").values_list("row_code", "decision", "at"))
     model = kept("logic_model_read", contents, objective, lambda: _read(contents, objective), decided)
     choice = request.GET.get("choose")
@@ -50,12 +50,12 @@ def logic_model(request, reference, objective, edition=None):
 
 
 def _read(contents, objective):
-    """The LogicModel of an objective."""
+    """Return the LogicModel of an objective."""
     return read_logic_model(objective, LongTermImpact.objects.filter(edition=contents.edition))
 
 
 def _body(contents, objective, model, chain):
-    """What the page prints of the toolkit: the action's name, and as HTML its picture with the words around it."""
+    """Return the published content of the page: the action's name, and the picture with the text around it as HTML."""
     evidence = contents.address("supporting_information", objective=objective.number)
     words = Words(contents.edition)
     headings = _column_headings(words)
@@ -83,11 +83,11 @@ def _body(contents, objective, model, chain):
     }
 
 
-@csp_exempt()  # some browsers' PDF viewers are stopped by a page's policy
+@csp_exempt()  # A page's policy stops the PDF viewers of some browsers.
 @require_safe
 @signed_in
 def logic_model_pdf(request, reference, objective, edition=None):
-    """Give an objective's logic model as a PDF: one landscape sheet where that can be read, with the choice kept."""
+    """Return an objective's logic model as a PDF, on one landscape sheet where that is legible; keeps `?choose=`."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
     words = Words(contents.edition)
@@ -120,7 +120,7 @@ def logic_model_pdf(request, reference, objective, edition=None):
 
 
 def _neighbours(contents, objective):
-    """Return the objectives before and after this one, with the address of each one's logic model."""
+    """Return the names and addresses of the logic models before and after this objective's."""
     objectives = contents.objectives
     at = objectives.index(objective)
     beside = {"previous": objectives[:at][-1:], "next": objectives[at + 1 :][:1]}
@@ -132,7 +132,7 @@ def _neighbours(contents, objective):
 
 
 def _labelled(long_term_impacts, words):
-    """Return pairs of the label that a long-term impact has on the logic model and its text."""
+    """Return pairs of a long-term impact's label on the logic model and its text."""
     place = SheetText.Place.LONG_TERM_LABEL
     return [(words.at(place, long_term_impact=impact), impact.text) for impact in long_term_impacts]
 
@@ -194,7 +194,7 @@ def _consequence_line(consequence):
 
 
 def _column_headings(words):
-    """Return the published heading of each column of the picture."""
+    """Return the published headings of the picture's columns."""
     return {
         Column.ACTIVITY: words.at(SheetText.Place.ACTIVITIES_HEADING),
         Column.OUTPUT: words.at(SheetText.Place.OUTPUTS_HEADING),
@@ -230,9 +230,9 @@ def _with_evidence(row, evidence):
 
 
 def _consequence(consequence, numbers):
-    """Return a consequence with its activities in words, by the mark that stands beside them.
+    """Return what the page says of a consequence, with its likely activities in words, by their mark.
 
-    Takes the numbers of all activities by code, in the order in which they stand on the page.
+    Takes the numbers of all activities by code, in the order of the page.
     """
     by_mark = {}
     for code, number in numbers.items():

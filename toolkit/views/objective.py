@@ -30,7 +30,7 @@ def supporting_information(request, reference, objective, edition=None):
 
 
 def _text(contents, objective):
-    """What the page prints of the toolkit, as plain values."""
+    """Return the published content of the page, as plain values."""
     references = contents.address("references")
     citations = Citation.objects.select_related("reference")
     paragraphs = EvidenceParagraph.objects.prefetch_related(Prefetch("citations", queryset=citations))
@@ -40,7 +40,7 @@ def _text(contents, objective):
         Prefetch("impact_places", queryset=ActivityImpact.objects.select_related("impact")),
         Prefetch("question_places", queryset=ActivityQuestion.objects.select_related("question")),
     )
-    # A question that stands with several activities is found at the first.
+    # A question of several activities has its anchor at the first.
     places = {}
     for activity in activities:
         for place in activity.question_places.all():

@@ -12,7 +12,7 @@ from toolkit.views.frame import contents_or_404, render_page
 @require_safe
 @signed_in
 def links(request, reference, edition=None):
-    """Show the useful links; one whose address was not published is shown as words."""
+    """Show the useful links; one whose address was not published is plain text."""
     contents = contents_or_404(request, reference, edition)
     context = {
         "words": Words(contents.edition),
@@ -26,7 +26,7 @@ def links(request, reference, edition=None):
 def references(request, reference, edition=None):
     """Show the reference list, each entry with the places that cite it."""
     contents = contents_or_404(request, reference, edition)
-    # As they stand in the toolkit: each text's citations are counted apart; those of headings come before the evidence.
+    # In the order of the toolkit: the citations of headings come before those of the evidence.
     citations = Citation.objects.select_related("paragraph__activity__objective", "sheet_text").order_by(
         F("paragraph__activity__objective__order").asc(nulls_first=True),
         "paragraph__activity__order",
