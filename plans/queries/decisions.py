@@ -1,26 +1,24 @@
-"""Which decisions and help asked belong to the report for a period."""
+"""The decisions a plan asks for, as one period's report prints them."""
+
+from django.db.models import Q, QuerySet
 
 from plans.models import DecisionAsked, Plan, ReportingPeriod
 
 
-def find_decisions(plan: Plan, period: ReportingPeriod | None) -> list[DecisionAsked]:
-    """Return the decisions that the report for a period tells of, in the plan's order, with their periods; one query.
+def find_decisions(plan: Plan, period: ReportingPeriod | None) -> QuerySet[DecisionAsked]:
+    """Return what the report of a period asks, or with no period what is open, each with the period that asked first.
 
-    A decision is told of from the period whose report asked first, through the one whose report told the answer, or
-    until the first that no longer asks it. Take None while no period is open: then those without an answer are told of.
+    Open ones carry over by themselves from the period that asked, until one tells the answer or asks no longer.
     """
-    decisions = plan.decisions_asked.select_related("asked_for", "answered_for", "withdrawn_for")
-    return [decision for decision in decisions if _is_told(decision, period)]
-
-
-def _is_told(decision: DecisionAsked, period: ReportingPeriod | None) -> bool:
+    decisions = DecisionAsked.objects.filter(plan=plan).select_related("asked_for")
     if period is None:
-        return decision.withdrawn_at is None and not decision.answer
+        return decisions.filter(answer="", withdrawn_at__isnull=True)
+    asked = Q(asked_for__isnull=True) | Q(asked_for__starts__lte=period.starts)
+    not_withdrawn = Q(withdrawn_at__isnull=True) | Q(withdrawn_for__starts__gt=period.starts)
+    not_told = Q(answered_for__isnull=True) | Q(answered_for__starts__gte=period.starts)
+    return decisions.filter(asked, not_withdrawn, Q(answer="") | not_told)
 
-    def has_begun(other: ReportingPeriod | None) -> bool:
-        return other is None or other.starts <= period.starts
 
-    is_withdrawn = decision.withdrawn_at is not None and has_begun(decision.withdrawn_for)
-    told_for = decision.answered_for
-    was_told = bool(decision.answer) and told_for is not None and told_for.starts < period.starts
-    return has_begun(decision.asked_for) and not is_withdrawn and not was_told
+def find_withdrawn(plan: Plan, period: ReportingPeriod) -> QuerySet[DecisionAsked]:
+    """Return what this period's report is the first to ask no longer."""
+    return DecisionAsked.objects.filter(plan=plan, withdrawn_for=period).select_related("asked_for")

@@ -68,6 +68,11 @@ def find_plan_periods(plans: Iterable[Plan]) -> dict[int, list[PlanPeriod]]:
     }
 
 
+def find_current(plan: Plan) -> PlanPeriod | None:
+    """Return the latest period that can be worked on for a plan, or None."""
+    return next(iter(find_plan_periods([plan])[plan.pk]), None)
+
+
 def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
     """Return a period that VKPP has opened as the plan sees it, whether it can still be worked on or not.
 
