@@ -11,8 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db import models
-
+from nvap.dates import Due
 from plans.models import (
     LineConsequence,
     LineExpectedImpact,
@@ -111,7 +110,7 @@ LINE = (
     Field("output", "", Kind.TEXT, empty=NOTHING_ENTERED),
     Field(
         "expected_impacts",
-        "Short to medium term impacts expected",
+        "Impacts expected",
         Kind.PICKS,
         through=LineExpectedImpact,
         target="impact",
@@ -197,9 +196,9 @@ class FieldValue:
 def read_fields(group: str, row: object) -> list[FieldValue]:
     """Return what a row holds in the fields of its group, in the order of FIELDS.
 
-    Take the group's name and a row of its model. A date's value is in ISO format, a choice's its key, a yes "yes", a
-    row's of the toolkit its code, a line's its key. What is picked through rows of its own is left out: read it from
-    `field.through`, for many rows at once.
+    Take the group's name and a row of its model. A date's value is in ISO format ("2027-03" is a month, "open" no end
+    date), a choice's its key, a yes "yes", a row's of the toolkit its code, a line's its key. What is picked through
+    rows of its own is left out: read it from `field.through`, for many rows at once.
     """
     return [_read_field(field, row) for field in FIELDS[group] if not field.holds_rows]
 
@@ -213,6 +212,8 @@ def _read_field(field: Field, row) -> FieldValue:
             return FieldValue(field, "yes", "Yes")
         case datetime.date():
             return FieldValue(field, held.isoformat(), day_words(held))
+        case Due():
+            return FieldValue(field, held.isoformat(), str(held))
         case int() | Decimal():
             unit = row.unit if hasattr(row, "unit") else row.indicator.unit
             return FieldValue(field, str(held), value_words(held, unit))

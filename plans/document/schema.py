@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 
 from pydantic import BaseModel, ConfigDict
 
+from nvap.dates import Due
+
 SCHEMA_VERSION = 2
 
 
@@ -31,7 +33,8 @@ class DocPick(Part):
 class DocField(Part):
     """One field as the force filled it in; see plans/fields.py for what each attribute means.
 
-    `value` is plain text to compare: a date in ISO format, a choice's key. `words` is how it reads, where that differs.
+    `value` is plain text to compare: a date in ISO format ("2027-03" is a month, "open" no end date), a choice's key.
+    `words` is how it reads, where that differs.
     """
 
     id: str
@@ -56,9 +59,9 @@ class DocField(Part):
 
     @property
     def date(self) -> datetime.date | None:
-        """The value as a date; None where it is none."""
+        """The value as a date, of a month its last day; None where it is none or has no end."""
         try:
-            return datetime.date.fromisoformat(self.value)
+            return Due.fromisoformat(self.value).day
         except ValueError:
             return None
 
@@ -86,7 +89,7 @@ class DocNode(Part):
         return field.text if field else ""
 
     def date(self, field_id: str) -> datetime.date | None:
-        """Return a field's value as a date; None where it is none."""
+        """Return a field's value as a date, of a month its last day; None where it is none."""
         field = self.field(field_id)
         return field.date if field else None
 

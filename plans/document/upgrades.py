@@ -202,7 +202,7 @@ class _Version1:
             self.text("activity", "", old["activity"], empty=NOTHING),
             self.picks("outputs", "Outputs from the toolkit", old["output_picks"], beside="output"),
             self.text("output", "", old["output"], empty=NOTHING),
-            self.picks("expected_impacts", "Short to medium term impacts expected", old["expected_impacts"]),
+            self.picks("expected_impacts", "Impacts expected", old["expected_impacts"]),
             self.picks("measures", "Measures from the toolkit", old["measure_picks"], beside="impact_measurement"),
             self.text("impact_measurement", "", old["impact_measurement"], empty="No measurement recorded yet"),
             self.text("evidence_held", "Evidence held", old["evidence_held"], **after),

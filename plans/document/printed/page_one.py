@@ -3,19 +3,20 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from plans.document.printed.line import status_words
 from plans.document.printed.row import Row
 from plans.document.schema import DocDecision, DocLine, DocNode, PlanDocument
-from plans.wording import count_words, day_words, shortened
+from plans.wording import count_words, shortened
 
 # On page one a risk is told in so many characters, a date's activity in so many; both are printed in full further down.
 BRIEF_LENGTH = 220
 DATE_LENGTH = 75
-RAISED_LENGTH = 90
+RAISED_LENGTH = 70
 # Of what is past its due date all are named, but so many told; of what comes next so many.
 OLDEST = 3
-COMING = 5
+COMING = 4
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Decision:
     what: str
     facts: tuple[Row, ...]
     state: str
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Dates:
-    """What is past its due date, in a sentence with the oldest told; then what comes next, and how much after that."""
+    """All that is past its due date, in a sentence; the oldest of that and what comes next, dated; how many follow."""
 
     overdue: str
-    oldest: tuple[tuple[str, str], ...]
-    coming: tuple[tuple[str, str], ...]
+    told: tuple[tuple[str, str], ...]
     later: str
 
 
@@ -55,13 +56,12 @@ def print_decision(decision: DocDecision, document: PlanDocument, day: datetime.
         for field in decision.fields
         if field.id not in ("what", "answer", "answered_on") and field.text
     ]
-    return Decision(decision.text("what"), tuple(facts), _decision_state(decision, document))
+    return Decision(decision.text("what"), tuple(facts), _decision_state(decision, document), answer)
 
 
 def _decision_state(decision: DocDecision, document: PlanDocument) -> str:
-    if answer := decision.text("answer"):
-        answered_on = decision.text("answered_on")
-        return f"Answered {answered_on}: {answer}" if answered_on else f"Answered: {answer}"
+    if decision.text("answer"):
+        return f"Answered {decision.text('answered_on')}".strip()
     if document.period and decision.asked_for == document.period.name:
         return ""
     return f"Asked for {decision.asked_for}, no answer yet" if decision.asked_for else "No answer yet"
@@ -72,16 +72,11 @@ def print_raised(line: DocLine, document: PlanDocument, day: datetime.date) -> R
     picked = "; ".join(pick.text for pick in line.picks("consequences"))
     risks = " ".join(filter(None, [line.text("risks"), f"From the toolkit: {picked}" if picked else ""]))
     review = _with_passed(line.text("leadership_review_by"), line.date("leadership_review_by"), day)
-    rows = [
-        _brief(line, "risks", risks),
-        _brief(line, "risk_mitigation", line.text("risk_mitigation")),
-    ]
-    if review:
-        rows.append(_brief(line, "leadership_review_by", review))
+    rows = [_brief(line, "risks", risks), _brief(line, "risk_mitigation", line.text("risk_mitigation"))]
     return Raised(
         number=line.number,
         title=shortened(line.title, RAISED_LENGTH),
-        status=status_words(line, document),
+        status=", ".join(filter(None, [status_words(line, document), f"review by {review}" if review else ""])),
         rows=tuple(row for row in rows if row.label),
     )
 
@@ -97,14 +92,16 @@ def _with_passed(words: str, date: datetime.date | None, day: datetime.date) -> 
 
 def print_dates(document: PlanDocument, day: datetime.date) -> Dates:
     """Tell the plan's dates as of a day: what is overdue never hides what comes next."""
-    unfinished = [line for line in document.lines if not document.finishes(line.status)]
-    dated = sorted(((line.date("due"), line) for line in unfinished if line.date("due")), key=lambda each: each[0])
-    overdue = [(due, line) for due, line in dated if due < day]
-    coming = sorted(_coming(document, dated, day), key=lambda each: each[0])
+    unfinished = [line for line in document.lines if not document.finishes(line.status) and line.date("due")]
+    overdue = [line for line in unfinished if line.date("due") < day]
+    oldest = sorted(overdue, key=lambda line: line.date("due"))[:OLDEST]
+    coming = sorted(_coming(document, unfinished, day), key=lambda event: event.date)
     return Dates(
-        overdue=_overdue_words([line for _, line in overdue]),
-        oldest=tuple((day_words(due), _line_words(line)) for due, line in overdue[:OLDEST]),
-        coming=tuple((day_words(date), words) for date, words in coming[:COMING]),
+        overdue=_overdue_words(overdue),
+        told=(
+            *((f"{line.text('due')} (passed)", _line_words(line)) for line in oldest),
+            *((event.when, event.what) for event in coming[:COMING]),
+        ),
         later=f"and {count_words(len(coming) - COMING, 'later date', 'later dates')}" if coming[COMING:] else "",
     )
 
@@ -112,23 +109,36 @@ def print_dates(document: PlanDocument, day: datetime.date) -> Dates:
 def _overdue_words(lines: list[DocLine]) -> str:
     if not lines:
         return ""
-    names = ", ".join(line.number for line in sorted(lines, key=lambda line: (len(line.number), line.number)))
     count = count_words(len(lines), "activity is past its due date", "activities are past their due date")
-    return f"{count}: {names}."
+    return f"{count}: {', '.join(line.number for line in lines)}."
 
 
-def _coming(document: PlanDocument, dated, day: datetime.date) -> Iterator[tuple[datetime.date, str]]:
-    for due, line in dated:
-        if due >= day:
-            yield due, _line_words(line)
-    for line in document.lines:
-        review = line.date("leadership_review_by")
-        if line.text("raise_with_leadership") and review and review >= day:
-            yield review, f"Leadership reviews {_line_words(line)}"
-    for decision in document.decisions:
-        by_when = decision.date("by_when")
-        if by_when and by_when >= day and not decision.text("answer"):
-            yield by_when, f"Decision needed: {shortened(decision.text('what'), DATE_LENGTH)}"
+class Event(NamedTuple):
+    """Something with a date still to come: the date it is sorted by, its words, and what it is."""
+
+    date: datetime.date
+    when: str
+    what: str
+
+
+def _coming(document: PlanDocument, lines: list[DocLine], day: datetime.date) -> Iterator[Event]:
+    events = [_event(line, "due", _line_words(line)) for line in lines]
+    events += [
+        _event(line, "leadership_review_by", f"Leadership reviews {_line_words(line)}")
+        for line in document.lines
+        if line.text("raise_with_leadership")
+    ]
+    events += [
+        _event(decision, "by_when", f"Decision needed: {shortened(decision.text('what'), DATE_LENGTH)}")
+        for decision in document.decisions
+        if not decision.text("answer")
+    ]
+    return (event for event in events if event and event.date >= day)
+
+
+def _event(node: DocNode, field_id: str, what: str) -> Event | None:
+    date = node.date(field_id)
+    return Event(date, node.text(field_id), what) if date else None
 
 
 def _line_words(line: DocLine) -> str:

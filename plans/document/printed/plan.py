@@ -9,8 +9,8 @@ from plans.document.stamp import Stamp
 from plans.document.words import approval_words, period_words
 from plans.wording import day_words
 
-# Printed under a heading of its own, first of all.
-SUMMARY = "summary"
+# Under a heading of its own, and on every page.
+SUMMARY, MARKING = "summary", "marking"
 
 
 @dataclass(frozen=True)
@@ -97,5 +97,5 @@ def _plan_facts(document: PlanDocument, stamp: Stamp) -> Iterator[Row]:
         yield Row("Approved by", approval_words(document))
     if document.joint_with:
         yield Row("Joint with", ", ".join(document.joint_with))
-    own = [field for field in document.fields if field.where != "after"]
-    yield from print_rows([*own, *(field for field in document.report.fields if field.id != SUMMARY)])
+    fields = [*document.fields, *document.report.fields]
+    yield from print_rows(field for field in fields if field.where != "after" and field.id not in (SUMMARY, MARKING))
