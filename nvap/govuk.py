@@ -84,7 +84,7 @@ LEFT_OUT = {
 
 
 # What a form may set on a field to have it drawn otherwise; docs/templates.md describes each.
-DRESS = (
+STYLE = (
     *("label_size", "label_heading", "label_hidden", "inline", "small", "disabled"),
     *("prefix", "suffix", "example", "example_label", "count_threshold"),
 )
@@ -140,9 +140,9 @@ class Control:
 
 
 @register.filter
-def dress(field):
+def style(field):
     """Return what the form has set on a bound field for drawing it, None where nothing (templates miss slowly)."""
-    return {name: getattr(field.field, name, None) for name in DRESS}
+    return {name: getattr(field.field, name, None) for name in STYLE}
 
 
 @register.filter

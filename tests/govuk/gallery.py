@@ -43,7 +43,7 @@ class EveryField(forms.Form):
     quiet = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
-        """Dress some fields."""
+        """Style some fields."""
         super().__init__(*args, **kwargs)
         self.fields["progress"].label_size = "m"
         self.fields["progress"].example = "Two hubs opened.\nA third is planned."

@@ -1,0 +1,21 @@
+"""The form fields that people type into: plain text, dates, numbers, and choices that carry a hint.
+
+Each gives its message in the user's words, beside the field, and keeps what was typed. How a page draws them is
+docs/templates.md's to say.
+"""
+
+from nvap.forms.choices import HintedLabel
+from nvap.forms.dates import DayMonthYearField, DayMonthYearWidget
+from nvap.forms.numbers import DecimalTextField
+from nvap.forms.text import LINE_BREAKS, PlainTextField, find_control_character, normalise_text
+
+__all__ = [
+    "LINE_BREAKS",
+    "DayMonthYearField",
+    "DayMonthYearWidget",
+    "DecimalTextField",
+    "HintedLabel",
+    "PlainTextField",
+    "find_control_character",
+    "normalise_text",
+]
