@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import drafts, home, indicators, lines, objectives, plan, progress, submissions
+from plans.views import home, indicators, lines, objectives, plan, progress, submissions
 
 app_name = "plans"
 
@@ -30,9 +30,6 @@ urlpatterns = [
     path("plans/<int:plan_id>/lines/<uuid:key>/restore/", lines.restore_line, name="restore_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/progress/", progress.progress, name="progress"),
     path("plans/<int:plan_id>/update/", progress.update, name="update"),
-    # What was typed and not saved
-    path("plans/<int:plan_id>/unsaved/", drafts.save_draft, name="save_draft"),
-    path("plans/<int:plan_id>/unsaved/discard/", drafts.discard_draft, name="discard_draft"),
     # Checking, submitting, what was submitted
     path("plans/<int:plan_id>/check/", submissions.check, name="check"),
     path("plans/<int:plan_id>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 
+from nvap.forms import KeyedForm
 from plans.merging import digest, digests, merge
 
 
-class MergeForm(forms.Form):
+class MergeForm(KeyedForm):
     """A form that merges what was typed with what others saved meanwhile.
 
     Takes `current`, the row's values now by field name, read under the row's lock when data is posted. After

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
+from nvap.forms import read_form_key
 from plans import actions
 from plans.document.build import form_labels
 from plans.document.words import day_words
@@ -29,7 +30,6 @@ from plans.models import (
     line_number,
 )
 from plans.permissions import refuse, why_not_edit
-from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan
 from plans.views.progress_history import ProgressHistory
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
@@ -79,26 +79,12 @@ def add_line(request, plan_id, number):
         return render(request, "plans/add_line.html", context)
     if request.method == "POST":
         return _save_new_line(request, plan, plan_objective, choice.toolkit_activity)
-    # So does a key made for the new activity: who comes back and saves again means the same one.
-    key = _key_in(request.GET)
-    if key is None:
-        return redirect(f"{request.path}?{request.GET.urlencode()}&{urlencode({'key': uuid.uuid4()})}")
-    if PlannedActivity.objects.filter(plan_objective__plan=plan, key=key).exists():
-        return redirect("plans:line", plan.pk, key)
-    typed = typed_data(request, plan)
-    form = LineForm(typed.data, plan_objective=plan_objective, current=new_line_values(choice.toolkit_activity))
-    return _line_page(request, plan, typed, form, new_key=key)
-
-
-def _key_in(data) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(data.get("key", ""))
-    except ValueError:
-        return None
+    form = LineForm(form_data(request), plan_objective=plan_objective, current=new_line_values(choice.toolkit_activity))
+    return _line_page(request, plan, form)
 
 
 def _save_new_line(request, plan, plan_objective, toolkit_activity):
-    key = _key_in(request.POST) or uuid.uuid4()
+    key = read_form_key(request.POST) or uuid.uuid4()
     with transaction.atomic():
         # Locked before looking: of several posts at once, the first adds and the others find what it added.
         PlanObjective.objects.select_for_update().get(pk=plan_objective.pk)
@@ -111,7 +97,7 @@ def _save_new_line(request, plan, plan_objective, toolkit_activity):
             )
             messages.success(request, f"{capfirst(line_name(line))} added to your plan")
             return _after_saving(request, line)
-    return _line_page(request, plan, typed_data(request, plan), form, new_key=key)
+    return _line_page(request, plan, form)
 
 
 @signed_in
@@ -125,11 +111,11 @@ def line(request, plan_id, key):
     line = find_line(plan, key)
     if reason:
         return _reading_page(request, plan, line, reason)
-    typed = typed_data(request, plan)
-    if line.retired_at and typed.data is None:
-        return _reading_page(request, plan, line, typed=typed)
-    form = LineForm(typed.data, plan_objective=line.plan_objective, current=line_values(line), line=line)
-    return _line_page(request, plan, typed, form, line)
+    data = form_data(request)
+    if line.retired_at and data is None:
+        return _reading_page(request, plan, line)
+    form = LineForm(data, plan_objective=line.plan_objective, current=line_values(line), line=line)
+    return _line_page(request, plan, form, line)
 
 
 def _save_line(request, plan, key):
@@ -147,7 +133,7 @@ def _save_line(request, plan, key):
             else:
                 messages.success(request, f"{capfirst(line_name(line))} saved")
             return _after_saving(request, line)
-    return _line_page(request, plan, typed_data(request, plan), form, line, new_key=line.key)
+    return _line_page(request, plan, form, line)
 
 
 def _retire(request, line):
@@ -159,7 +145,6 @@ def _retire(request, line):
 
 
 def _after_saving(request, line):
-    clear_draft(request)
     plan_id, plan_objective = line.plan_objective.plan_id, line.plan_objective
     match request.POST.get("then"):
         case "progress":
@@ -171,17 +156,15 @@ def _after_saving(request, line):
     return redirect("plans:objective", plan_id, plan_objective.objective.number)
 
 
-def _line_page(request, plan, typed, form, line=None, new_key=None):
+def _line_page(request, plan, form, line=None):
     period = ReportingPeriod.objects.current()
     plan_objective, activity = form.plan_objective, form.chosen_activity
     context = {
         "nav_section": "plans",
         "plan": plan,
         "plan_objective": plan_objective,
-        "typed": typed,
         "form": form,
         "line": line,
-        "new_key": new_key,
         "name": line_name(line) if line else "Add an activity",
         "taken_out": line and taken_out(line),
         "chosen": _with_evidence([activity])[0] if activity else None,
@@ -194,7 +177,7 @@ def _line_page(request, plan, typed, form, line=None, new_key=None):
     return render(request, "plans/line.html", context)
 
 
-def _reading_page(request, plan, line, reason=None, typed=None):
+def _reading_page(request, plan, line, reason=None):
     period = ReportingPeriod.objects.current()
     labels = form_labels(plan.edition)
     context = {
@@ -204,7 +187,6 @@ def _reading_page(request, plan, line, reason=None, typed=None):
         "line": line,
         "name": line_name(line),
         "reason": reason,
-        "typed": typed,
         "taken_out": taken_out(line),
         "supporting_information": supporting_information(line.plan_objective, line.toolkit_activity),
         "rows": _rows(line, labels),

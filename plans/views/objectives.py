@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document.build import form_labels
 from plans.document.words import day_words, value_words
@@ -26,7 +27,6 @@ from plans.models import (
     line_number,
 )
 from plans.permissions import refuse, why_not_edit
-from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan
 from plans.views.tasks import STATUS_FIELDS, line_status
 from toolkit.models import Activity, LongTermImpact
@@ -48,7 +48,6 @@ def objective(request, plan_id, number):
         "activities": list(Activity.objects.filter(objective=plan_objective.objective)),
         "units": list(plan.force.units.filter(retired_at=None).order_by("name")),
     }
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -56,13 +55,10 @@ def objective(request, plan_id, number):
             if saved := form.is_valid():
                 _save(request, plan, number, form)
         if saved:
-            clear_draft(request)
             return redirect(_onward(request, plan, plan_objective))
     else:
-        form = ObjectiveForm(typed.data, plan_objective=plan_objective, **asks)
-    return render(
-        request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not) | {"typed": typed}
-    )
+        form = ObjectiveForm(form_data(request), plan_objective=plan_objective, **asks)
+    return render(request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not))
 
 
 def _locked(plan_objective: PlanObjective) -> PlanObjective:

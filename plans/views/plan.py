@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document.build import form_labels
 from plans.document.words import day_words
@@ -25,7 +26,6 @@ from plans.models import (
     line_number,
 )
 from plans.permissions import refuse, why_not_edit, why_not_submit
-from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS, find_next_steps
 from plans.views.tasks import (
@@ -114,7 +114,6 @@ def about(request, plan_id):
     period = next(iter(actions.find_periods(plan)), None)
     labels = form_labels(plan.edition)
     why_not = why_not_edit(request.user, plan)
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -124,9 +123,9 @@ def about(request, plan_id):
         if saved:
             return _saved(request, plan, "About this plan", _first_objective(plan))
     else:
-        form = AboutForm(typed.data, plan=plan, period=period, labels=labels)
+        form = AboutForm(form_data(request), plan=plan, period=period, labels=labels)
     context = {"labels": labels, "period": period}
-    return _page(request, "plans/about.html", plan, typed, form, why_not, context)
+    return _page(request, "plans/about.html", plan, form, why_not, context)
 
 
 @signed_in
@@ -135,7 +134,6 @@ def planning_questions(request, plan_id):
     plan = find_plan(request.user, plan_id)
     why_not = why_not_edit(request.user, plan)
     questions = PlanningQuestion.objects.filter(edition=plan.edition)
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -146,8 +144,8 @@ def planning_questions(request, plan_id):
         if saved:
             return _saved(request, plan, "Planning questions", _first_objective(plan))
     else:
-        form = PlanningForm(typed.data, questions=questions, plan=plan)
-    return _page(request, "plans/planning_questions.html", plan, typed, form, why_not)
+        form = PlanningForm(form_data(request), questions=questions, plan=plan)
+    return _page(request, "plans/planning_questions.html", plan, form, why_not)
 
 
 @signed_in
@@ -155,7 +153,6 @@ def summary(request, plan_id):
     """What leadership reads first: the summary, and the decisions or help needed."""
     plan = find_plan(request.user, plan_id)
     why_not = why_not_edit(request.user, plan)
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
         with transaction.atomic():
@@ -165,12 +162,12 @@ def summary(request, plan_id):
         if saved:
             return _saved(request, plan, "Summary for leadership", reverse("plans:check", args=[plan.pk]))
     else:
-        form = SummaryForm(typed.data, plan=plan)
-    return _page(request, "plans/summary.html", plan, typed, form, why_not)
+        form = SummaryForm(form_data(request), plan=plan)
+    return _page(request, "plans/summary.html", plan, form, why_not)
 
 
-def _page(request, template, plan, typed, form, why_not, context=None):
-    base = {"nav_section": "plans", "plan": plan, "typed": typed, "form": form, "why_not": why_not}
+def _page(request, template, plan, form, why_not, context=None):
+    base = {"nav_section": "plans", "plan": plan, "form": form, "why_not": why_not}
     return render(request, template, base | (context or {}))
 
 
@@ -182,7 +179,6 @@ def _locked(plan: Plan) -> Plan:
 
 def _saved(request, plan, what, onward):
     """The answer to a saved form: the task list for those who come back later, else the next page."""
-    clear_draft(request)
     messages.success(request, f"“{what}” is saved.")
     if request.POST.get("then") == "later":
         return redirect("plans:plan", plan.pk)

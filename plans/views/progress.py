@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans.forms.progress import FIELDS, TEXTS, NothingChangedForm, ProgressForm, progress_values
 from plans.models import LineImpact, Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod, line_number
 from plans.permissions import refuse, why_not_edit
-from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.lines import find_line, line_name, taken_out
 from plans.views.next_steps import NO_PERIOD, due_words
@@ -32,12 +32,12 @@ def progress(request, plan_id, key):
     if request.method == "POST" and period is not None:
         return _save_progress(request, plan, key, period)
     line = find_line(plan, key)
-    typed = typed_data(request, plan)
-    if line.retired_at and typed.data is None:
+    data = form_data(request)
+    if line.retired_at and data is None:
         return redirect("plans:line", plan.pk, line.key)
     updates = _updates(line)
-    form = _form(typed.data, line, period, updates) if period else None
-    return _progress_page(request, plan, typed, line, period, updates, form)
+    form = _form(data, line, period, updates) if period else None
+    return _progress_page(request, plan, line, period, updates, form)
 
 
 def _updates(line) -> list[ProgressUpdate]:
@@ -72,12 +72,11 @@ def _save_progress(request, plan, key, period):
                 line.restore()
             now = next((update for update in updates if update.period_id == period.pk), None)
             _write(now or ProgressUpdate(line=line, period=period), form.values, request.user)
-            clear_draft(request)
             messages.success(request, f"Progress on {line_name(line)} saved")
             if request.POST.get("then") == "later":
                 return redirect("plans:plan", plan.pk)
             return redirect(_next_waiting(plan, period, line))
-    return _progress_page(request, plan, typed_data(request, plan), line, period, updates, form)
+    return _progress_page(request, plan, line, period, updates, form)
 
 
 def _next_waiting(plan: Plan, period, line) -> str:
@@ -100,7 +99,7 @@ def _write(update: ProgressUpdate, values, user) -> None:
     update.save()
 
 
-def _progress_page(request, plan, typed, line, period, updates, form):
+def _progress_page(request, plan, line, period, updates, form):
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -112,7 +111,6 @@ def _progress_page(request, plan, typed, line, period, updates, form):
         "due": due_words(period) if period else "",
         "no_period": NO_PERIOD,
         "history": ProgressHistory.from_updates(updates, period),
-        "typed": typed,
         "form": form,
         # The period closed meanwhile: the words are shown, to be copied.
         "unsaved": [request.POST[name] for name in TEXTS if request.POST.get(name)] if period is None else [],

@@ -1,89 +1,96 @@
-"""What managers do with their force's people, and what the invited do. Each checks first, then writes."""
+"""Invitations: sent and withdrawn by a force's managers, accepted by the invited."""
+
+from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.hashers import make_password
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from nvap.accounts.actions.memberships import lock_people
+from nvap.accounts.actions.rows import insert
 from nvap.accounts.models import Force, Invitation, Membership, User
-from nvap.accounts.permissions import why_not_accept, why_not_change_role, why_not_remove
+from nvap.accounts.permissions import refuse, why_not_accept, why_not_invite
 
 
-def invite(*, force, email, role, by):
-    """Invite somebody by email to act for the force, and give the Invitation.
+@transaction.atomic
+def invite(*, force, email, role, by, key, mail_failed):
+    """Invite somebody by email to act for the force. Return the Invitation.
 
-    An open invitation to the same address is withdrawn, so that one link at most works. Raises what the mail server
-    raises (smtplib.SMTPException, OSError) when the invitation is saved but its mail could not be sent.
+    `key` is the key of the form it was asked for with. The same form with the same answers finds the invitation that
+    is open already, and nothing is mailed again; with other answers it is an invitation of its own. Another open one to
+    the address is withdrawn, so that one link at most works.
+
+    The mail goes out once the invitation is committed. Where it cannot be sent, the invitation is withdrawn, for nobody
+    has its link, and `mail_failed` is called with it. Raise PermissionDenied with the reason.
     """
-    with transaction.atomic():
-        earlier = Invitation.objects.open().filter(force=force, email=email.lower())
-        earlier.update(withdrawn_by=by, withdrawn_at=timezone.now())
-        invitation = Invitation(force=force, email=email, role=role, invited_by=by)
-        token = invitation.new_token()
-        invitation.save()
-    link = settings.NVAP_BASE_URL.rstrip("/") + reverse("people:accept_invitation", args=[token])
-    send_mail(
-        subject=f"{settings.NVAP_SERVICE_NAME}: join {force}",
-        message=render_to_string(
-            "accounts/invitation_mail.txt",
-            {"invitation": invitation, "link": link, "service_name": settings.NVAP_SERVICE_NAME},
-        ),
-        from_email=None,
-        recipient_list=[invitation.email],
-    )
+    lock_people(force, by)
+    email = email.lower()
+    waiting = Invitation.objects.filter(force=force, email=email, accepted_at=None, withdrawn_at=None)
+    asked_before = waiting.open().filter(key=key, role=role).first()
+    if asked_before is not None:
+        return asked_before
+    refuse(why_not_invite(force, email))
+    for earlier in waiting:
+        _withdraw(earlier, by)
+    invitation = Invitation(key=key, force=force, email=email, role=role, invited_by=by)
+    token = invitation.new_token()
+    insert(invitation, by)
+    transaction.on_commit(lambda: _send(invitation, token, mail_failed))
     return invitation
 
 
+@transaction.atomic
 def withdraw_invitation(*, invitation, by):
-    """Make an invitation's link stop working. Nothing happens to one already accepted or withdrawn."""
-    Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_by=by, withdrawn_at=timezone.now())
+    """Make an invitation's link stop working. Return the Invitation; one accepted or withdrawn stays as it was."""
+    lock_people(invitation.force, by)
+    row = Invitation.objects.get(pk=invitation.pk)
+    if row.accepted_at is None and row.withdrawn_at is None:
+        _withdraw(row, by)
+    return row
 
 
 @transaction.atomic
-def accept_invitation(*, invitation, name="", password=None):
-    """Give the invited person their role, with a new account where the address has none, and give the User.
+def accept_invitation(*, invitation, by, name="", password=None):
+    """Give the invited person their role, with a new account where the address has none. Return the User.
 
-    Name and password are for the new account. A role the person already has in the force stays. Raises
-    PermissionDenied with the reason when the invitation cannot be accepted any more.
+    `by` is the user signed in, or None. Name and password are for the new account. A role the person already has in
+    the force stays. Raise PermissionDenied with the reason when the invitation cannot be accepted any more, or by them.
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    reason = why_not_accept(invitation)
-    if reason:
-        raise PermissionDenied(reason)
-    user = User.objects.filter(email=invitation.email).first()
-    if user is None:
-        user = User.objects.create_user(invitation.email, password, name=name)
-    Membership.objects.get_or_create(user=user, force=invitation.force, defaults={"role": invitation.role})
-    invitation.accepted_by, invitation.accepted_at = user, timezone.now()
-    invitation.save()
+    Force.objects.select_for_update().get(pk=invitation.force_id)
+    row = Invitation.objects.select_for_update(of=("self",)).select_related("force", "invited_by").get(pk=invitation.pk)
+    refuse(why_not_accept(row, by))
+    # Two forces' invitations may be accepted at once: the second finds the account that the first made.
+    user, _created = User.objects.get_or_create(
+        email=row.email, defaults={"name": name, "password": make_password(password)}
+    )
+    if not Membership.objects.filter(user=user, force=row.force).exists():
+        insert(Membership(user=user, force=row.force, role=row.role), user)
+    row.accepted_by, row.accepted_at = user, timezone.now()
+    row.save(update_fields=["accepted_by", "accepted_at"])
     return user
 
 
-@transaction.atomic
-def change_role(*, membership, role):
-    """Give a person another role in their force. Raises PermissionDenied when no manager would be left."""
-    membership = _locked(membership)
-    reason = why_not_change_role(membership, role)
-    if reason:
-        raise PermissionDenied(reason)
-    membership.role = role
-    membership.save()
+def _withdraw(invitation, by):
+    invitation.withdrawn_by, invitation.withdrawn_at = by, timezone.now()
+    invitation.save(update_fields=["withdrawn_by", "withdrawn_at"])
 
 
-@transaction.atomic
-def remove_member(*, membership):
-    """End a person's membership of their force. Raises PermissionDenied when no manager would be left."""
-    membership = _locked(membership)
-    reason = why_not_remove(membership)
-    if reason:
-        raise PermissionDenied(reason)
-    membership.delete()
-
-
-def _locked(membership):
-    # The force's row is the lock: two managers who demote each other at once would leave none.
-    Force.objects.select_for_update().get(pk=membership.force_id)
-    return Membership.objects.select_related("user", "force").get(pk=membership.pk)
+def _send(invitation, token, mail_failed):
+    link = settings.NVAP_BASE_URL.rstrip("/") + reverse("people:accept_invitation", args=[token])
+    try:
+        send_mail(
+            subject=f"{settings.NVAP_SERVICE_NAME}: join {invitation.force}",
+            message=render_to_string(
+                "accounts/invitation_mail.txt",
+                {"invitation": invitation, "link": link, "service_name": settings.NVAP_SERVICE_NAME},
+            ),
+            from_email=None,
+            recipient_list=[invitation.email],
+        )
+    except (SMTPException, OSError):
+        _withdraw(invitation, invitation.invited_by)
+        mail_failed(invitation)
