@@ -117,7 +117,7 @@ def about(request, plan_id):
         refuse(why_not)
         if form.is_valid() and form.save(actions.save_plan, plan=plan, by=request.user):
             return saved(request, plan, "About this plan", _first_objective(plan))
-    return form_page(request, "plans/about.html", plan, form, why_not)
+    return form_page(request, "plans/about.html", plan, form, why_not, {"form_title": "about this plan"})
 
 
 @signed_in
@@ -130,12 +130,10 @@ def planning_questions(request, plan_id):
     why_not = why_not_edit(request.user, plan)
     if request.method == "POST":
         refuse(why_not)
-        written = form.is_valid() and form.save(
-            actions.save_planning_answers, plan=plan, questions=questions, by=request.user
-        )
-        if written is not None and written is not False:
+        save = {"plan": plan, "questions": questions, "by": request.user}
+        if form.is_valid() and form.save(actions.save_planning_answers, **save) is not None:
             return saved(request, plan, "Planning questions", _first_objective(plan))
-    return form_page(request, "plans/planning_questions.html", plan, form, why_not)
+    return form_page(request, "plans/planning_questions.html", plan, form, why_not, {"form_title": "planning questions"})
 
 
 def form_page(request, template: str, plan: Plan, form, why_not: str | None, context: dict | None = None):

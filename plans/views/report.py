@@ -43,6 +43,7 @@ def report(request, plan_id, reference):
             return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
     context = _period_context(plan_period) | {
+        "form_title": f"the report for {plan_period.period}",
         "closed": closed,
         "last": last,
         "last_words": [(form.called(name), words) for name, words in form.last_words.items()],
