@@ -6,10 +6,10 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.plan import question_field
 from plans.document.build import form_labels
@@ -133,7 +133,9 @@ def planning_questions(request, plan_id):
         save = {"plan": plan, "questions": questions, "by": request.user}
         if form.is_valid() and form.save(actions.save_planning_answers, **save) is not None:
             return saved(request, plan, "Planning questions", _first_objective(plan))
-    return form_page(request, "plans/planning_questions.html", plan, form, why_not, {"form_title": "planning questions"})
+    return form_page(
+        request, "plans/planning_questions.html", plan, form, why_not, {"form_title": "planning questions"}
+    )
 
 
 def form_page(request, template: str, plan: Plan, form, why_not: str | None, context: dict | None = None):
