@@ -1,6 +1,17 @@
 from django.urls import path
 
-from plans.views import drafts, home, indicators, lines, objectives, plan, progress, submissions
+from plans.views import (
+    drafts,
+    home,
+    indicators,
+    lines,
+    objectives,
+    plan,
+    progress,
+    stubs,
+    submissions,
+    update,
+)
 
 app_name = "plans"
 
@@ -29,7 +40,13 @@ urlpatterns = [
     path("plans/<int:plan_id>/lines/<uuid:key>/copy/", lines.copy_line, name="copy_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/restore/", lines.restore_line, name="restore_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/progress/", progress.progress, name="progress"),
-    path("plans/<int:plan_id>/update/", progress.update, name="update"),
+    # What is reported for a period
+    path("plans/<int:plan_id>/periods/<slug:reference>/report/", stubs.stub, name="report"),
+    path("plans/<int:plan_id>/periods/<slug:reference>/update/", update.update, name="update"),
+    path("plans/<int:plan_id>/periods/<slug:reference>/lines/<uuid:key>/progress/", stubs.stub, name="progress"),
+    path("plans/<int:plan_id>/periods/<slug:reference>/check/", stubs.stub, name="check"),
+    path("plans/<int:plan_id>/periods/<slug:reference>/draft.pdf", stubs.stub, name="draft_pdf"),
+    path("plans/<int:plan_id>/update/", update.old_update, name="old_update"),
     # What was typed and not saved
     path("plans/<int:plan_id>/unsaved/", drafts.save_draft, name="save_draft"),
     path("plans/<int:plan_id>/unsaved/discard/", drafts.discard_draft, name="discard_draft"),

@@ -21,14 +21,15 @@ from plans.models import (
     Plan,
     PlannedActivity,
     PlanObjective,
-    ProgressUpdate,
-    ReportingPeriod,
     line_number,
 )
 from plans.permissions import refuse, why_not_edit
+from plans.queries.periods import find_plan_periods
+from plans.queries.progress import find_said
+from plans.standing import standing
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_objective, find_plan
-from plans.views.tasks import STATUS_FIELDS, line_status
+from plans.views.tasks import line_status
 from toolkit.models import Activity, LongTermImpact
 
 MOVES = {"up": -1, "down": 1}
@@ -124,11 +125,9 @@ def _next_page(plan: Plan, plan_objective: PlanObjective) -> str:
     after = numbers[numbers.index(plan_objective.objective.number) + 1 :]
     if after:
         return reverse("plans:objective", args=[plan.pk, after[0]])
-    if (
-        ReportingPeriod.objects.current()
-        and PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists()
-    ):
-        return reverse("plans:update", args=[plan.pk])
+    periods = find_plan_periods([plan])[plan.pk]
+    if periods and PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists():
+        return reverse("plans:update", args=[plan.pk, periods[0].period.reference])
     return reverse("plans:summary", args=[plan.pk])
 
 
@@ -167,7 +166,6 @@ def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
     """The objective's lines in order, those taken out among them, with what their list says of each."""
     return list(
         plan_objective.lines.select_related("toolkit_activity").prefetch_related(
-            Prefetch("progress_updates", ProgressUpdate.objects.only(*STATUS_FIELDS)),
             Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
         )
     )
@@ -175,19 +173,21 @@ def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
 
 def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[dict]:
     """The lines as the list shows them."""
-    period = ReportingPeriod.objects.current()
+    plan = plan_objective.plan
+    period = next((each.period for each in find_plan_periods([plan])[plan.pk]), None)
+    said = find_said([plan])[plan.pk]
     return [
         {
             "key": str(line.key),
-            "number": line_number(plan_objective.objective.number, place),
+            "number": line_number(plan_objective.objective.number, line.ordinal),
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
-            "status": line_status(line, period),
+            "status": line_status(standing(said.get(line.pk, ()), period)),
             "serves": " and ".join(str(row.long_term_impact) for row in line.impacts.all()),
             "who": line.who,
             "due": day_words(line.due),
         }
-        for place, line in enumerate(lines, start=1)
+        for line in lines
     ]
 
 
