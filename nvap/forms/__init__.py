@@ -5,7 +5,7 @@ docs/templates.md's to say.
 """
 
 from nvap.forms.choices import HintedLabel
-from nvap.forms.dates import DayMonthYearField, DayMonthYearWidget
+from nvap.forms.dates import DayMonthYearField, DayMonthYearWidget, DueField, DueWidget
 from nvap.forms.numbers import DecimalTextField
 from nvap.forms.text import LINE_BREAKS, PlainTextField, find_control_character, normalise_text
 
@@ -14,6 +14,8 @@ __all__ = [
     "DayMonthYearField",
     "DayMonthYearWidget",
     "DecimalTextField",
+    "DueField",
+    "DueWidget",
     "HintedLabel",
     "PlainTextField",
     "find_control_character",

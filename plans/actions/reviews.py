@@ -10,7 +10,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.submissions import locked_submission, render_after_commit
 from plans.document import read_document
-from plans.models import Review, Remark, Submission
+from plans.models import Remark, Review, Submission
 from plans.permissions import refuse, why_not_remark, why_not_review
 
 

@@ -88,6 +88,11 @@ def find_workable_and_voided(plans: Iterable[Plan]) -> dict[int, PlanPeriods]:
     return {plan.pk: PlanPeriods(workable[plan.pk], voided[plan.pk]) for plan in plans}
 
 
+def find_current(plan: Plan) -> PlanPeriod | None:
+    """Return the latest period that can be worked on for a plan, or None."""
+    return next(iter(find_plan_periods([plan])[plan.pk]), None)
+
+
 def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
     """Return a period that VKPP has opened as the plan sees it, whether it can still be worked on or not.
 

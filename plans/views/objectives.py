@@ -1,14 +1,12 @@
 """An objective's page: what the plan says of the objective as a whole, its activities in order, its numbers."""
 
-import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
 from plans import actions
@@ -24,11 +22,10 @@ from plans.models import (
     line_number,
 )
 from plans.permissions import refuse, why_not_edit
-from plans.queries.periods import find_plan_periods
+from plans.queries.periods import find_current
 from plans.queries.progress import find_said
 from plans.standing import standing
-from plans.views.drafts import clear_draft, typed_data
-from plans.views.finding import find_objective, find_plan
+from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.tasks import line_status
 from toolkit.models import Activity, LongTermImpact
 
@@ -49,56 +46,40 @@ def objective(request, plan_id, number):
         "activities": list(Activity.objects.filter(objective=plan_objective.objective)),
         "units": list(plan.force.units.filter(retired_at=None).order_by("name")),
     }
-    typed = typed_data(request, plan)
+    form = ObjectiveForm(form_data(request), plan_objective=plan_objective, **asks)
     if request.method == "POST":
         refuse(why_not)
-        with transaction.atomic():
-            form = ObjectiveForm(request.POST, plan_objective=_locked(plan_objective), **asks)
-            if saved := form.is_valid():
-                _save(request, plan, number, form)
+        saved = form.is_valid() and form.save(
+            actions.save_objective, plan_objective=plan_objective, wheres=form.wheres, by=request.user
+        )
         if saved:
-            clear_draft(request)
+            _do_besides(request, plan_objective)
             return redirect(_onward(request, plan, plan_objective))
-    else:
-        form = ObjectiveForm(typed.data, plan_objective=plan_objective, **asks)
-    return render(
-        request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not) | {"typed": typed}
-    )
+    return render(request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not))
 
 
-def _locked(plan_objective: PlanObjective) -> PlanObjective:
-    return PlanObjective.objects.select_for_update(of=("self",)).select_related("plan__force").get(pk=plan_objective.pk)
-
-
-def _save(request, plan, number, form) -> None:
-    """Save the form, then do what the pressed button asks besides."""
-    plan_objective = form.plan_objective
-    actions.save_objective(
-        plan_objective=plan_objective, values=form.objective_values, positions=form.positions, by=request.user
-    )
+def _do_besides(request, plan_objective: PlanObjective) -> None:
+    """Do what the pressed button asks besides saving, and say what was done."""
     command, _colon, key = request.POST.get("then", "").partition(":")
     if command in MOVES:
         line = _row_of(plan_objective.lines.active(), key)
-        actions.move_line(line=line, places=MOVES[command], by=request.user)
+        line.plan_objective = plan_objective
+        actions.move_line(line=line, by_places=MOVES[command], by=request.user)
         messages.success(request, f"Moved {command}: {line.short_name}")
     elif command == "restore":
-        line = _row_of(plan_objective.lines.retired(), key)
-        line.restore()
+        line = actions.restore_line(line=_row_of(plan_objective.lines.retired(), key), by=request.user)
         messages.success(request, f"Put back in the plan: {line.short_name}")
     elif command == "track":
-        indicator = _row_of(plan_objective.indicators.retired(), key)
-        indicator.restore()
+        row = _row_of(plan_objective.indicators.retired(), key)
+        indicator = actions.restore_indicator(indicator=row, by=request.user)
         messages.success(request, f"Tracked again: {indicator.name}")
     else:
-        messages.success(request, f"“Objective {number}” is saved.")
+        messages.success(request, f"“Objective {plan_objective.objective.number}” is saved.")
 
 
 def _row_of(rows, key: str):
     """The row of this key among some. Raises Http404 where there is none, or the key is none."""
-    try:
-        return get_object_or_404(rows, key=uuid.UUID(key))
-    except ValueError as error:
-        raise Http404 from error
+    return get_object_or_404(rows, key=parse_uuid(key))
 
 
 def _onward(request, plan: Plan, plan_objective: PlanObjective) -> str:
@@ -125,10 +106,11 @@ def _next_page(plan: Plan, plan_objective: PlanObjective) -> str:
     after = numbers[numbers.index(plan_objective.objective.number) + 1 :]
     if after:
         return reverse("plans:objective", args=[plan.pk, after[0]])
-    periods = find_plan_periods([plan])[plan.pk]
-    if periods and PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists():
-        return reverse("plans:update", args=[plan.pk, periods[0].period.reference])
-    return reverse("plans:summary", args=[plan.pk])
+    current = find_current(plan)
+    if current is None:
+        return reverse("plans:plan", args=[plan.pk])
+    has_lines = PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists()
+    return reverse("plans:update" if has_lines else "plans:report", args=[plan.pk, current.period.reference])
 
 
 def _context(plan, plan_objective, form, asks, why_not) -> dict:
@@ -174,7 +156,7 @@ def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
 def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[dict]:
     """The lines as the list shows them."""
     plan = plan_objective.plan
-    period = next((each.period for each in find_plan_periods([plan])[plan.pk]), None)
+    current = find_current(plan)
     said = find_said([plan])[plan.pk]
     return [
         {
@@ -182,7 +164,7 @@ def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[
             "number": line_number(plan_objective.objective.number, line.ordinal),
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
-            "status": line_status(standing(said.get(line.pk, ()), period)),
+            "status": line_status(standing(said.get(line.pk, ()), current and current.period)),
             "serves": " and ".join(str(row.long_term_impact) for row in line.impacts.all()),
             "who": line.who,
             "due": day_words(line.due),

@@ -2,25 +2,25 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from nvap.accounts.unsaved import form_data
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
 from plans import actions
+from plans.actions.plan import question_field
 from plans.document.build import form_labels
 from plans.document.words import day_words
-from plans.forms.about import AboutForm, PlanningForm, SummaryForm
+from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import ActivityPosition, Plan, PlannedActivity, Submission, line_number
 from plans.permissions import refuse, why_not_edit, why_not_submit
 from plans.queries.overview import PlanOverview, find_overviews
 from plans.queries.periods import PlanPeriod
 from plans.standing import standing
-from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS, by_urgency, due_words, find_next_steps
 from plans.views.tasks import (
@@ -93,81 +93,44 @@ def plan(request, plan_id):
 
 @signed_in
 def about(request, plan_id):
-    """Project lead, prepared by and date for the period, marking, contributing agencies."""
+    """Project lead, marking, contributing agencies."""
     plan = find_plan(request.user, plan_id)
-    # With none open, an earlier period the plan may still be submitted for.
-    period = next(iter(actions.find_periods(plan)), None)
     labels = form_labels(plan.edition)
+    form = PlanForm(form_data(request), plan=plan, labels=labels)
     why_not = why_not_edit(request.user, plan)
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
-        with transaction.atomic():
-            form = AboutForm(request.POST, plan=_locked(plan), period=period, labels=labels)
-            if saved := form.is_valid():
-                form.save()
-        if saved:
-            return _saved(request, plan, "About this plan", _first_objective(plan))
-    else:
-        form = AboutForm(typed.data, plan=plan, period=period, labels=labels)
-    context = {"labels": labels, "period": period}
-    return _page(request, "plans/about.html", plan, typed, form, why_not, context)
+        if form.is_valid() and form.save(actions.save_plan, plan=plan, by=request.user):
+            return saved(request, plan, "About this plan", _first_objective(plan))
+    return form_page(request, "plans/about.html", plan, form, why_not)
 
 
 @signed_in
 def planning_questions(request, plan_id):
     """Notes on the guidance's questions, for those who find them useful."""
     plan = find_plan(request.user, plan_id)
+    rows = PlanningQuestion.objects.filter(edition=plan.edition)
+    questions = {question_field(question.pk): question for question in rows}
+    form = PlanningForm(form_data(request), questions=questions, plan=plan)
     why_not = why_not_edit(request.user, plan)
-    questions = PlanningQuestion.objects.filter(edition=plan.edition)
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
-        with transaction.atomic():
-            locked = _locked(plan)
-            form = PlanningForm(request.POST, questions=questions, plan=locked)
-            if saved := form.is_valid():
-                actions.save_planning_answers(plan=locked, texts=form.texts, by=request.user)
-        if saved:
-            return _saved(request, plan, "Planning questions", _first_objective(plan))
-    else:
-        form = PlanningForm(typed.data, questions=questions, plan=plan)
-    return _page(request, "plans/planning_questions.html", plan, typed, form, why_not)
+        written = form.is_valid() and form.save(
+            actions.save_planning_answers, plan=plan, questions=questions, by=request.user
+        )
+        if written is not None and written is not False:
+            return saved(request, plan, "Planning questions", _first_objective(plan))
+    return form_page(request, "plans/planning_questions.html", plan, form, why_not)
 
 
-@signed_in
-def summary(request, plan_id):
-    """What leadership reads first: the summary, and the decisions or help needed."""
-    plan = find_plan(request.user, plan_id)
-    why_not = why_not_edit(request.user, plan)
-    typed = typed_data(request, plan)
-    if request.method == "POST":
-        refuse(why_not)
-        with transaction.atomic():
-            form = SummaryForm(request.POST, plan=_locked(plan))
-            if saved := form.is_valid():
-                form.save()
-        if saved:
-            return _saved(request, plan, "Summary for leadership", reverse("plans:check", args=[plan.pk]))
-    else:
-        form = SummaryForm(typed.data, plan=plan)
-    return _page(request, "plans/summary.html", plan, typed, form, why_not)
-
-
-def _page(request, template, plan, typed, form, why_not, context=None):
-    base = {"nav_section": "plans", "plan": plan, "typed": typed, "form": form, "why_not": why_not}
+def form_page(request, template: str, plan: Plan, form, why_not: str | None, context: dict | None = None):
+    """Return a page of one plan with one form; for people who only read, with what the plan holds."""
+    base = {"nav_section": "plans", "plan": plan, "form": form, "why_not": why_not}
     return render(request, template, base | (context or {}))
 
 
-def _locked(plan: Plan) -> Plan:
-    """The plan read again under its lock, to be saved."""
-    locked = Plan.objects.select_for_update(of=("self",)).select_related("force", "prepared_for")
-    return locked.get(pk=plan.pk)
-
-
-def _saved(request, plan, what, onward):
-    """The answer to a saved form: the task list for those who come back later, else the next page."""
-    clear_draft(request)
+def saved(request, plan: Plan, what: str, onward: str):
+    """Return the answer to a saved form: the task list for those who come back later, else the next page."""
     messages.success(request, f"“{what}” is saved.")
     if request.POST.get("then") == "later":
         return redirect("plans:plan", plan.pk)
@@ -177,7 +140,7 @@ def _saved(request, plan, what, onward):
 def _first_objective(plan: Plan) -> str:
     number = plan.objectives.values_list("objective__number", flat=True).first()
     if number is None:
-        return reverse("plans:summary", args=[plan.pk])
+        return reverse("plans:plan", args=[plan.pk])
     return reverse("plans:objective", args=[plan.pk, number])
 
 

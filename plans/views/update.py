@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -118,8 +118,12 @@ def _say_nothing_changed(request, plan: Plan, plan_period):
     line = find_line(plan, form.cleaned_data["nothing_changed"])
     try:
         actions.say_nothing_changed(line=line, period=plan_period.period, by=request.user)
-    except actions.ProgressError as error:
+    except actions.TakenOutError:
+        messages.warning(request, f"“{line.short_name}” has been taken out of your plan")
+    except actions.ClosedPeriodError as error:
         messages.warning(request, str(error))
+    except ValidationError as error:
+        messages.warning(request, f"Activity {line.number} {error.message}")
     else:
         messages.success(request, f"Activity {line.number}: nothing has changed")
     return redirect(f"{reverse('plans:update', args=[plan.pk, plan_period.period.reference])}#activity-{line.key}")

@@ -103,7 +103,7 @@ class World:
             "id": manager.pk,
             "key": line.key,
             "number": 1,
-            "part": "references",
+            "page": "references",
             "object_id": 0,
             "objective": 1,
             "reference": plan.action.reference,

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from django.core.cache import caches
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
@@ -103,7 +103,7 @@ def test_impact_statement_pdf_is_kept_until_its_words_change(reader, edition):
 
 def list_of_kept():
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT cache_key FROM {caches['documents']._table} ORDER BY cache_key")
+        cursor.execute(f"SELECT cache_key FROM {settings.CACHES['documents']['LOCATION']} ORDER BY cache_key")
         return [key for (key,) in cursor.fetchall()]
 
 

@@ -16,12 +16,11 @@ from tests.factories.accounts import UserFactory, toolkit_editor
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition
+from toolkit.formatting import list_items
 from toolkit.models import Activity, ActivityQuestion, DerivedDecision, Objective
-from toolkit.reading import list_items
 
 MARK = "Drawn from the toolkit's text, not in its published column"
 CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 OUTPUT = "Time made available to explore safeguarding referrals"
 
 
@@ -106,13 +105,13 @@ def test_published_output_is_not_marked_and_a_derived_one_is(reader):
     as_published, page = (address(reference="9.8.7", objective=number) for number in (1, 2))
 
     shown = joined(reader.get(as_published))
-    looks = {box.placed.box.code: box for box in reader.get(page).context["picture"].boxes}
+    styled = {box.placed.box.code: box for box in reader.get(page).context["picture"].boxes}
 
     assert shown.count("Drawn from") == shown.count("Dashed") == 0
-    assert looks[published.code].look.dashes == ""
-    assert looks[published.code].placed.mark == ()
-    assert looks[drawn.code].look.dashes != ""
-    assert [row.text for row in looks[drawn.code].placed.mark] == ["Drawn from the toolkit's text"]
+    assert styled[published.code].style.dashes == ""
+    assert styled[published.code].placed.mark == ()
+    assert styled[drawn.code].style.dashes != ""
+    assert [row.text for row in styled[drawn.code].placed.mark] == ["Drawn from the toolkit's text"]
     assert "<blockquote>“words it rests on”</blockquote>" in reader.get(f"{page}?choose={drawn.code}").text
     assert MARK in joined(reader.get(f"{page}?choose={drawn.code}"))
 
@@ -144,7 +143,7 @@ def test_confirmed_rows_stay_marked_and_say_so(reader, edition):
     assert f"{confirmed} on 3 November 2026" in chosen
     assert f"Leads to: organisational impact {confirmed}" in chosen
     lines = [line for strand in by_link.context["picture"].strands for line in strand]
-    assert {line.look.dashes for line in lines if line.placed.link.source.is_derived} == {"36 24"}
+    assert {line.style.dashes for line in lines if line.placed.link.source.is_derived} == {"36 24"}
     assert f"{confirmed} on 3 November 2026" in joined(by_link)
 
 
@@ -189,17 +188,17 @@ def test_choosing_an_output_says_its_words_and_claims_nothing_further(reader, ed
 
 
 def test_link_drawn_from_the_text_is_not_said_of_the_published_box(reader, edition):
-    said = reader.get(f"{address()}?choose=activity-1.1").context["said"]["chain"]
+    chain = reader.get(f"{address()}?choose=activity-1.1").context["panel"]["chain"]
 
-    assert {column: {step.mark for step in steps} for column, steps in said.downstream.items()} == {
+    assert {column: {step.mark for step in steps} for column, steps in chain.downstream.items()} == {
         "output": {"Drawn from the toolkit's text"},
         "impact": {""},
         "long_term": {"Link drawn from the toolkit's text"},
     }
-    assert [source.link_mark for _, source in said.rows[0].consequences] == ["Link drawn from the toolkit's text"] * 2
+    assert [source.link_mark for _, source in chain.rows[0].consequences] == ["Link drawn from the toolkit's text"] * 2
     # The activity is published, though the line from it to an output is not.
-    said = reader.get(f"{address()}?choose=output-1.1-1").context["said"]["chain"]
-    assert [step.mark for step in said.upstream["activity"]] == [""]
+    chain = reader.get(f"{address()}?choose=output-1.1-1").context["panel"]["chain"]
+    assert [step.mark for step in chain.upstream["activity"]] == [""]
 
 
 def test_every_mark_has_words_whichever_box_is_chosen(reader, edition):
@@ -277,11 +276,11 @@ def test_consequence_names_its_activities_in_order(reader):
 
 def test_choosing_a_long_term_impact_says_what_leads_to_it_and_no_rows(reader, edition):
     response = reader.get(f"{address()}?choose=longterm-external")
-    said = response.context["said"]
+    panel = response.context["panel"]
 
     assert states(response)["chosen"] == {"longterm-external"}
-    assert {column: len(steps) for column, steps in said["chain"].upstream.items()} == {"activity": 3, "impact": 4}
-    assert said["rows"] == []
+    assert {column: len(steps) for column, steps in panel["chain"].upstream.items()} == {"activity": 3, "impact": 4}
+    assert panel["rows"] == []
 
 
 @pytest.mark.parametrize(
@@ -292,7 +291,7 @@ def test_choice_of_what_is_no_box_shows_everything(reader, edition, choice):
 
     assert response.status_code == 200
     assert set(states(response)) == {"plain"}
-    assert response.context["said"] is None
+    assert response.context["panel"] is None
     assert ("The address asks for a box that is not in this objective's logic model." in response.text) is bool(choice)
     assert re.findall(CHOSEN, response.text) == []
     assert "<title>Objective 1" in response.text
@@ -301,7 +300,7 @@ def test_choice_of_what_is_no_box_shows_everything(reader, edition, choice):
 def test_every_chosen_box_leads_to_the_evidence_of_its_activities(reader, edition):
     def evidence(choice):
         response = reader.get(f"{address()}?choose={choice}")
-        return [number for number, _ in response.context["said"]["evidence"]], response.text
+        return [number for number, _ in response.context["panel"]["evidence"]], response.text
 
     assert evidence("activity-1.2")[0] == evidence("output-1.2-1")[0] == ["1.2"]
     numbers, text = evidence("longterm-external")

@@ -1,4 +1,4 @@
-"""The picture of a logic model: lines of text, places, ways of lines, chains, looks."""
+"""The picture of a logic model: lines of text, places, ways of lines, chains, styles."""
 
 from itertools import combinations, pairwise, permutations, product
 
@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from toolkit.models import ActivityImpact, Impact, ImpactLink, LongTermImpact, Objective, Output
-from toolkit.picture import SCREEN, Column, Sheet, dress, lay_out, list_rows, read_logic_model, say_model
-from toolkit.picture.looks import BOX_STATES, DERIVED_LOOK, PUBLISHED_LOOKS, State
+from toolkit.picture import SCREEN, Column, Sheet, describe_model, lay_out, list_rows, read_logic_model, style_picture
 from toolkit.picture.metrics import text_width, wrap
 from toolkit.picture.model import Box, Link, LogicModel, Source
 from toolkit.picture.placed import CURVE
 from toolkit.picture.placing import Fan, lanes, place
+from toolkit.picture.styles import BOX_STATES, DERIVED_STYLE, PUBLISHED_STYLES, State
 
 HEADINGS = {column: f"Heading of {column}" for column in Column}
 DERIVED = Source(mark="Drawn, in full", short_mark="Drawn", basis="Only implied", quotes=("words",))
@@ -220,7 +220,7 @@ def test_line_runs_straight_on_both_sides_of_what_it_crosses(edition):
 
     assert [bool(of_objective) for of_objective in found[:2]] == [True, True]
     for layout, of_objective in zip(layouts, found, strict=True):
-        assert all(straight > dress(layout).halo for straight in of_objective)
+        assert all(straight > style_picture(layout).halo for straight in of_objective)
 
 
 @pytest.mark.django_db
@@ -302,10 +302,6 @@ def test_chains_are_those_of_the_rows(edition):
             }
 
 
-def boxes_of(**columns):
-    return {code: Box(code, column, code, f"Text of {code}") for code, column in columns.items()}
-
-
 def test_chain_takes_no_way_round():
     boxes = {
         code: Box(code, column, code, code)
@@ -323,7 +319,7 @@ def test_chain_takes_no_way_round():
 def test_each_box_has_the_state_that_the_chain_gives_it(edition):
     model = models_of(edition)[0]
     chain = model.chain("output-1.1-1")
-    picture = dress(lay_out(model, HEADINGS), chain)
+    picture = style_picture(lay_out(model, HEADINGS), chain)
 
     states = {drawn.placed.box.code: drawn.state for drawn in picture.boxes}
     assert {code for code, state in states.items() if state != State.DIM} == {"output-1.1-1", "activity-1.1"}
@@ -361,7 +357,7 @@ def test_impact_that_no_activity_leads_to_is_listed_and_said():
     model = LogicModel(boxes, [Link("x", "l", DERIVED)])
 
     assert [item.box.code for item in list_rows(model).activities[0].impacts] == ["x"]
-    assert say_model(model, HEADINGS) == "Text of x leads to: l (Drawn). l: Text of l."
+    assert describe_model(model, HEADINGS) == "Text of x leads to: l (Drawn). l: Text of l."
 
 
 def test_label_names_what_is_derived():
@@ -385,13 +381,13 @@ def contrast(one, other):
 
 @pytest.mark.parametrize("state", list(BOX_STATES))
 def test_inks_can_be_read_on_their_fill_in_every_state(state):
-    for look in (*PUBLISHED_LOOKS.values(), DERIVED_LOOK):
-        colours = vars(look) | BOX_STATES[state]
+    for style in (*PUBLISHED_STYLES.values(), DERIVED_STYLE):
+        colours = vars(style) | BOX_STATES[state]
         assert contrast(colours["ink"], colours["fill"]) >= 4.5
         assert contrast(colours["mark_ink"], colours["fill"]) >= 4.5
 
 
 def test_derived_boxes_stay_dashed_in_every_state():
-    assert DERIVED_LOOK.dashes
+    assert DERIVED_STYLE.dashes
     assert [state for state, changes in BOX_STATES.items() if "dashes" in changes] == []
-    assert {look.dashes for look in PUBLISHED_LOOKS.values()} == {""}
+    assert {style.dashes for style in PUBLISHED_STYLES.values()} == {""}

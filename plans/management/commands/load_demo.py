@@ -163,6 +163,7 @@ class PlanLoader:
         self.writer = people[data["written_by"]]
         self.lines: dict[str, PlannedActivity] = {}
         self.indicators: dict[str, Indicator] = {}
+        self.decisions: dict[str, DecisionAsked] = {}
 
     def load(self) -> None:
         """Start the plan and take it through its stages."""
@@ -187,25 +188,30 @@ class PlanLoader:
         return model.objects.get(edition=self.edition, code=code)
 
     def _write_objectives(self) -> None:
-        for number, values in self.data["objectives"].items():
-            for name, value in values.items():
-                setattr(self.objectives[number], name, value)
-            self.objectives[number].save()
-        for code, text in self.data["planning_answers"].items():
-            PlanningAnswer.objects.create(plan=self.plan, question=self._row(PlanningQuestion, code), text=text)
+        positions = defaultdict(dict)
         for row in self.data["positions"]:
             activity = self._row(Activity, row["activity"])
-            ActivityPosition.objects.create(
-                plan_objective=self.plan.objectives.get(objective=activity.objective_id),
-                activity=activity,
-                unit=Unit.objects.get(force=self.force, name=row["unit"]) if "unit" in row else None,
-                position=row["position"],
-            )
+            unit = Unit.objects.get(force=self.force, name=row["unit"]) if "unit" in row else None
+            positions[activity.objective_id][activity.pk, unit and unit.pk] = row["position"]
+        for number, plan_objective in self.objectives.items():
+            answers = positions[plan_objective.objective_id]
+            wheres = {position_field(where): where for where in answers}
+            values = self.data["objectives"].get(number, {}) | {
+                position_field(where): position for where, position in answers.items()
+            }
+            save_objective(plan_objective=plan_objective, wheres=wheres, change=Change(values), by=self.writer)
+        questions = {code: self._row(PlanningQuestion, code) for code in self.data["planning_answers"]}
+        change = Change(self.data["planning_answers"])
+        save_planning_answers(plan=self.plan, questions=questions, change=change, by=self.writer)
 
     def _write_stage(self) -> None:
-        for name, value in self.data["about"][self.stage].items():
-            setattr(self.plan, name, value)
-        self.plan.save()
+        about = self.data["about"][self.stage]
+        of_plan = {name: about[name] for name in PLAN_FIELDS if name in about}
+        save_plan(plan=self.plan, change=Change(of_plan), by=self.writer)
+        of_report = {name: about[name] for name in REPORT_FIELDS if name in about}
+        save_report(plan=self.plan, period=self.period, change=Change(of_report), by=self.writer)
+        for row in about.get("decisions", []):
+            self._ask_or_answer(row)
         for row in self.data["lines"]:
             if row["from"] == self.stage:
                 self._add_line(row)
@@ -214,11 +220,26 @@ class PlanLoader:
             if self.stage in row["progress"]:
                 self._report(row)
             if row.get("retired") == self.stage:
-                self.lines[row["id"]].retire(by=self.writer)
-        for order, row in enumerate(self.data["indicators"], start=1):
+                retire_line(line=self.lines[row["id"]], by=self.writer)
+        for row in self.data["indicators"]:
             if row["from"] == self.stage:
-                self._add_indicator(row, order)
+                self._add_indicator(row)
             self._read(row)
+
+    def _ask_or_answer(self, row: dict) -> None:
+        today = timezone.localdate()
+        values = {name: row[name] for name in ("what", "of_whom", "answer") if name in row}
+        if "by_in" in row:
+            values["by_when"] = today + datetime.timedelta(days=row["by_in"])
+        if "answer" in row:
+            values["answered_on"] = today - datetime.timedelta(days=row["days_ago"])
+        if row["id"] in self.decisions:
+            decision = self.decisions[row["id"]]
+            save_decision(decision=decision, period=self.period, change=Change(values), by=self.writer)
+        else:
+            self.decisions[row["id"]] = add_decision(
+                plan=self.plan, period=self.period, change=Change(NEW_DECISION | values), by=self.writer
+            )
 
     def _values_and_picks(self, row: dict) -> tuple[dict, dict]:
         """A line's fields and picks, by the words the actions know, from those of the YAML that stand in the row."""
@@ -236,60 +257,56 @@ class PlanLoader:
     def _add_line(self, row: dict) -> None:
         values, picks = self._values_and_picks(row)
         serves = LongTermImpact.objects.filter(edition=self.edition, kind__in=row["serves"])
-        self.lines[row["id"]] = add_line(
-            plan_objective=self.objectives[row["objective"]],
-            values=values | {"toolkit_activity": self._row(Activity, row["toolkit"]) if "toolkit" in row else None},
-            picks=picks | {"impacts": list(serves.values_list("pk", flat=True))},
-            by=self.writer,
-        )
+        picks["impacts"] = list(serves.values_list("pk", flat=True))
+        toolkit_activity = self._row(Activity, row["toolkit"]).pk if "toolkit" in row else None
+        change = Change(new_line_values(toolkit_activity) | values | picks)
+        plan_objective = self.objectives[row["objective"]]
+        self.lines[row["id"]] = add_line(plan_objective=plan_objective, change=change, by=self.writer)
 
     def _change_line(self, line_id: str, row: dict) -> None:
         values, picks = self._values_and_picks(row)
-        line = self.lines[line_id]
-        save_line(line=line, values=values, picks=line_picks(line) | picks, by=self.writer)
+        save_line(line=self.lines[line_id], change=Change(values | picks), by=self.writer)
 
     def _report(self, row: dict) -> None:
         said = row["progress"][self.stage]
-        fields = {"nothing_changed": True} if said == "nothing has changed" else said
         # Never before the period was opened, never after now.
         day = min(self.period.ends + datetime.timedelta(days=12), timezone.localdate() - datetime.timedelta(days=6))
-        ProgressUpdate.objects.create(
-            line=self.lines[row["id"]],
-            period=self.period,
-            updated_at=_at(day, 14),
-            updated_by=self.writer,
-            **fields,
-        )
+        about = {"line": self.lines[row["id"]], "period": self.period, "by": self.writer, "at": _at(day, 14)}
+        if said == "nothing has changed":
+            say_nothing_changed(**about)
+        else:
+            save_progress(change=Change(progress_values(None) | said | {"nothing_changed": False}), **about)
 
-    def _add_indicator(self, row: dict, order: int) -> None:
-        fields = {name: row[name] for name in ("name", "unit", "out_of", "direction") if name in row}
+    def _add_indicator(self, row: dict) -> None:
+        plan_objective = self.objectives[row["objective"]]
+        values = indicator_values(Indicator(plan_objective=plan_objective))
+        values |= {name: row[name] for name in ("name", "unit", "out_of", "direction") if name in row}
+        values["line"] = self.lines[row["line"]] if "line" in row else None
+        values["measure"] = self._row(Measure, row["measure"]) if "measure" in row else None
         if "baseline" in row:
-            fields |= {
-                "baseline": row["baseline"],
+            values |= {
+                "baseline": Decimal(str(row["baseline"])),
                 "baseline_date": self.period.starts - datetime.timedelta(days=1),
                 "baseline_source": row["baseline_source"],
             }
         if "target" in row:
             target_date = timezone.localdate() + datetime.timedelta(days=row["target_in"])
-            fields |= {"target": row["target"], "target_date": target_date}
-        self.indicators[row["name"]] = Indicator.objects.create(
-            plan_objective=self.objectives[row["objective"]],
-            line=self.lines[row["line"]] if "line" in row else None,
-            measure=self._row(Measure, row["measure"]) if "measure" in row else None,
-            order=order,
-            **fields,
+            values |= {"target": Decimal(str(row["target"])), "target_date": target_date}
+        self.indicators[row["name"]] = add_indicator(
+            plan_objective=plan_objective, change=Change(values), by=self.writer
         )
 
     def _read(self, row: dict) -> None:
-        """Add the period's readings, each on the last day of its month."""
+        """Add the period's results, each on the last day of its month."""
         for month, value in enumerate(row["readings"].get(self.stage, []), start=1):
             if value is not None:
-                Reading.objects.create(
+                day = _months_before(self.period.starts, -month) - datetime.timedelta(days=1)
+                add_reading(
                     indicator=self.indicators[row["name"]],
-                    date=_months_before(self.period.starts, -month) - datetime.timedelta(days=1),
-                    value=value,
-                    recorded_at=_at(min(self.period.ends, timezone.localdate() - datetime.timedelta(days=1))),
-                    recorded_by=self.writer,
+                    values={"date": day, "value": Decimal(str(value)), "note": ""},
+                    form_key=uuid.uuid4(),
+                    by=self.writer,
+                    at=_at(min(self.period.ends, timezone.localdate() - datetime.timedelta(days=1))),
                 )
 
     def _submit(self, row: dict) -> None:
@@ -297,9 +314,8 @@ class PlanLoader:
             day = self.period.ends + datetime.timedelta(days=row["day"])
         else:
             day = timezone.localdate() - datetime.timedelta(days=row["days_ago"])
-        self.plan.prepared_for = self.period
-        self.plan.date_prepared = day - datetime.timedelta(days=1)
-        self.plan.save()
+        prepared = Change({"date_prepared": day - datetime.timedelta(days=1)})
+        save_report(plan=self.plan, period=self.period, change=prepared, by=self.writer)
         approval = DocApproval(**row["approved_by"], date=day) if "approved_by" in row else None
         by = self.people[row["by"]]
         submission = submit_plan(plan=self.plan, period=self.period, by=by, approval=approval, at=_at(day))

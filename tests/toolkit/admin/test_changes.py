@@ -52,7 +52,7 @@ def test_everybody_reads_what_changed_in_a_published_version(client, published, 
     assert "&lt;b&gt;situation&lt;/b&gt;" in second.text
 
     client.force_login(toolkit_editor())
-    client.post(edition_page(draft, "drawn"), {"decide": f"confirmed {link.code}"}, follow=True)
+    client.post(edition_page(draft, "derived"), {"decide": f"confirmed {link.code}"}, follow=True)
 
     confirmed = client.get(public(draft, "changes")).context["changes"][1][0].row.mark
     assert confirmed.startswith("Drawn from the toolkit's text, confirmed by VKPP on ")
@@ -63,7 +63,7 @@ def test_rejected_row_vanishes_from_what_changed_at_once(client, published, draf
     publish(client, draft)
     assert output.row_title in client.get(public(draft, "changes")).text
 
-    client.post(edition_page(draft, "drawn"), {"decide": f"rejected {output.code}"}, follow=True)
+    client.post(edition_page(draft, "derived"), {"decide": f"rejected {output.code}"}, follow=True)
 
     assert output.row_title not in client.get(public(draft, "changes")).text
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.factories.toolkit import ActionFactory
 from tests.toolkit.admin.pages import address_of_list, edition_page, index_of, new_in, public, publish, reword, send
-from toolkit.admin.places import page_of
+from toolkit.admin.addresses import page_of
 from toolkit.editions import edition_content
 from toolkit.models import (
     Activity,

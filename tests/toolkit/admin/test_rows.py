@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import toolkit_editor
 from tests.toolkit.admin.pages import edition_page, errors_of, form_of, index_of, new_in, send
 from tests.toolkit.made_up import make_made_up_action
-from toolkit.admin.places import page_of, part_address
+from toolkit.admin.addresses import content_address, page_of
 from toolkit.editions import compare_editions, content_sha256, copy_edition, edition_problems
 from toolkit.models import (
     Activity,
@@ -78,7 +78,9 @@ def test_row_moved_takes_the_place_typed_and_activities_are_numbered_again(clien
 def test_objectives_moved_are_numbered_again_with_their_activities(client, draft):
     first, second = Objective.objects.filter(edition=draft)
 
-    send(client, part_address(draft.pk, "objectives"), typed=lambda page: {f"{index_of(page, second)}-position": "1"})
+    send(
+        client, content_address(draft.pk, "objectives"), typed=lambda page: {f"{index_of(page, second)}-position": "1"}
+    )
 
     assert list(Objective.objects.filter(edition=draft).values_list("pk", "number")) == [(second.pk, 1), (first.pk, 2)]
     assert list(second.activities.values_list("number", flat=True)) == ["1.1", "1.2"]
@@ -96,9 +98,9 @@ def test_saving_with_nothing_typed_changes_no_row(client, draft):
     before = stored()
     for address in [
         *(page_of(row) for model in (Objective, Activity, Impact) for row in model.objects.filter(edition=draft)),
-        part_address(draft.pk, "references"),
-        part_address(draft.pk, "measures"),
-        part_address(draft.pk, "headings"),
+        content_address(draft.pk, "references"),
+        content_address(draft.pk, "measures"),
+        content_address(draft.pk, "headings"),
         page_of(draft),
     ]:
         assert "Saved: " in send(client, address).text
@@ -112,8 +114,8 @@ def test_line_ends_as_browsers_send_them_change_no_word(client, editor, edition)
     for address in (
         page_of(Objective.objects.get(edition=draft, number=3)),
         page_of(new_note),
-        part_address(draft.pk, "guidance"),
-        part_address(draft.pk, "references"),
+        content_address(draft.pk, "guidance"),
+        content_address(draft.pk, "references"),
         page_of(draft),
     ):
         data = {name: value.replace("\n", "\r\n") for name, value in form_of(client.get(address)).items()}
@@ -372,7 +374,7 @@ def test_words_that_stand_at_a_place_already_are_refused(client, draft):
         new = new_in(page, SheetText)
         return {f"{new}-place": heading.place, f"{new}-text": "Again"}
 
-    refused = send(client, part_address(draft.pk, "headings"), typed=typed)
+    refused = send(client, content_address(draft.pk, "headings"), typed=typed)
 
     assert list(errors_of(refused).values()) == [["This stands here already. Choose another."]]
 
@@ -445,7 +447,7 @@ def test_what_was_done_stands_in_the_history_with_who(client, editor, objective)
 
 
 @pytest.mark.parametrize(
-    "name", ["objective", "activity", "measures", "headings", "edition", "drawn", "notes", "publish"]
+    "name", ["objective", "activity", "measures", "headings", "edition", "derived", "notes", "publish"]
 )
 def test_pages_take_as_many_queries_at_many_rows_as_at_few(client, editor, name):
     counts = []
@@ -455,8 +457,8 @@ def test_pages_take_as_many_queries_at_many_rows_as_at_few(client, editor, name)
         address = {
             "objective": page_of(objective),
             "activity": page_of(objective.activities.first()),
-            "measures": part_address(draft.pk, "measures"),
-            "headings": part_address(draft.pk, "headings"),
+            "measures": content_address(draft.pk, "measures"),
+            "headings": content_address(draft.pk, "headings"),
             "edition": page_of(draft),
         }.get(name) or edition_page(draft, name)
         client.get(address)

@@ -1,10 +1,10 @@
-"""The pages of an edition's content that hang on no other row: one list, in order, each."""
+"""The pages of the rows directly below an edition: one list, in order, on each."""
 
 from dataclasses import dataclass
 
 from toolkit import models
+from toolkit.admin.addresses import SLUGS
 from toolkit.admin.ordering import free_number
-from toolkit.admin.places import PARTS
 from toolkit.admin.row import RowInline
 
 
@@ -16,7 +16,7 @@ class ObjectivesInline(RowInline):
     intro = "Objectives, and their activities, are numbered in their order. Open one for all that hangs on it."
 
     def fill(self, row):
-        """Give a number that is free until all are numbered again."""
+        """Give the row a free number; `number_again` gives it its final one."""
         row.number = free_number(models.Objective.objects.filter(edition=row.edition))
 
 
@@ -25,7 +25,7 @@ class LongTermImpactsInline(RowInline):
 
     model = models.LongTermImpact
     fields = ["kind", "text", "hint"]
-    once = ("kind",)
+    unique_fields = ("kind",)
     intro = "There is at most one of each kind."
 
 
@@ -43,7 +43,7 @@ class GuidanceInline(RowInline):
 
 
 class MeasuresInline(RowInline):
-    """The edition's measures, each once."""
+    """The edition's measures."""
 
     model = models.Measure
     fields = ["text", "source", "peel_question", "peel_edition"]
@@ -57,7 +57,7 @@ class StatementMeasuresInline(RowInline):
     model = models.MeasurePlacement
     fields = ["measure", "heading"]
     fixed = {"part": models.MeasurePlacement.Part.IMPACT_STATEMENT}
-    once = ("measure",)
+    unique_fields = ("measure",)
     verbose_name = "measure"
     verbose_name_plural = "Measures on the Impact Statement"
 
@@ -95,11 +95,11 @@ class ReferencesInline(RowInline):
 
 
 class HeadingsInline(RowInline):
-    """Headings, labels and standing sentences by the place where they stand."""
+    """Headings, labels and fixed sentences by where they are printed."""
 
     model = models.SheetText
     fields = ["place", "objective", "long_term_impact", "text"]
-    once = ("place", "objective", "long_term_impact")
+    unique_fields = ("place", "objective", "long_term_impact")
     verbose_name = "heading"
     verbose_name_plural = "Headings and standing sentences"
 
@@ -109,14 +109,14 @@ class PlanFormInline(RowInline):
 
     model = models.FormPrompt
     fields = ["field", "kind", "objective", "long_term_impact", "text"]
-    once = ("field", "kind", "objective", "long_term_impact")
+    unique_fields = ("field", "kind", "objective", "long_term_impact")
     verbose_name = "words of the form"
     verbose_name_plural = "The plan form's words"
 
 
 @dataclass(frozen=True)
-class Part:
-    """A page of an edition's content: its address, what it is called, its lists, and the public page that shows it."""
+class ContentPage:
+    """A page of an edition's content: its address, its title, its lists, and the public page that shows them."""
 
     slug: str
     title: str
@@ -125,22 +125,24 @@ class Part:
 
     @property
     def model(self):
-        """What the page is mostly about."""
+        """Return the model of the page's first list."""
         return self.inlines[0].model
 
 
-EDITION_PARTS = {
-    part.slug: part
-    for part in (
-        Part(PARTS[models.Objective], "Objectives", (ObjectivesInline,)),
-        Part(PARTS[models.LongTermImpact], "Long-term impacts", (LongTermImpactsInline,)),
-        Part(PARTS[models.Measure], "Suggested measures", (MeasuresInline, StatementMeasuresInline)),
-        Part(PARTS[models.PeelQuestion], "PEEL questions", (PeelQuestionsInline,)),
-        Part(PARTS[models.GuidanceSection], "Guidance notes", (GuidanceInline,), "guidance"),
-        Part(PARTS[models.PerennialChallenge], "Perennial challenges", (ChallengesInline,), "perennial_challenges"),
-        Part(PARTS[models.UsefulLink], "Useful links", (LinksInline,), "links"),
-        Part(PARTS[models.Reference], "References", (ReferencesInline,), "references"),
-        Part(PARTS[models.SheetText], "Headings and standing sentences", (HeadingsInline,)),
-        Part(PARTS[models.FormPrompt], "The plan form's words", (PlanFormInline,), "plan_form"),
+CONTENT_PAGES = {
+    page.slug: page
+    for page in (
+        ContentPage(SLUGS[models.Objective], "Objectives", (ObjectivesInline,)),
+        ContentPage(SLUGS[models.LongTermImpact], "Long-term impacts", (LongTermImpactsInline,)),
+        ContentPage(SLUGS[models.Measure], "Suggested measures", (MeasuresInline, StatementMeasuresInline)),
+        ContentPage(SLUGS[models.PeelQuestion], "PEEL questions", (PeelQuestionsInline,)),
+        ContentPage(SLUGS[models.GuidanceSection], "Guidance notes", (GuidanceInline,), "guidance"),
+        ContentPage(
+            SLUGS[models.PerennialChallenge], "Perennial challenges", (ChallengesInline,), "perennial_challenges"
+        ),
+        ContentPage(SLUGS[models.UsefulLink], "Useful links", (LinksInline,), "links"),
+        ContentPage(SLUGS[models.Reference], "References", (ReferencesInline,), "references"),
+        ContentPage(SLUGS[models.SheetText], "Headings and standing sentences", (HeadingsInline,)),
+        ContentPage(SLUGS[models.FormPrompt], "The plan form's words", (PlanFormInline,), "plan_form"),
     )
 }

@@ -5,7 +5,7 @@ from django.utils.html import escape
 
 from tests.factories.accounts import reviewer, toolkit_editor
 from tests.toolkit.admin.pages import errors_of, form_of, index_of, new_in, send
-from toolkit.admin.places import moment, page_of, part_address
+from toolkit.admin.addresses import content_address, moment, page_of
 from toolkit.editions import publish_edition
 from toolkit.models import (
     Impact,
@@ -58,8 +58,8 @@ def test_row_removed_meanwhile_is_named_and_stays_removed(client, objective):
     assert "Statement, removed meanwhile" in told.text
     assert "<dd>Typed into a row that is gone</dd>" in told.text
     assert f'<input type="hidden" name="{name}-DELETE" value="on">' in told.text
-    drawn = told.context["adminform"].form["drawn"].value()
-    done = client.post(address, mine | {f"{name}-DELETE": "on", "drawn": drawn}, follow=True)
+    digest = told.context["adminform"].form["base_digest"].value()
+    done = client.post(address, mine | {f"{name}-DELETE": "on", "base_digest": digest}, follow=True)
 
     assert "Saved: Objective 1." in done.text
     assert not type(gone).objects.filter(text="Typed into a row that is gone").exists()
@@ -86,8 +86,8 @@ def test_row_added_meanwhile_is_named_and_goes_last(client, objective):
 
     told = client.post(address, mine)
     assert f"<dt>{escape(added.row_title)}</dt><dd>Added meanwhile.</dd>" in told.text
-    drawn = told.context["adminform"].form["drawn"].value()
-    client.post(address, mine | {"drawn": drawn})
+    digest = told.context["adminform"].form["base_digest"].value()
+    client.post(address, mine | {"base_digest": digest})
 
     texts = list(objective.impacts.values_list("text", flat=True))
     assert (texts[0], texts[-1]) == ("Mine", "A colleague's impact")
@@ -141,19 +141,19 @@ def test_edition_published_while_somebody_types_takes_nothing_and_hands_the_word
 def test_draft_deleted_while_somebody_types_hands_the_words_back(client, draft, objective):
     opened = client.get(page_of(objective))
     mine = form_of(opened) | {"title": "Too late", f"{new_in(opened, Impact)}-text": "A late impact", "_save": "Save"}
-    part = part_address(draft.pk, "references")
-    references = client.get(part)
+    references_page = content_address(draft.pk, "references")
+    references = client.get(references_page)
     other = form_of(references) | {f"{new_in(references, Reference)}-text": "A late reference", "_save": "Save"}
     client.post(page_of(draft).replace("/change/", "/delete/"))
 
     told = client.post(page_of(objective), mine)
-    of_part = client.post(part, other)
+    of_references = client.post(references_page, other)
 
-    assert (told.status_code, of_part.status_code) == (404, 404)
+    assert (told.status_code, of_references.status_code) == (404, 404)
     assert ("Title", "Too late") in listed(told)
     assert (f"New {Impact._meta.verbose_name}: Text", "A late impact") in listed(told)
-    assert [words for _label, words in listed(of_part)][-1] == "A late reference"
-    assert of_part.context["why"].startswith("Removed at ")
+    assert [words for _label, words in listed(of_references)][-1] == "A late reference"
+    assert of_references.context["why"].startswith("Removed at ")
 
 
 def test_nothing_is_removed_from_an_edition_published_meanwhile(client, objective):

@@ -1,4 +1,4 @@
-"""Where a row is kept in the admin, where it is read on the toolkit's own pages, and what people call it."""
+"""Where a row is edited in the admin and shown on the toolkit's public pages, and what people call it."""
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -7,8 +7,8 @@ from django.utils.timezone import localtime
 from toolkit import models
 from toolkit.models import Edition
 
-# The page of the edition that a model's rows are kept on where they hang on no other row.
-PARTS = {
+# The content page of a model's rows that are directly below an edition.
+SLUGS = {
     models.Objective: "objectives",
     models.LongTermImpact: "long-term-impacts",
     models.GuidanceSection: "guidance",
@@ -22,7 +22,7 @@ PARTS = {
     models.FormPrompt: "plan-form",
 }
 
-# Models whose rows have a page of their own in the admin; the others are edited on the page of what holds them.
+# Models whose rows have a page of their own in the admin; the others are edited on their parent's page.
 WITH_PAGE = [
     models.Objective,
     models.Activity,
@@ -38,8 +38,8 @@ WITH_PAGE = [
     models.EditorialNote,
 ]
 
-# The public page that shows a model's rows, and what follows its address to stand at the row. The others are shown
-# where the row is that they hang on.
+# The public page that shows a model's rows, and what to add to its address to lead to the row itself. Other rows are
+# shown where their parent is.
 PUBLIC = {
     models.Objective: ("logic_model", ""),
     models.Activity: ("supporting_information", "#activity-{row.number}"),
@@ -60,7 +60,7 @@ PUBLIC = {
     models.Reference: ("references", "#{row.code}"),
     models.FormPrompt: ("plan_form", ""),
 }
-# Of headings and standing sentences it is the place that tells; those not named here stand on the impact statement.
+# Headings and fixed sentences are shown on a page by place; those not listed here, on the impact statement.
 _PLACE = models.SheetText.Place
 SHEET_PAGES = {
     _PLACE.GUIDANCE_HEADING: "guidance",
@@ -102,59 +102,59 @@ BY_OBJECTIVE = ("logic_model", "supporting_information")
 
 
 def edition_of(thing):
-    """Return the edition a thing belongs to: of a row its edition, of an edition itself."""
+    """Return the edition that a row belongs to; an edition itself."""
     return thing if isinstance(thing, Edition) else thing.edition
 
 
-def way_to(model):
-    """Return the lookups that fetch a row of this model with all that the way to its page names."""
-    return ["edition__action", *_ways(model)]
+def parent_lookups(model):
+    """Return the lookups to select with rows of this model, so that their breadcrumbs take no queries."""
+    return ["edition__action", *_parent_names(model)]
 
 
-def _ways(model):
+def _parent_names(model):
     for field in model.row_fields():
         if field.name in model.order_within:
             yield field.name
-            yield from (f"{field.name}__{way}" for way in _ways(field.related_model))
+            yield from (f"{field.name}__{way}" for way in _parent_names(field.related_model))
 
 
 def page_of(thing):
-    """Return the address of the admin's page on which a row, or an edition, is edited."""
+    """Return the address of the admin page on which a row, or an edition, is edited."""
     if isinstance(thing, Edition):
         return reverse("admin:toolkit_edition_change", args=[thing.pk])
     if type(thing) in WITH_PAGE:
         return reverse(f"admin:toolkit_{thing._meta.model_name}_change", args=[thing.pk])
-    return f"{page_above(thing)[1]}#{thing.code}"
+    return f"{parent_page(thing)[1]}#{thing.code}"
 
 
 def moment(when):
-    """Return a time as all pages of the admin write it."""
+    """Return a time as all admin pages write it."""
     return date_format(localtime(when), "H:i, j F Y")
 
 
-def page_above(row):
-    """Return the page that leads to a row's own: a pair of its name and its address."""
-    if (holder := row.hangs_on) is not None:
+def parent_page(row):
+    """Return the name and the address of the page that leads to a row's own."""
+    if (holder := row.parent_row) is not None:
         return name_of(holder), page_of(holder)
     if isinstance(row, models.EditorialNote):
         return "Notes", reverse("admin:toolkit_edition_notes", args=[row.edition_id])
-    part = PARTS[type(row)]
-    return part.replace("-", " ").capitalize(), part_address(row.edition_id, part)
+    slug = SLUGS[type(row)]
+    return slug.replace("-", " ").capitalize(), content_address(row.edition_id, slug)
 
 
-def trail(row):
-    """Return the way to a row's page: pairs of a name and an address, from the edition down."""
+def breadcrumbs(row):
+    """Return the breadcrumbs of a row's page: pairs of a name and an address, from the edition down."""
     steps, step = [], row
     while step is not None:
-        steps.append(page_above(step))
-        step = step.hangs_on
+        steps.append(parent_page(step))
+        step = step.parent_row
     return [(name_of(row.edition), page_of(row.edition)), *reversed(steps)]
 
 
-def next_place(listed, leaving):
-    """Return what follows an address to stand where a list goes on once some of it has left.
+def next_anchor(listed, leaving):
+    """Return the anchor at which a list goes on when some of its rows have left it; empty where none remain.
 
-    Takes the codes listed and those that leave: at what comes after the last of these, else at what was before.
+    Takes the codes listed and those leaving. It is the row after the last of these, else the one before.
     """
     last = max((listed.index(code) for code in leaving if code in listed), default=None)
     if last is None:
@@ -163,9 +163,9 @@ def next_place(listed, leaving):
     return f"#{staying[0]}" if staying else ""
 
 
-def part_address(edition_pk, part):
+def content_address(edition_pk, slug):
     """Return the address of one of the pages of an edition's content."""
-    return reverse("admin:toolkit_edition_part", args=[edition_pk, part])
+    return reverse("admin:toolkit_edition_content", args=[edition_pk, slug])
 
 
 def name_of(thing):
@@ -174,30 +174,30 @@ def name_of(thing):
 
 
 def words_of(row):
-    """Return a row's words; of a link, what people call it."""
+    """Return a row's text; where it has none, what people call it."""
     said = (getattr(row, name, None) for name in ("text", "introduction", "body", "title"))
     return next((words for words in said if words), row.row_title)
 
 
 def public_address(thing):
-    """Return the address at which everybody reads a row, or an edition, of this very edition."""
+    """Return the public address of a row, or an edition, in its own edition."""
     edition = edition_of(thing)
     kwargs = {"reference": edition.action.reference, "edition": edition.number}
     if isinstance(thing, models.SheetText):
         page = SHEET_PAGES.get(thing.place, "impact_statement")
         if page in BY_OBJECTIVE:
-            # What is the same for all objectives is shown on the first one's page.
+            # What all objectives share is shown on the first one's page.
             kwargs["objective"] = thing.objective.number if thing.objective else 1
         return reverse(f"toolkit:{page}", kwargs=kwargs)
     row = thing
     while row is not None and row is not edition and type(row) not in PUBLIC:
-        row = row.hangs_on
+        row = row.parent_row
     if row is None or row is edition:
         return reverse("toolkit:impact_statement", kwargs=kwargs)
     page, place = PUBLIC[type(row)]
     if page in BY_OBJECTIVE:
         objective = row
         while not isinstance(objective, models.Objective):
-            objective = objective.hangs_on
+            objective = objective.parent_row
         kwargs["objective"] = objective.number
     return reverse(f"toolkit:{page}", kwargs=kwargs) + place.format(row=row)

@@ -22,7 +22,7 @@ def decisions():
 
 
 def test_one_row_is_confirmed_rejected_and_undone(client, editor, published, links):
-    address, code = edition_page(published, "drawn"), links[0].code
+    address, code = edition_page(published, "derived"), links[0].code
 
     client.post(address, {"decide": f"confirmed {code}"})
     assert decisions() == {code: ("confirmed", editor)}
@@ -33,7 +33,7 @@ def test_one_row_is_confirmed_rejected_and_undone(client, editor, published, lin
 
 
 def test_page_comes_back_where_the_list_goes_on(client, published, links):
-    address = edition_page(published, "drawn")
+    address = edition_page(published, "derived")
     groups = client.get(address).context["groups"]
     listed = [entry["code"] for _, inner in groups for _, entries in inner for entry in entries]
 
@@ -49,7 +49,7 @@ def test_page_comes_back_where_the_list_goes_on(client, published, links):
 def test_those_ticked_are_decided_together(client, editor, published, links):
     codes = [link.code for link in links[:3]]
 
-    client.post(edition_page(published, "drawn"), {"decide": "rejected", "row": codes})
+    client.post(edition_page(published, "derived"), {"decide": "rejected", "row": codes})
 
     assert decisions() == dict.fromkeys(codes, ("rejected", editor))
 
@@ -64,22 +64,22 @@ def test_nothing_is_decided_on_published_rows_other_editions_or_unknown_words(cl
         {"decide": "confirmed"},
         {},
     ):
-        assert client.post(edition_page(published, "drawn"), post).status_code == 302
+        assert client.post(edition_page(published, "derived"), post).status_code == 302
     assert decisions() == {}
 
 
 def test_list_shows_each_state_with_words_basis_quotes_and_place(client, editor, published, links):
-    client.post(edition_page(published, "drawn"), {"decide": f"confirmed {links[0].code}"})
+    client.post(edition_page(published, "derived"), {"decide": f"confirmed {links[0].code}"})
 
     def codes(show):
-        groups = client.get(edition_page(published, "drawn"), {"show": show}).context["groups"]
+        groups = client.get(edition_page(published, "derived"), {"show": show}).context["groups"]
         return [entry["code"] for _, inner in groups for _, entries in inner for entry in entries]
 
     assert codes("confirmed") == [links[0].code]
     assert codes("rejected") == []
     assert links[0].code not in codes("waiting")
     assert links[1].code in codes("waiting")
-    confirmed = client.get(edition_page(published, "drawn"), {"show": "confirmed"})
+    confirmed = client.get(edition_page(published, "derived"), {"show": "confirmed"})
     for expected in (links[0].get_basis_display(), links[0].quotes[0], f"Confirmed by {editor}"):
         assert expected in confirmed.text
 
@@ -88,7 +88,7 @@ def test_public_pages_follow_a_rejection_at_once(client, published, links):
     address = public(published, "logic_model", objective=1)
     before = client.get(address).text
 
-    client.post(edition_page(published, "drawn"), {"decide": "rejected", "row": [link.code for link in links]})
+    client.post(edition_page(published, "derived"), {"decide": "rejected", "row": [link.code for link in links]})
 
     assert client.get(address).text != before
 
@@ -113,7 +113,7 @@ def test_what_is_rejected_in_force_stays_rejected_when_the_open_draft_is_publish
     draft = copy_edition(edition=edition)
     output = Output.objects.filter(edition=edition, activity__objective__number=1, origin="derived").first()
     assert output.text in client.get(public(draft, "logic_model", objective=1)).text
-    client.post(edition_page(edition, "drawn"), {"decide": f"rejected {output.code}"})
+    client.post(edition_page(edition, "derived"), {"decide": f"rejected {output.code}"})
     reword(draft)
 
     publish(client, draft)
@@ -127,13 +127,13 @@ def test_what_is_rejected_in_force_stays_rejected_when_the_open_draft_is_publish
 @pytest.mark.parametrize("verb", ["confirmed", "rejected"])
 def test_decision_in_force_holds_in_the_draft_too_until_it_is_undone(client, editor, published, links_twice, verb):
     draft, (twin, *_) = links_twice
-    address = edition_page(published, "drawn")
+    address = edition_page(published, "derived")
 
     done = client.post(address, {"decide": f"{verb} {twin.code}"}, follow=True)
 
     assert decided(draft) == decided(published) == {twin.code: verb}
     assert set(DerivedDecision.objects.values_list("by", flat=True)) == {editor.pk}
-    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    link = f'<a href="{edition_page(draft, "derived")}">the draft, edition 2</a>'
     assert told(done) == [f"{verb.capitalize()}: {twin.row_title}. The same holds in {link}."]
     client.post(address, {"decide": f"undone {twin.code}"})
     assert decided(draft) == decided(published) == {}
@@ -162,10 +162,10 @@ def test_decision_in_force_holds_for_no_other_words(client, published, links, li
     ImpactLink.objects.filter(pk=twin.pk).update(**{name: value})
     twin.refresh_from_db()
 
-    done = client.post(edition_page(published, "drawn"), {"decide": f"{verb} {twin.code}"}, follow=True)
+    done = client.post(edition_page(published, "derived"), {"decide": f"{verb} {twin.code}"}, follow=True)
 
     assert (decided(published), decided(draft)) == ({twin.code: verb}, {twin.code: verb} if reaches else {})
-    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    link = f'<a href="{edition_page(draft, "derived")}">the draft, edition 2</a>'
     holds, waits = f" The same holds in {link}.", f"In {link} this reads otherwise and waits for its own decision"
     assert told(done) == [
         f"{verb.capitalize()}: {links[0].row_title}.{holds if reaches else ''}",
@@ -179,13 +179,13 @@ def test_decision_of_the_draft_on_its_own_words_is_kept_whatever_becomes_of_the_
     draft, (twin, *_) = links_twice
     ImpactLink.objects.filter(pk=twin.pk).update(quotes=["Other words"])
     DerivedDecisionFactory(edition=draft, row_code=twin.code, decision="confirmed", by=toolkit_editor())
-    address = edition_page(published, "drawn")
+    address = edition_page(published, "derived")
 
     confirmed = client.post(address, {"decide": f"confirmed {twin.code}"}, follow=True)
     client.post(address, {"decide": f"undone {twin.code}"})
 
     assert (decided(published), decided(draft)) == ({}, {twin.code: "confirmed"})
-    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    link = f'<a href="{edition_page(draft, "derived")}">the draft, edition 2</a>'
     assert told(confirmed)[1:] == [f"In {link} this reads otherwise and keeps its own decision: {twin.row_title}."]
 
 
@@ -195,9 +195,9 @@ def test_where_some_of_several_read_otherwise_in_the_draft_the_first_are_named(c
     ImpactLink.objects.filter(pk__in=[twin.pk for twin in others]).update(quotes=["Other words"])
 
     codes = [twin.code for twin in (same, *others)]
-    done = client.post(edition_page(published, "drawn"), {"decide": "confirmed", "row": codes}, follow=True)
+    done = client.post(edition_page(published, "derived"), {"decide": "confirmed", "row": codes}, follow=True)
 
-    link = f'<a href="{edition_page(draft, "drawn")}">the draft, edition 2</a>'
+    link = f'<a href="{edition_page(draft, "derived")}">the draft, edition 2</a>'
     named = "; ".join(twin.row_title for twin in others[:3])
     assert told(done) == [
         f"Confirmed: 6 rows. The same holds for 1 of them in {link}.",
@@ -209,7 +209,7 @@ def test_where_some_of_several_read_otherwise_in_the_draft_the_first_are_named(c
 def test_decision_on_the_draft_stays_the_drafts(client, published, links_twice):
     draft, (twin, *_) = links_twice
 
-    done = client.post(edition_page(draft, "drawn"), {"decide": f"rejected {twin.code}"}, follow=True)
+    done = client.post(edition_page(draft, "derived"), {"decide": f"rejected {twin.code}"}, follow=True)
 
     assert (decided(published), decided(draft)) == ({}, {twin.code: "rejected"})
     assert told(done) == [f"Rejected: {twin.row_title}."]
@@ -221,7 +221,7 @@ def test_decision_on_a_superseded_edition_stays_there(client, published, links_t
     publish(client, draft)
     third = copy_edition(edition=draft)
 
-    client.post(edition_page(published, "drawn"), {"decide": f"rejected {twin.code}"})
+    client.post(edition_page(published, "derived"), {"decide": f"rejected {twin.code}"})
 
     assert [decided(edition) for edition in (published, draft, third)] == [{twin.code: "rejected"}, {}, {}]
 
@@ -232,7 +232,7 @@ def test_row_that_the_draft_lost_or_has_as_published_is_not_told_of(client, publ
     ImpactLink.objects.filter(pk=printed.pk).update(origin="published", basis="", quotes=[])
 
     done = client.post(
-        edition_page(published, "drawn"), {"decide": "rejected", "row": [lost.code, printed.code]}, follow=True
+        edition_page(published, "derived"), {"decide": "rejected", "row": [lost.code, printed.code]}, follow=True
     )
 
     assert decided(draft) == {}

@@ -1,4 +1,4 @@
-"""Published text made ready to be read: paragraphs and lists, citations that lead to their reference."""
+"""Published text prepared for pages: paragraphs and lists, citations with links to their reference."""
 
 import re
 from collections import defaultdict
@@ -13,14 +13,14 @@ ADDRESS = re.compile(r"(?P<web>https?://\S*[^\s.,;:)])|(?P<mail>[\w.+-]+@[\w-]+(
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, as HTML in which web and email addresses are links, or the items of a list."""
+    """A paragraph as HTML, with links for web and email addresses; or the items of a list."""
 
     text: str = ""
     items: tuple[str, ...] = ()
 
 
 def blocks(text):
-    """Return the Blocks of a text in which each line is a paragraph, or an item where it begins with "- "."""
+    """Return the Blocks of a text in which each line is a paragraph, or a list item if it begins with "- "."""
     found, items = [], []
     for line in [*text.split("\n"), ""]:
         if line.startswith("- "):
@@ -37,9 +37,9 @@ def blocks(text):
 
 
 def list_items(text):
-    """Return a text, some lines of it items, as items of a list around it: several where it is nothing but items.
+    """Return a text as items for a list around it: its own items where it begins with one, else itself.
 
-    Else one: its own items, with a bullet each, stay lines of it below the words that lead to them.
+    In the latter case its own items stay in it, as lines with a bullet.
     """
     lines = [line for line in text.split("\n") if line]
     if text.startswith("- "):
@@ -60,10 +60,10 @@ def _link(address, text):
     return format_html('<a class="govuk-link" href="{}">{}</a>', address, text)
 
 
-def linked(text, citations, references_address):
-    """Return the text as HTML in which each citation leads to its entry of the reference list.
+def link_citations(text, citations, references_address):
+    """Return the text as HTML in which each citation is a link to its entry in the reference list.
 
-    Takes the text's citations in the order in which they stand there; one whose words are not found stays without link.
+    Takes the text's citations in the order in which they appear; one whose words are not found gets no link.
     """
     parts, rest = [], text
     for citation in citations:
@@ -75,8 +75,8 @@ def linked(text, citations, references_address):
     return format_html("{}{}", format_html_join("", "{}{}", parts), rest)
 
 
-def paragraph_places(paragraphs):
-    """Return the place of each paragraph among those of its activity, by its key; 0 where it is the only one.
+def paragraph_numbers(paragraphs):
+    """Return each paragraph's number among those of its activity, by its key; 0 where it is the only one.
 
     Takes pairs of a paragraph's key and its activity, in the order in which they are printed.
     """
@@ -89,16 +89,16 @@ def paragraph_places(paragraphs):
 
 
 class Words:
-    """An edition's headings and standing sentences, by place.
+    """An edition's headings and fixed sentences by place, in templates `words.situation_heading`.
 
-    In templates `words.situation_heading`; a place that the edition has no words for gives a plain heading of ours.
+    Where the edition has no words for a place, it is a plain heading of ours.
     """
 
     # Places that name the action.
     ACTION = (SheetText.Place.ACTION_NAME, SheetText.Place.ACTION_HEADING, SheetText.Place.SUPPORTING_ACTION_HEADING)
 
     def __init__(self, edition):
-        """Read all of them in one query."""
+        """Read the edition's words, in one query."""
         self._action = edition.action
         self._texts = {
             (place, objective_id, long_term_impact_id): text
@@ -108,7 +108,7 @@ class Words:
         }
 
     def at(self, place, *, objective=None, long_term_impact=None):
-        """Return the words at a place, of an objective or a long-term impact where these have their own."""
+        """Return the words at a place, for an objective or a long-term impact where it has its own."""
         key = (place, getattr(objective, "pk", None), getattr(long_term_impact, "pk", None))
         return self._texts.get(key) or self._plain(place, long_term_impact)
 
@@ -118,7 +118,7 @@ class Words:
         return str(long_term_impact) if long_term_impact else SheetText.Place(place).label
 
     def __getitem__(self, place):
-        """Return the words at a place; raise KeyError for a place there is none of."""
+        """Return the words at a place; raise KeyError for an unknown place."""
         if place not in SheetText.Place.values:
             raise KeyError(place)
         return self.at(place)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from plans.models import PlanningAnswer
-from plans.uses import Use, uses_of_action
+from plans.queries.uses import Use, uses_of_action
 from tests.factories import toolkit as tk
 from tests.factories.accounts import toolkit_editor
 from tests.factories.plans import ActivityPositionFactory, PlanFactory, PlannedActivityFactory, PlanObjectiveFactory

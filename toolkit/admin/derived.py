@@ -1,4 +1,4 @@
-"""What was drawn from the text: VKPP confirms or rejects each output and link, of any edition. Pages follow at once."""
+"""Derived outputs and links: VKPP confirms or rejects each, in any edition; public pages change at once."""
 
 from collections import Counter
 from itertools import groupby
@@ -11,26 +11,26 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from toolkit.admin.places import next_place, page_of, public_address, way_to
+from toolkit.admin.addresses import next_anchor, page_of, parent_lookups, public_address
 from toolkit.editions import decide, row_models
 from toolkit.models import Activity, DerivedDecision, DerivedRow
 
 WAITING = "waiting"
 SHOWN = {WAITING: "Waiting", "confirmed": "Confirmed", "rejected": "Rejected"}
-# How many rows a message names one by one.
+# The most rows that a message names.
 NAMED = 3
 SAID = {"confirmed": "Confirmed", "rejected": "Rejected", "undone": "Waiting again"}
 
 
 def derived_rows(edition):
-    """Return all rows of an edition that were drawn from its text, with what their places name."""
+    """Return all derived rows of an edition, with the rows that the list names."""
     found = []
     for model in row_models():
         if issubclass(model, DerivedRow):
             tied = [field.name for field in model.row_fields()]
-            named = [*way_to(model), *tied, *(f"{name}__objective" for name in tied if _has_objective(model, name))]
+            objectives = [f"{name}__objective" for name in tied if _has_objective(model, name)]
             rows = model.objects.filter(edition=edition, origin=DerivedRow.Origin.DERIVED)
-            found += rows.select_related(*named)
+            found += rows.select_related(*parent_lookups(model), *tied, *objectives)
     return found
 
 
@@ -40,7 +40,7 @@ def _has_objective(model, name):
 
 
 def count_waiting(edition):
-    """Return how many of an edition's derived rows wait for a decision."""
+    """Return how many of an edition's derived rows are undecided."""
     decided = DerivedDecision.objects.filter(edition=edition).values("row_code")
     return sum(
         model.objects.filter(edition=edition, origin=DerivedRow.Origin.DERIVED).exclude(code__in=decided).count()
@@ -49,8 +49,8 @@ def count_waiting(edition):
     )
 
 
-def drawn(edition_admin, request, edition):
-    """List what was drawn from an edition's text by objective and activity; record decisions, one or several."""
+def derived(edition_admin, request, edition):
+    """List an edition's derived rows by objective and activity; record decisions on one or several."""
     may_decide = request.user.has_perm("toolkit.add_deriveddecision")
     rows = derived_rows(edition)
     if request.method == "POST" and not may_decide:
@@ -66,8 +66,8 @@ def drawn(edition_admin, request, edition):
     entries.sort(key=lambda entry: entry["order"])
     if request.method == "POST":
         decided = _record(edition_admin, request, edition, {row.code: row for row in rows})
-        # What is decided leaves the list, so that the page comes back at what comes next.
-        return redirect(f"{request.get_full_path()}{next_place([entry['code'] for entry in entries], decided)}")
+        # Decided rows leave the list, so return to the row that comes next.
+        return redirect(f"{request.get_full_path()}{next_anchor([entry['code'] for entry in entries], decided)}")
     context = edition_admin.page_context(request, edition, "Drawn from the text")
     context |= {
         "filters": [(state, label, counts[state]) for state, label in SHOWN.items()],
@@ -79,11 +79,11 @@ def drawn(edition_admin, request, edition):
         ],
         "may_decide": may_decide,
     }
-    return TemplateResponse(request, "admin/toolkit/drawn.html", context)
+    return TemplateResponse(request, "admin/toolkit/derived.html", context)
 
 
 def _entry(row, decision):
-    """Return what the list shows of a row, with where it stands: with an activity, else with an impact."""
+    """Return what the list shows of a row, under its activity or, where it has none, its impact."""
     tied = [getattr(row, field.name) for field in row.row_fields()]
     tied.sort(key=lambda each: not isinstance(each, Activity))
     place = next(each for each in tied if hasattr(each, "objective"))
@@ -106,7 +106,7 @@ def _entry(row, decision):
 
 
 def _record(edition_admin, request, edition, rows):
-    """Record the post's decision on the one row whose button was pressed, or on those ticked; return their codes."""
+    """Record the posted decision on the row whose button was pressed, or on those ticked; return their codes."""
     verb, _, code = request.POST.get("decide", "").partition(" ")
     codes = [code] if code else request.POST.getlist("row")
     chosen = [rows[code] for code in codes if code in rows]
@@ -129,15 +129,14 @@ def _record(edition_admin, request, edition, rows):
 
 
 def _draft_of(rows):
-    """Return a link to what was drawn in the rows' draft."""
+    """Return a link to the derived rows of the draft that these rows are in."""
     draft = rows[0].edition
-    return format_html(
-        '<a href="{}">the draft, edition {}</a>', reverse("admin:toolkit_edition_drawn", args=[draft.pk]), draft.number
-    )
+    address = reverse("admin:toolkit_edition_derived", args=[draft.pk])
+    return format_html('<a href="{}">the draft, edition {}</a>', address, draft.number)
 
 
 def _tell_of_draft(edition_admin, request, rows):
-    """Say of a draft's rows, which read otherwise than those just decided on, which wait and which are decided on."""
+    """Tell the editor of the draft's rows with other words: which are undecided and which keep their own decision."""
     codes = [row.code for row in rows]
     decisions = DerivedDecision.objects.filter(edition=rows[0].edition, row_code__in=codes)
     decided = set(decisions.values_list("row_code", flat=True))

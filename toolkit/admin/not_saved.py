@@ -1,4 +1,4 @@
-"""What is typed into an edition that meanwhile left draft, or is gone: nothing is saved, and nothing typed is lost."""
+"""What was typed into an edition that was published or deleted meanwhile: nothing is saved, nothing typed is lost."""
 
 import re
 from collections import Counter
@@ -9,27 +9,27 @@ from django.db import models
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
-from toolkit.admin.places import edition_of, moment, name_of, page_of
+from toolkit.admin.addresses import edition_of, moment, name_of, page_of
 
 A_FIELD = re.compile(r"(?P<list>.+)-(?P<number>\d+)-(?P<field>[a-z_]+)")
 
 
-def overtaken_page(model_admin, request, thing, *, typed=()):
-    """Answer that nothing was saved and why, with what was typed.
+def not_saved_page(model_admin, request, thing, *, typed=()):
+    """Return the page that says that nothing was saved, why, and what was typed.
 
-    Takes the row or edition whose page was sent, None where it is gone, and pairs of a label and the words.
+    Takes the row or edition whose page was sent, or None where it was removed, and pairs of a label and a text.
     """
     edition = edition_of(thing) if thing is not None else None
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Nothing was saved",
-        "trail": [(str(edition), page_of(edition))] if edition else [],
+        "breadcrumbs": [(str(edition), page_of(edition))] if edition else [],
         "edition": edition,
         "place": (name_of(thing), page_of(thing)) if thing not in (None, edition) else None,
         "why": _why(edition) if edition else _who_removed(model_admin, request),
         "typed": typed,
     }
-    return TemplateResponse(request, "admin/toolkit/overtaken.html", context, status=403 if edition else 404)
+    return TemplateResponse(request, "admin/toolkit/not_saved.html", context, status=403 if edition else 404)
 
 
 def _why(edition):
@@ -39,7 +39,7 @@ def _why(edition):
 
 
 def _who_removed(model_admin, request):
-    """Return that what the page was of is gone, and who removed it and when, where that is known."""
+    """Return a sentence: what the page was about was removed, by whom and when where that is known."""
     entry = LogEntry.objects.filter(
         action_flag=DELETION,
         content_type=ContentType.objects.get_for_model(model_admin.model),
@@ -51,21 +51,21 @@ def _who_removed(model_admin, request):
 
 
 def words_typed(model_admin, request, thing):
-    """Return what a page's form was sent with where it is not what is stored: pairs of a label and the words."""
+    """Return what was posted and differs from what is stored: pairs of a label and a text."""
     lists = _lists(model_admin, request, thing)
     stored = {key: inline.model.objects.in_bulk(_keys_sent(request, key)) for key, inline in lists.items()}
     pairs = []
     for key, value in request.POST.items():
-        if parts := A_FIELD.fullmatch(key):
-            inline = lists.get(parts["list"])
-            if inline is None or parts["field"] not in inline.fields:
+        if match := A_FIELD.fullmatch(key):
+            inline = lists.get(match["list"])
+            if inline is None or match["field"] not in inline.fields:
                 continue
-            row_key = request.POST.get(f"{parts['list']}-{parts['number']}-id", "")
-            row = stored[parts["list"]].get(int(row_key)) if row_key.isdigit() else None
+            row_key = request.POST.get(f"{match['list']}-{match['number']}-id", "")
+            row = stored[match["list"]].get(int(row_key)) if row_key.isdigit() else None
             kind = inline.verbose_name
-            name = f"{capfirst(kind)} {int(parts['number']) + 1}" if row_key else f"New {kind}"
+            name = f"{capfirst(kind)} {int(match['number']) + 1}" if row_key else f"New {kind}"
             name = row.row_title if row else name
-            pair = _pair(inline.model, parts["field"], value, row, f"{name}: ")
+            pair = _pair(inline.model, match["field"], value, row, f"{name}: ")
         else:
             pair = _pair(model_admin.model, key, value, thing, "")
         pairs += [pair] if pair else []
@@ -73,13 +73,13 @@ def words_typed(model_admin, request, thing):
 
 
 def _keys_sent(request, key):
-    """Return the primary keys of the rows with which an inline's list was sent."""
+    """Return the primary keys of the rows that an inline's list was posted with."""
     of_row = re.compile(rf"{re.escape(key)}-\d+-id")
     return [int(value) for name, value in request.POST.items() if of_row.fullmatch(name) and value.isdigit()]
 
 
 def _lists(model_admin, request, thing):
-    """Return the inlines of the page by the beginning of their fields' names, as Django makes them."""
+    """Return the inlines of the page by the prefix that Django gives their fields."""
     found, seen = {}, Counter()
     for inline in model_admin.get_inlines(request, thing):
         link = next(field for field in inline.model._meta.concrete_fields if field.related_model is model_admin.model)
@@ -90,10 +90,10 @@ def _lists(model_admin, request, thing):
 
 
 def _pair(model, name, value, stored, before):
-    """Return a field's label and what was typed; None where nothing was, or it is what is stored."""
+    """Return a field's label and what was typed; None where nothing was, or where that is stored already."""
     field = next((each for each in model._meta.concrete_fields if each.name == name and not each.primary_key), None)
     words = "\n".join(value.splitlines()).strip()
-    # What a new row's form came with was not typed.
+    # Default values of a new row were not typed.
     if field is None or not words or (stored is None and words == field.get_default()):
         return None
     if stored is not None:

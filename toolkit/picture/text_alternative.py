@@ -1,4 +1,4 @@
-"""The chain of a box in words: what leads to it, what it leads to, and what stands in the rows of its activities."""
+"""The picture in words: the chain of a box, with the questions and consequences of its activities; the whole model."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from toolkit.picture.model import Box, Column, Source
 
 @dataclass(frozen=True)
 class Step:
-    """A box on the chain, with the mark of the box, or of the line to it, where that is drawn from the text."""
+    """A box on the chain, with the mark of the box, or of the line to it, where either is derived."""
 
     box: Box
     mark: str
@@ -15,39 +15,39 @@ class Step:
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """What stands in an activity's row beside the picture."""
+    """The questions and consequences of an activity."""
 
     box: Box
     number: str
     questions: list[str]
-    # Each with where the link to the activity comes from.
+    # Each with the source of its link to the activity.
     consequences: list[tuple[str, Source]]
 
 
 @dataclass(frozen=True)
-class SaidChain:
-    """A chain as the panel beside the picture says it; steps stand by column, in the picture's order."""
+class ChainDescription:
+    """A chain as the panel beside the picture words it; steps are by column, in the picture's order."""
 
     box: Box
     upstream: dict[Column, list[Step]]
     downstream: dict[Column, list[Step]]
     rows: list[ActivityRow]
-    # What is said of the chain and drawn from the text, in words, each with where it comes from.
+    # What is derived on the chain, in words, each with its source.
     derived: list[tuple[str, Source]]
 
 
-def say_chain(model, chain):
-    """Return the SaidChain of a chain of the model.
+def describe_chain(model, chain):
+    """Return the ChainDescription of a chain of the model.
 
-    The rows of activities are those of the chosen activity, or of those that lead to a chosen output or impact. For a
-    long-term impact they would be most of the page, and are left out.
+    Its rows are those of the chosen activity, or of the activities that lead to a chosen output or impact. For a
+    long-term impact they would fill the page, and are left out.
     """
     links = [link for link in model.links if chain.has_link(link)]
     boxes = [box for box in model.boxes.values() if box.code in chain]
     derived = {box.code for box in boxes if box.source.is_derived}
     with_rows = chain.box.column != Column.LONG_TERM
     rows = [activity_row(model, box) for box in boxes if with_rows and box.column == Column.ACTIVITY]
-    return SaidChain(
+    return ChainDescription(
         box=chain.box,
         upstream=_steps(boxes, chain.upstream, {link.start: link for link in links}, derived),
         downstream=_steps(boxes, chain.downstream, {link.end: link for link in links}, derived),
@@ -73,7 +73,7 @@ def _steps(boxes, side, link_of, derived):
     found = {}
     for box in boxes:
         if box.code in side:
-            # A line to a box that is itself drawn from the text says no more than the box.
+            # The mark of a derived box says it all: its line needs none.
             link = link_of[box.code]
             mark = box.source.short_mark or ("" if link.end in derived else link.source.link_mark)
             found.setdefault(box.column, []).append(Step(box, mark))
@@ -94,23 +94,23 @@ def activity_row(model, activity):
     )
 
 
-def say_model(model, headings):
+def describe_model(model, headings):
     """Return the whole picture in words, in one paragraph; headings are the words over each column."""
-    said = []
+    sentences = []
     for activity in model.column(Column.ACTIVITY):
-        outputs = _said_ends(model, activity.code, Column.OUTPUT)
-        impacts = _said_ends(model, activity.code, Column.IMPACT)
-        said.append(f"{activity.label}.")
-        said += [f"{headings[Column.OUTPUT]}: {outputs}."] if outputs else []
-        said += [f"{headings[Column.IMPACT]}: {impacts}."] if impacts else []
+        outputs = _ends_in_words(model, activity.code, Column.OUTPUT)
+        impacts = _ends_in_words(model, activity.code, Column.IMPACT)
+        sentences.append(f"{activity.label}.")
+        sentences += [f"{headings[Column.OUTPUT]}: {outputs}."] if outputs else []
+        sentences += [f"{headings[Column.IMPACT]}: {impacts}."] if impacts else []
     for impact in model.column(Column.IMPACT):
         for mark, names in _ends_by_mark(model, impact.code).items():
-            said.append(f"{impact.text} leads to: {', '.join(names)}{f' ({mark})' if mark else ''}.")
-    said += [f"{box.label}." for box in model.column(Column.LONG_TERM)]
-    return " ".join(said)
+            sentences.append(f"{impact.text} leads to: {', '.join(names)}{f' ({mark})' if mark else ''}.")
+    sentences += [f"{box.label}." for box in model.column(Column.LONG_TERM)]
+    return " ".join(sentences)
 
 
-def _said_ends(model, code, column):
+def _ends_in_words(model, code, column):
     boxes = [model.boxes[link.end] for link in model.ends(code, column)]
     return "; ".join(f"{box.text}{f' ({box.source.short_mark})' if box.source.is_derived else ''}" for box in boxes)
 
