@@ -22,6 +22,8 @@ from plans.models import (
     ReportingPeriod,
     line_number,
 )
+from plans.queries.reports import find_report
+from plans.standing import standing
 from toolkit.models import Activity, Citation, FormPrompt, LongTermImpact, Output
 from toolkit.prompts import form_prompts, form_words
 
@@ -44,6 +46,7 @@ def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDoc
         for order, reference in cited[line.toolkit_activity_id]
     }
     picked = _Picked.of(plan)
+    report = find_report(plan, period)
     return schema.PlanDocument(
         action_reference=edition.action.reference,
         action_title=edition.action.title,
@@ -54,12 +57,12 @@ def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDoc
         joint_with=sorted(force.name for force in plan.joint_with.all()),
         period=_period(period),
         project_lead=plan.project_lead,
-        prepared_by=plan.prepared_by if plan.is_prepared_for(period) else "",
-        date_prepared=plan.date_prepared if plan.is_prepared_for(period) else None,
+        prepared_by=report.prepared_by,
+        date_prepared=report.date_prepared,
         marking=plan.marking,
         contributing_agencies=plan.contributing_agencies,
-        summary=plan.summary,
-        decisions_needed=plan.decisions_needed,
+        summary=report.summary,
+        decisions_needed="",
         planning_answers=[
             schema.DocAnswer(question=answer.question.text, answer=answer.text)
             for answer in plan.planning_answers.select_related("question")
@@ -210,8 +213,8 @@ def _objective(objective: PlanObjective, period, activities, cited, picked: _Pic
         focus_why=objective.focus_why,
         positions=_positions(objective, activities),
         lines=[
-            _line(line, line_number(published.number, place), period, cited, picked)
-            for place, line in enumerate(objective.lines.all(), start=1)
+            _line(line, line_number(published.number, line.ordinal), period, cited, picked)
+            for line in objective.lines.all()
         ],
         indicators=[_indicator(indicator) for indicator in objective.indicators.all()],
         additional_comments=objective.additional_comments,
@@ -240,8 +243,7 @@ def _positions(objective: PlanObjective, activities) -> list[schema.DocPosition]
 
 
 def _line(line: PlannedActivity, number: str, period, cited, picked: _Picked) -> schema.DocLine:
-    current, last = _updates(line, period)
-    completed = last is not None and last.status == ProgressUpdate.Status.COMPLETE and _says_nothing_new(current)
+    found = standing(line.progress_updates.all(), period)
     toolkit_activity = line.toolkit_activity
     return schema.DocLine(
         key=str(line.key),
@@ -257,9 +259,9 @@ def _line(line: PlannedActivity, number: str, period, cited, picked: _Picked) ->
         expected_impacts=picked.expected_impacts[line.pk],
         measure_picks=picked.measures[line.pk],
         impact_measurement=line.impact_measurement,
-        progress=_progress(current),
-        last_progress=_progress(last),
-        completed_earlier=last.period.name if completed else "",
+        progress=_progress(found.now),
+        last_progress=_progress(found.last),
+        completed_earlier=found.finished_earlier.period.name if found.finished_earlier else "",
         consequence_picks=picked.consequences[line.pk],
         risks=line.risks,
         risk_mitigation=line.risk_mitigation,
@@ -272,20 +274,6 @@ def _line(line: PlannedActivity, number: str, period, cited, picked: _Picked) ->
         raise_with_leadership=line.raise_with_leadership,
         references=sorted({reference.code for _order, reference in cited[line.toolkit_activity_id]}),
     )
-
-
-def _says_nothing_new(update: ProgressUpdate | None) -> bool:
-    return update is None or update.nothing_changed
-
-
-def _updates(line: PlannedActivity, period) -> tuple[ProgressUpdate | None, ProgressUpdate | None]:
-    """The line's update for the period, and the last one before it that said something."""
-    updates = list(line.progress_updates.all())
-    if period is None:
-        return None, next((update for update in updates if not update.nothing_changed), None)
-    current = next((update for update in updates if update.period_id == period.pk), None)
-    earlier = [update for update in updates if update.period.starts < period.starts and not update.nothing_changed]
-    return current, (earlier[0] if earlier else None)
 
 
 def _progress(update: ProgressUpdate | None) -> schema.DocProgress | None:
