@@ -44,6 +44,8 @@ urlpatterns = [
     # With no period to report on, the plan is checked without one
     path("plans/<int:plan_id>/check/", submissions.check, name="check"),
     path("plans/<int:plan_id>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
+    # Where pages were before their addresses named a period
+    path("plans/<int:plan_id>/update/", update.old_update, name="old_update"),
     # What was submitted
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
     path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),

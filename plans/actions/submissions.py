@@ -1,7 +1,6 @@
 """From the living plan to a frozen submission, and taking one back."""
 
 import datetime
-from collections.abc import Iterable
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -11,50 +10,7 @@ from plans.document import DocApproval, build_document, canonical_json, sha256_o
 from plans.exports.stored import find_submission_pdf
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_submit, why_not_withdraw
-
-
-def find_missing(plan: Plan, period: ReportingPeriod) -> list[str]:
-    """The fields that must be filled before the plan can be submitted for a period: lead, prepared by, date."""
-    missing = [] if plan.project_lead else ["project_lead"]
-    is_prepared = plan.is_prepared_for(period)
-    missing += [name for name in ("prepared_by", "date_prepared") if not is_prepared or not getattr(plan, name)]
-    return missing
-
-
-# A submission in one of these states answers its period.
-ANSWERING = (Submission.State.SUBMITTED, Submission.State.ACCEPTED)
-
-
-def find_periods(plan: Plan) -> list[ReportingPeriod]:
-    """The periods the plan can be submitted for, latest first: those open, and earlier ones still owed.
-
-    An earlier period is owed until VKPP has a submission for it that was not returned or withdrawn; one that was due
-    before the plan was begun is not.
-    """
-    answers = plan.submissions.filter(period=models.OuterRef("pk"), state__in=ANSWERING)
-    return [
-        period
-        for period in ReportingPeriod.objects.opened().annotate(is_answered=models.Exists(answers))
-        if period.is_open or _is_owed(plan, period, answered=period.is_answered)
-    ]
-
-
-def find_owed(plans: Iterable[Plan], submissions: Iterable[Submission]) -> dict[int, list[ReportingPeriod]]:
-    """The periods for which VKPP still waits for a plan, by the plan's id, earliest first; in one query.
-
-    Takes plans and all their submissions; those withdrawn may be left out.
-    """
-    periods = list(ReportingPeriod.objects.opened().reverse())
-    answered = {(each.plan_id, each.period_id) for each in submissions if each.state in ANSWERING}
-    return {
-        plan.pk: [period for period in periods if _is_owed(plan, period, answered=(plan.pk, period.pk) in answered)]
-        for plan in plans
-    }
-
-
-def _is_owed(plan: Plan, period: ReportingPeriod, *, answered: bool) -> bool:
-    """Whether a period that was opened still waits for this plan."""
-    return not answered and (period.is_open or period.due >= timezone.localdate(plan.created_at))
+from plans.queries.reports import find_missing, find_report
 
 
 PLAN_CHANGED = "The plan has changed since you opened this page. Read it again, then submit."
@@ -84,12 +40,12 @@ def submit_plan(
     refuse(why_not_submit(by, plan))
     with transaction.atomic():
         locked = Plan.objects.select_for_update(of=("self",))
-        plan = locked.select_related("force", "action", "edition__action", "prepared_for").get(pk=plan.pk)
+        plan = locked.select_related("force", "action", "edition__action").get(pk=plan.pk)
         if period.opened_at is None:
             raise SubmissionError("VKPP has not opened this period.")
         if plan.submissions.filter(period=period, state=Submission.State.SUBMITTED).exists():
             raise SubmissionError("A submission for this period is already waiting for review. Withdraw it first.")
-        if find_missing(plan, period):
+        if find_missing(plan, find_report(plan, period)):
             raise SubmissionError("Give the project lead, prepared by and date prepared before you submit.")
         if plan.force.asks_approval and approval is None:
             raise SubmissionError(f"{plan.force} asks for “Approved by” before a plan is submitted.")

@@ -10,7 +10,8 @@ from django.urls import path
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans.document import Anchor, anchor_of
 from plans.exports.html import render_submission
 from plans.forms.review import DecisionForm, RemarkForm

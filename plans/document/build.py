@@ -11,7 +11,6 @@ from plans.fields import FIELDS, Field, FieldValue, form_labels, label_of, read_
 from plans.models import (
     ActivityPosition,
     Indicator,
-    PeriodReport,
     Plan,
     PlannedActivity,
     PlanObjective,
@@ -20,6 +19,7 @@ from plans.models import (
     line_number,
 )
 from plans.queries.decisions import find_decisions
+from plans.queries.reports import find_report
 from plans.standing import FINISHING, standing
 from toolkit.models import Activity, Citation, DerivedRow, Edition, LongTermImpact
 
@@ -125,7 +125,7 @@ class _Builder:
             joint_with=sorted(force.name for force in plan.joint_with.all()),
             period=_period(self.period),
             fields=self.fields("plan", plan),
-            report=schema.DocReport(fields=self.fields("report", self.report())),
+            report=schema.DocReport(fields=self.fields("report", find_report(plan, self.period))),
             decisions=self.decisions(),
             planning_answers=[
                 schema.DocAnswer(question=answer.question.text, answer=answer.text)
@@ -153,11 +153,6 @@ class _Builder:
 
     def fields(self, group: str, row: object, picks: Picks | None = None) -> list[schema.DocField]:
         return doc_fields(group, row, self.labels, picks)
-
-    def report(self) -> PeriodReport:
-        """The words for the period; blank ones where nobody wrote any."""
-        found = PeriodReport.objects.filter(plan=self.plan, period=self.period).first()
-        return found or PeriodReport(plan=self.plan, period=self.period)
 
     def decisions(self) -> list[schema.DocDecision]:
         return [

@@ -1,20 +1,22 @@
 """The chart of a number's results over time, worked out here so that the template only prints it."""
 
 import datetime
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from plans.document.schema import DocIndicator, DocNode
 from plans.wording import day_words
 
 WIDTH, HEIGHT = 640, 230
+# The least room beside the chart; long labels take more.
 LEFT, RIGHT, TOP, BOTTOM = 58, 96, 22, 190
 TICKS = 4
-# Labels nearer to each other than this would overprint: the later one stays, and all stand as text below.
+# No character of a label is wider than this.
+CHARACTER = 7.4
+# Labels nearer to each other than this would overprint: the later one is kept, and all are text below.
 LABEL_WIDTH = 46
-# The baseline comes first as a rule: its label stands to its left.
+# The baseline comes first as a rule: its label is to its left.
 BASELINE_ROOM = 96
 
 
@@ -44,16 +46,16 @@ class Chart:
     target: Tick | None
     ticks: tuple[Tick, ...]
     dates: tuple[Tick, ...]
+    left: int
+    right: int
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
     bottom: int = BOTTOM
 
 
 @dataclass(frozen=True)
 class Value:
-    """A dated value to draw, with its words."""
+    """A dated value to put on the chart, with its words."""
 
     day: datetime.date
     value: Decimal
@@ -61,7 +63,7 @@ class Value:
 
     @property
     def label(self) -> str:
-        """The words on the drawing: "3", not "3 days", for the facts beside it say what is counted."""
+        """The words on the chart: "3", not "3 days", for the facts beside it say what is counted."""
         return self.words.split()[0]
 
 
@@ -70,63 +72,62 @@ def draw_chart(indicator: DocIndicator) -> Chart | None:
     results = [value for result in indicator.results if (value := _value(result, "value", "date"))]
     if not results:
         return None
-    baseline = _value(indicator, "baseline", "baseline_date")
-    target = indicator.field("target")
+    baseline, target = _value(indicator, "baseline", "baseline_date"), _value(indicator, "target", "target_date")
     dated = [baseline, *results] if baseline else results
-    values = [each.value for each in dated]
-    if target and target.number is not None:
-        values.append(target.number)
-    low, step = _scale(min(values), max(values))
+    values = [each.value for each in dated] + ([target.value] if target else [])
     first, last = min(each.day for each in dated), max(each.day for each in dated)
-    x_of = _across(first, last)
+    bottom, step = _scale(min(values), max(values))
+    scale = [bottom + step * place for place in range(TICKS + 1)]
+    scale_labels = _scale_labels(scale, step, "%" if results[0].label.endswith("%") else "")
+    target_label = f"Target {target.label}" if target else ""
+    left = max(LEFT, 12 + _width(*scale_labels))
+    right = WIDTH - max(RIGHT, 12 + _width(target_label))
+    x_of = _across(
+        first,
+        last,
+        left + max(BASELINE_ROOM, 20 + _width(f"Baseline {baseline.label if baseline else ''}")),
+        right - max(24, _width(*(result.label for result in results)) // 2),
+    )
 
-    def y_of(value) -> float:
-        return round(BOTTOM - (float(value) - low) / (step * TICKS) * (BOTTOM - TOP), 1)
+    def y_of(value: Decimal) -> float:
+        return round(BOTTOM - float((value - bottom) / (step * TICKS)) * (BOTTOM - TOP), 1)
 
-    points = _spaced([Point(x_of(each.day), y_of(each.value), each.label) for each in results])
-    sign = "%" if results[0].label.endswith("%") else ""
+    points = _spaced([Point(x_of(result.day), y_of(result.value), result.label) for result in results])
     return Chart(
         id=f"chart-{indicator.key}",
         title=indicator.name,
-        description=_description(indicator, results, baseline),
+        description=_description(indicator, results, baseline, target),
         line=" ".join(f"{point.x},{point.y}" for point in points),
         points=points,
         baseline=Point(x_of(baseline.day), y_of(baseline.value), baseline.label) if baseline else None,
-        target=Tick(y_of(target.number), f"Target {target.text.split()[0]}")
-        if target and target.number is not None
-        else None,
-        ticks=tuple(Tick(y_of(at), f"{words}{sign}") for at, words in _ticks(low, step)),
+        target=Tick(y_of(target.value), target_label) if target else None,
+        ticks=tuple(Tick(y_of(value), label) for value, label in zip(scale, scale_labels, strict=True)),
         dates=tuple(Tick(x_of(day), day_words(day)) for day in ([first] if first == last else [first, last])),
+        left=left,
+        right=right,
     )
 
 
 def _value(node: DocNode, value_id: str, date_id: str) -> Value | None:
-    """A node's value with its date; None where it has not both."""
+    """Return a node's value with its date, or None where it has not both."""
     field, day = node.field(value_id), node.date(date_id)
     if field is None or field.number is None or day is None:
         return None
     return Value(day, field.number, field.text)
 
 
-def _ticks(low: float, step: float) -> list[tuple[float, str]]:
-    """Where the scale is marked, each with as many decimals as tell it from the next."""
-    size = math.floor(math.log10(step))
-    decimals = max(0, 1 - size) if size < 1 else 0
-    at = [low + step * place for place in range(TICKS + 1)]
-    # + 0 turns -0 into 0.
-    return [(value, _plain(f"{round(value, decimals) + 0:,.{decimals}f}")) for value in at]
-
-
-def _plain(number: str) -> str:
-    return number.rstrip("0").rstrip(".") if "." in number else number
+def _width(*labels: str) -> int:
+    """Return the room that the longest of these labels takes."""
+    return round(max(map(len, labels)) * CHARACTER)
 
 
 def _spaced(points: list[Point]) -> tuple[Point, ...]:
-    """The points, those too near to a later one without their label."""
+    """Return the points, those too near to a later one without their label."""
+    label_width = max(LABEL_WIDTH, 6 + _width(*(point.label for point in points)))
     spaced: list[Point] = []
-    labelled: float = WIDTH + LABEL_WIDTH
+    labelled: float = WIDTH + label_width
     for point in reversed(points):
-        if labelled - point.x < LABEL_WIDTH:
+        if labelled - point.x < label_width:
             point = replace(point, label="")
         else:
             labelled = point.x
@@ -134,41 +135,47 @@ def _spaced(points: list[Point]) -> tuple[Point, ...]:
     return tuple(spaced)
 
 
-def _scale(lowest: Decimal, highest: Decimal) -> tuple[float, float]:
-    """The bottom of the scale and its step: nought is always on it, and the steps are round numbers."""
-    low, high = min(float(lowest), 0.0), max(float(highest), 0.0)
-    rough = (high - low) / TICKS or 1.0
-    size = 10 ** math.floor(math.log10(rough))
-    for factor in (1, 2, 2.5, 5, 10, 20):
-        step = factor * size
-        bottom = math.floor(low / step) * step
+def _scale(lowest: Decimal, highest: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the bottom of the scale and its step: 0 is always on it, and the steps are round numbers."""
+    low, high = min(lowest, Decimal(0)), max(highest, Decimal(0))
+    rough = (high - low) / TICKS or Decimal(1)
+    size = Decimal(10) ** rough.adjusted()
+    for factor in ("1", "2", "2.5", "5", "10", "20"):
+        step = Decimal(factor) * size
+        bottom = (low / step).to_integral_value(ROUND_FLOOR) * step
         if bottom + step * TICKS >= high:
             return bottom, step
     raise AssertionError("A step of twenty times the size always spans the values.")
 
 
-def _across(first: datetime.date, last: datetime.date) -> Callable[[datetime.date], float]:
+def _scale_labels(scale: list[Decimal], step: Decimal, sign: str) -> list[str]:
+    """Return the values of the scale with as many decimals as its step has, and the sign that values carry."""
+    decimals = max(0, -int(step.normalize().as_tuple().exponent))
+    return [f"{value:,.{decimals if value else 0}f}{sign}" for value in scale]
+
+
+def _across(
+    first: datetime.date, last: datetime.date, leftmost: float, rightmost: float
+) -> Callable[[datetime.date], float]:
+    """Return what places a day between the two edges."""
     span = (last - first).days
 
     def x_of(day: datetime.date) -> float:
-        inner_left, inner_right = LEFT + BASELINE_ROOM, WIDTH - RIGHT - 24
         if not span:
-            return (inner_left + inner_right) / 2
-        return round(inner_left + (day - first).days / span * (inner_right - inner_left), 1)
+            return (leftmost + rightmost) / 2
+        return round(leftmost + (day - first).days / span * (rightmost - leftmost), 1)
 
     return x_of
 
 
-def _description(indicator: DocIndicator, results: list[Value], baseline: Value | None) -> str:
+def _description(indicator: DocIndicator, results: list[Value], baseline: Value | None, target: Value | None) -> str:
     first, last = results[0], results[-1]
     words = f"{last.words} on {day_words(last.day)}"
     if len(results) > 1:
         words = f"From {first.words} on {day_words(first.day)} to {words}"
     if baseline:
         words += f"; baseline {baseline.words} on {day_words(baseline.day)}"
-    if target := indicator.text("target"):
-        words += f"; target {target}"
-        if by := indicator.text("target_date"):
-            words += f" by {by}"
+    if target:
+        words += f"; target {target.words} by {day_words(target.day)}"
     direction = indicator.text("direction")
     return f"{words}. {direction}." if direction else f"{words}."

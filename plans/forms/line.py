@@ -6,8 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from nvap.forms import DayMonthYearField, DueField, HintedLabel, PlainTextField
-from nvap.forms.keyed import KeyedForm
+from nvap.forms import DayMonthYearField, DueField, HintedLabel, KeyedForm, PlainTextField
 from plans.actions.lines import PICKS, check_line
 from plans.forms.merge_form import MergeForm
 from plans.forms.toolkit_choices import toolkit_choices

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from nvap.forms.keyed import KeyedForm
+from nvap.forms import KeyedForm
 from plans.merging import Answer, Change, Conflict, Conflicts, digest, digests, merge
 
 

@@ -206,7 +206,7 @@ def give_keys(apps, schema_editor):
         rows = apps.get_model("plans", model).objects.filter(key__isnull=True)
         for pk in list(rows.values_list("pk", flat=True)):
             rows.filter(pk=pk).update(key=uuid.uuid4())
-    Reading, history = apps.get_model("plans", "Reading"), apps.get_model("plans", "HistoricalReading")
+    readings, history = apps.get_model("plans", "Reading"), apps.get_model("plans", "HistoricalReading")
     keys = dict(readings.objects.values_list("pk", "key"))
     for pk in set(history.objects.values_list("id", flat=True)):
         # A result that was removed keeps one key through its history, by which it can be put back.

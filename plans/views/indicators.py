@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document.words import day_words, value_words
 from plans.forms.indicator import IndicatorForm

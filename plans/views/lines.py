@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.lines import line_values, new_line_values
 from plans.document.words import day_words

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document.words import day_words, value_words
 from plans.fields import form_labels
@@ -19,13 +19,14 @@ from plans.models import (
     Plan,
     PlannedActivity,
     PlanObjective,
-    ProgressUpdate,
     line_number,
 )
 from plans.permissions import refuse, why_not_edit
 from plans.queries.periods import find_current
+from plans.queries.progress import find_said
+from plans.standing import standing
 from plans.views.finding import find_objective, find_plan, parse_uuid
-from plans.views.tasks import STATUS_FIELDS, line_status
+from plans.views.tasks import line_status
 from toolkit.models import Activity, LongTermImpact
 
 MOVES = {"up": -1, "down": 1}
@@ -147,7 +148,6 @@ def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
     """The objective's lines in order, those taken out among them, with what their list says of each."""
     return list(
         plan_objective.lines.select_related("toolkit_activity").prefetch_related(
-            Prefetch("progress_updates", ProgressUpdate.objects.only(*STATUS_FIELDS)),
             Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
         )
     )
@@ -155,14 +155,16 @@ def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
 
 def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[dict]:
     """The lines as the list shows them."""
-    period = ReportingPeriod.objects.current()
+    plan = plan_objective.plan
+    current = find_current(plan)
+    said = find_said([plan])[plan.pk]
     return [
         {
             "key": str(line.key),
             "number": line_number(plan_objective.objective.number, line.ordinal),
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
-            "status": line_status(line, period),
+            "status": line_status(standing(said.get(line.pk, ()), current and current.period)),
             "serves": " and ".join(str(row.long_term_impact) for row in line.impacts.all()),
             "who": line.who,
             "due": day_words(line.due),

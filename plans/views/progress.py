@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
-from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.progress import PROGRESS_TEXTS
 from plans.document.words import day_words
@@ -14,7 +14,7 @@ from plans.forms.progress import ProgressForm
 from plans.models import LineImpact, Plan, PlannedActivity
 from plans.permissions import refuse, why_not_edit
 from plans.queries.periods import PlanPeriod, find_plan_period
-from plans.queries.progress import find_updates, lines_with_standing, standing_of_line
+from plans.queries.progress import lines_with_standing, standing_of_line
 from plans.views.finding import find_plan
 from plans.views.lines import find_line, line_name, taken_out
 from plans.views.progress_history import ProgressHistory
@@ -72,7 +72,7 @@ def _onward(request, plan: Plan, line: PlannedActivity, plan_period: PlanPeriod)
     reference = plan_period.period.reference
     if request.POST.get("then") == "later":
         return reverse("plans:plan", args=[plan.pk])
-    lines = [other for _objective, lines in lines_with_standing(plan, plan_period.period) for other in lines]
+    lines = lines_with_standing(plan, plan_period.period)
     here = next((index for index, (other, _standing) in enumerate(lines) if other.pk == line.pk), -1)
     for other, standing in lines[here + 1 :] + lines[:here]:
         if standing.waits:
@@ -93,7 +93,7 @@ def _progress_page(request, plan: Plan, line: PlannedActivity, plan_period: Plan
         "period": plan_period.period,
         "due": day_words(plan_period.due),
         "closed": closed,
-        "history": ProgressHistory.from_updates(find_updates(line), plan_period.period),
+        "history": ProgressHistory.of(line, plan_period.period),
         "form": form,
         # Nothing can be saved for the period any more: the words are shown, to be copied.
         "typed": [form.data[name] for name in PROGRESS_TEXTS if form.data.get(name)] if closed else [],

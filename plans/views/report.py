@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document.words import day_words
 from plans.fields import form_labels
@@ -43,6 +43,7 @@ def report(request, plan_id, reference):
             return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
     context = _period_context(plan_period) | {
+        "form_title": f"the report for {plan_period.period}",
         "closed": closed,
         "last": last,
         "last_words": [(form.called(name), words) for name, words in form.last_words.items()],

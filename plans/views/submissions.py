@@ -11,8 +11,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_GET, require_http_methods
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document import (
     Stamp,

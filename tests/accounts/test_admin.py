@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.test import TestCase
 from django.urls import reverse
 
 from nvap.accounts.models import Invitation, User
@@ -67,10 +68,11 @@ def test_user_is_deactivated_and_not_deleted(client, administrator):
 def test_first_manager_of_a_force_is_invited_in_the_admin(client, administrator):
     force = people.ForceFactory()
 
-    response = client.post(
-        reverse("admin:accounts_invitation_add"),
-        {"force": force.pk, "email": "first@example.org", "role": "manager"},
-    )
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        response = client.post(
+            reverse("admin:accounts_invitation_add"),
+            {"force": force.pk, "email": "first@example.org", "role": "manager"},
+        )
 
     invitation = Invitation.objects.get()
     assert response.status_code == 302

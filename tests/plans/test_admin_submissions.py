@@ -11,7 +11,7 @@ from django.utils import timezone
 from nvap.accounts.models import Force
 from plans import models
 from plans.actions import decide_review, withdraw_submission
-from plans.models import Review, Remark, Submission
+from plans.models import Remark, Review, Submission
 from tests.factories.accounts import (
     PASSWORD,
     ForceFactory,

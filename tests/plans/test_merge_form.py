@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 
 from nvap.forms import DayMonthYearField, PlainTextField
 from nvap.govuk import error_lines
-from plans.forms.merge_form import MergeForm
 from plans.actions.saving import merge_change
+from plans.forms.merge_form import MergeForm
 from plans.merging import digest, digests
 
 RENDERED = {"words": "as rendered", "when": datetime.date(2026, 3, 1), "told": False, "picks": [1, 2], "kind": ""}

@@ -1,15 +1,16 @@
-import datetime
+"""What is sent after the session has ended is kept, and given back to its writer alone."""
+
 import re
+import uuid
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from nvap.accounts.decorators import OWNER_COOKIE
-from nvap.accounts.models import Invitation, KeptPost
+from nvap.accounts.models import Invitation, UnsavedForm
 from tests.factories import accounts as people
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +32,19 @@ class Browser(Client):
         self.path += f"?{query}" if query else ""
         return self.page
 
+    def hidden(self, name):
+        found = re.search(f'name="{name}" value="([^"]*)"', self.page.content.decode())
+        return found and found[1]
+
     def token(self):
-        return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page.content.decode())[1]
+        return self.hidden("csrfmiddlewaretoken")
 
     def send(self, path=None, *, token=None, **fields):
         """Post fields from the page that is open, to itself or to path, and follow to the page that answers."""
+        hidden = {name: self.hidden(name) for name in ("form_key", "form_title") if self.hidden(name)}
         self.page = self.post(
             path or self.path,
-            {"csrfmiddlewaretoken": token or self.token(), **fields},
+            {"csrfmiddlewaretoken": token or self.token(), **hidden, **fields},
             follow=True,
             headers={"Referer": f"http://testserver{self.path}"},
         )
@@ -65,7 +71,7 @@ def _no_attempts_counted():
 
 @pytest.fixture
 def force():
-    return people.ForceFactory(slug="westshire")
+    return people.ForceFactory(name="Westshire Police", slug="westshire")
 
 
 @pytest.fixture
@@ -115,7 +121,7 @@ def test_saving_the_form_drawn_again_forgets_what_was_kept(browser, manager, inv
     browser.send(email="typed@example.org", role="viewer")
 
     assert Invitation.objects.get().email == "typed@example.org"
-    assert KeptPost.objects.count() == 0
+    assert UnsavedForm.objects.current().count() == 0
     assert browser.open(invite_page).context["form"].is_bound is False
 
 
@@ -166,7 +172,7 @@ def test_post_without_a_csrf_token_is_refused_and_not_kept(browser, invite_page)
     response = browser.post(invite_page, {"email": "typed@example.org", "role": "viewer"})
 
     assert response.status_code == 403
-    assert KeptPost.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_post_of_a_stranger_is_not_kept(manager, invite_page):
@@ -176,7 +182,7 @@ def test_post_of_a_stranger_is_not_kept(manager, invite_page):
     page = stranger.send(invite_page, email="typed@example.org", role="viewer")
 
     assert [str(message) for message in page.context["messages"]] == ["You are not signed in, so nothing was saved."]
-    assert KeptPost.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_forged_owner_is_not_believed(manager, invite_page):
@@ -186,7 +192,7 @@ def test_forged_owner_is_not_believed(manager, invite_page):
 
     stranger.send(invite_page, email="typed@example.org", role="viewer")
 
-    assert KeptPost.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_owner_whose_account_was_closed_keeps_nothing(browser, manager, invite_page):
@@ -195,47 +201,86 @@ def test_owner_whose_account_was_closed_keeps_nothing(browser, manager, invite_p
 
     browser.send(email="typed@example.org", role="viewer")
 
-    assert KeptPost.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
-def test_neither_token_nor_password_is_kept(browser, manager):
+def test_form_is_kept_with_its_title_and_without_token_or_password(browser, manager, invite_page):
+    form_key = browser.hidden("form_key")
     browser.lose_session()
-    browser.send(email="typed@example.org", role="viewer")
+    browser.send(email="typed@example.org", role="viewer", password="secret", new_Password2="secret")
 
-    assert KeptPost.objects.get().data == "email=typed%40example.org&role=viewer"
+    row = UnsavedForm.objects.get()
+    assert row.fields == {"email": ["typed@example.org"], "role": ["viewer"]}
+    assert (row.user, str(row.form_key), row.address) == (manager, form_key, invite_page)
+    assert (row.title, row.why) == ("an invitation to Westshire Police", "signed_out")
 
-    browser.open("/accounts/login/")
-    browser.sign_in(manager)
+
+def test_password_pages_keep_nothing(browser, manager):
+
     browser.open("/accounts/password/change/")
     browser.lose_session()
     browser.send(oldpassword=people.PASSWORD, password1="a new passphrase", password2="a new passphrase")
 
-    assert list(KeptPost.objects.values_list("data", flat=True)) == ["email=typed%40example.org&role=viewer"]
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_too_large_a_form_is_not_kept_and_the_person_is_told(browser, invite_page, monkeypatch):
-    monkeypatch.setattr(KeptPost, "LONGEST", 30)
+    monkeypatch.setattr(UnsavedForm, "LONGEST", 30)
     browser.lose_session()
 
     page = browser.send(email="typed@example.org", role="viewer")
 
     assert [str(message) for message in page.context["messages"]] == ["You are not signed in, so nothing was saved."]
-    assert KeptPost.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_the_same_form_sent_twice_is_kept_once(browser, manager):
+    token, form_key = browser.token(), browser.hidden("form_key")
+    browser.lose_session()
+    for email in ("first@example.org", "second@example.org"):
+        browser.post(browser.path, {"csrfmiddlewaretoken": token, "form_key": form_key, "email": email})
+
+    assert UnsavedForm.objects.get().fields == {"email": ["second@example.org"]}
+
+
+@pytest.mark.parametrize("form_key", [{}, {"form_key": ""}, {"form_key": "not-a-key"}])
+def test_form_without_a_sound_key_is_kept_once_and_given_back(browser, manager, form_key):
     token = browser.token()
     browser.lose_session()
     for _ in range(2):
-        browser.post(browser.path, {"csrfmiddlewaretoken": token, "email": "typed@example.org"})
+        browser.post(browser.path, {"csrfmiddlewaretoken": token, "email": "typed@example.org", **form_key})
 
-    assert KeptPost.objects.count() == 1
+    assert UnsavedForm.objects.get().fields == {"email": ["typed@example.org"]}
+    client = Client()
+    client.force_login(manager)
+    page = client.get(browser.path)
+    assert page.context["form"]["email"].value() == "typed@example.org"
+    assert page.context["form"]["form_key"].value() == str(UnsavedForm.objects.get().form_key)
+
+
+def test_key_is_kept_apart_for_each_person(browser, manager):
+    form_key = browser.hidden("form_key")
+    theirs = people.UnsavedFormFactory(form_key=form_key)
+    browser.lose_session()
+    browser.send(email="typed@example.org", role="viewer")
+
+    theirs.refresh_from_db()
+    assert theirs.fields == people.UnsavedFormFactory.build().fields
+    assert UnsavedForm.objects.get(user=manager).form_key == theirs.form_key
 
 
 def test_two_tabs_on_the_same_page_come_back_one_after_the_other(browser, manager, invite_page):
     token = browser.token()
     browser.lose_session()
-    browser.post(invite_page, {"csrfmiddlewaretoken": token, "email": "first@example.org", "role": "viewer"})
+    browser.post(
+        invite_page,
+        {
+            "csrfmiddlewaretoken": token,
+            "form_key": str(uuid.uuid4()),
+            "email": "first@example.org",
+            "role": "viewer",
+        },
+    )
     browser.send(email="second@example.org", role="viewer")
 
     page = browser.sign_in(manager)
@@ -295,7 +340,7 @@ def test_post_from_another_site_is_neither_saved_nor_kept(browser, invite_page):
     )
 
     assert response.status_code == 403
-    assert (KeptPost.objects.count(), Invitation.objects.count()) == (0, 0)
+    assert (UnsavedForm.objects.count(), Invitation.objects.count()) == (0, 0)
 
 
 def test_button_pressed_after_the_session_ended_leads_back_to_its_page_undone(browser, force, manager):
@@ -310,6 +355,26 @@ def test_button_pressed_after_the_session_ended_leads_back_to_its_page_undone(br
     assert page.request["PATH_INFO"] == list_page
     invitation.refresh_from_db()
     assert invitation.is_open
+
+
+def test_button_pressed_in_a_second_tab_after_signing_in_again_leads_back_to_its_page_undone(browser, force, manager):
+    invitation = people.InvitationFactory(force=force)
+    list_page = reverse("people:list", args=[force.slug])
+    browser.open(list_page)
+    old_token = browser.token()
+    browser.lose_session()
+    browser.open("/accounts/login/")
+    browser.sign_in(manager)
+
+    browser.path = list_page
+    address = reverse("people:withdraw_invitation", args=[force.slug, invitation.pk])
+    page = browser.send(address, token=old_token)
+
+    assert page.redirect_chain == [(list_page, 302)]
+    assert [str(message) for message in page.context["messages"]] == [
+        "You have signed in again since this page was opened. Press the button again."
+    ]
+    assert (Invitation.objects.open().count(), UnsavedForm.objects.count()) == (1, 0)
 
 
 def test_referer_of_another_site_is_not_followed(browser, manager, invite_page):
@@ -340,52 +405,7 @@ def test_script_without_a_session_gets_401_and_keeps_nothing(browser, invite_pag
     )
 
     assert (response.status_code, response.content) == (401, b"You have been signed out.")
-    assert KeptPost.objects.count() == 0
-
-
-def test_kept_text_is_thrown_away_at_the_persons_wish(browser, manager, invite_page):
-    browser.lose_session()
-    browser.send(email="typed@example.org", role="viewer")
-    browser.sign_in(manager)
-
-    browser.path = invite_page
-    page = browser.send(reverse("people:discard_kept_post", args=[KeptPost.objects.get().pk]))
-
-    assert page.redirect_chain == [(invite_page, 302)]
-    assert page.context["form"].is_bound is False
-    assert KeptPost.objects.count() == 0
-
-
-def test_somebody_elses_kept_text_cannot_be_thrown_away(client, manager):
-    kept = people.KeptPostFactory()
-    client.force_login(manager)
-
-    assert client.post(reverse("people:discard_kept_post", args=[kept.pk])).status_code == 404
-    assert KeptPost.objects.count() == 1
-
-
-def test_kept_text_goes_after_seven_days(browser, manager, invite_page):
-    old = people.KeptPostFactory(
-        user=manager, path=invite_page, created_at=timezone.now() - KeptPost.LIFETIME - datetime.timedelta(minutes=1)
-    )
-    assert browser.open(invite_page).context["form"].is_bound is False
-
-    browser.lose_session()
-    browser.send(email="typed@example.org", role="viewer")
-
-    assert not KeptPost.objects.filter(pk=old.pk).exists()
-
-
-def test_one_person_has_at_most_twenty_kept_forms_and_the_newest_stay(browser, manager):
-    others = people.KeptPostFactory()
-    oldest = people.KeptPostFactory(user=manager, created_at=timezone.now() - datetime.timedelta(days=1))
-    people.KeptPostFactory.create_batch(19, user=manager)
-    browser.lose_session()
-    browser.send(email="typed@example.org", role="viewer")
-
-    assert KeptPost.objects.filter(user=manager).count() == 20
-    assert not KeptPost.objects.filter(pk=oldest.pk).exists()
-    assert KeptPost.objects.filter(pk=others.pk).exists()
+    assert UnsavedForm.objects.count() == 0
 
 
 def test_owner_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
