@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Prefetch
+from django.db.models import CharField, F, Prefetch, Value
 from django.utils import timezone
 
 from plans.document import schema
@@ -27,6 +27,8 @@ from toolkit.models import Activity, Citation, DerivedRow, Edition, LongTermImpa
 FORM_PARTS = ("form_title", "form_subtitle", "form_name", "reporting_period", "impact_description")
 # What a nil return still says of the plan: whose it is and who prepared it.
 SAID_IN_NIL_RETURN = ("project_lead", "marking", "prepared_by", "date_prepared")
+# What tells a long-term impact among picks: it is named by its kind, its text is the edition's.
+IMPACT = "impact"
 
 Picks = Mapping[str, list[schema.DocPick]]
 
@@ -102,7 +104,7 @@ class _Builder:
     def __init__(self, plan: Plan, period: ReportingPeriod | None):
         self.plan, self.period, self.edition = plan, period, plan.edition
         self.labels = form_labels(self.edition)
-        self.picks = {field.id: _picks(plan, field) for field in FIELDS["line"] if field.holds_rows}
+        self.picks = _picks(plan)
         self.cited = _references_by_activity(self.edition)
 
     def document(self) -> schema.PlanDocument:
@@ -201,7 +203,7 @@ class _Builder:
         return schema.DocLine(
             key=str(line.key),
             number=number,
-            fields=self.fields("line", line, {name: picks[line.pk] for name, picks in self.picks.items()}),
+            fields=self.fields("line", line, self.picks[line.pk]),
             progress=self.progress(where.now),
             last_progress=self.progress(where.last),
             status=where.status,
@@ -271,22 +273,37 @@ def _references_by_activity(edition: Edition) -> dict[int | None, list[tuple[int
     return cited
 
 
-def _picks(plan: Plan, field: Field) -> Mapping[int, list[schema.DocPick]]:
-    """What is picked in a field for each line of a plan, by the line's id.
+def _picks(plan: Plan) -> Mapping[int, Mapping[str, list[schema.DocPick]]]:
+    """What is picked through rows of its own for each line of a plan: by the line's id, then the field's; one query.
 
     Read as plain values: a plan picks more rows than it has of its own, and their models took a third of the time.
     """
-    model = field.through._meta.get_field(field.target).related_model
-    columns = [f"{field.target}__code", f"{field.target}__{'kind' if model is LongTermImpact else 'text'}"]
-    if issubclass(model, DerivedRow):
-        columns.append(f"{field.target}__origin")
+    first, *others = [_pick_rows(plan, field) for field in FIELDS["line"] if field.holds_rows]
     kinds = dict(LongTermImpact.Kind.choices)
-    picks = defaultdict(list)
-    rows = field.through.objects.filter(line__plan_objective__plan=plan)
-    for line_id, code, words, *origin in rows.values_list("line_id", *columns):
-        text = kinds.get(words, words) if model is LongTermImpact else words
-        picks[line_id].append(schema.DocPick(code=code, text=text, derived=DerivedRow.Origin.DERIVED in origin))
+    picks: dict[int, dict[str, list[schema.DocPick]]] = defaultdict(lambda: defaultdict(list))
+    for line_id, field_id, _order, _pk, code, words, origin in sorted(first.union(*others, all=True)):
+        text = kinds.get(words, words) if origin == IMPACT else words
+        pick = schema.DocPick(code=code, text=text, derived=origin == DerivedRow.Origin.DERIVED)
+        picks[line_id][field_id].append(pick)
     return picks
+
+
+def _pick_rows(plan: Plan, field: Field):
+    """What is picked in a field: the line, the field, what gives the order, and the code, words and origin of each."""
+    target = field.target
+    model = field.through._meta.get_field(target).related_model
+    is_impact = model is LongTermImpact
+    derivable = issubclass(model, DerivedRow)
+    columns = {
+        "field": Value(field.id, CharField()),
+        "place": F(f"{target}__order"),
+        "row": F("pk"),
+        "code": F(f"{target}__code"),
+        "words": F(f"{target}__kind" if is_impact else f"{target}__text"),
+        "origin": F(f"{target}__origin") if derivable else Value(IMPACT if is_impact else "", CharField()),
+    }
+    rows = field.through.objects.filter(line__plan_objective__plan=plan).order_by()
+    return rows.annotate(**columns).values_list("line_id", *columns)
 
 
 def _period(period: ReportingPeriod | None) -> schema.DocPeriod | None:

@@ -4,7 +4,7 @@ Both documents' own lists of fields are gone through, so that a field that today
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from plans.document.anchors import DECISIONS, POSITIONS, TITLE_LENGTH, Anchor
@@ -44,6 +44,8 @@ class Entry:
     value: str = ""
     text: str = ""
     items: tuple[str, ...] = ()
+    # Asked anew for each period: another period's words are not taken out by saying none.
+    is_per_period: bool = False
     # What is said of the place where the other document has it no longer; nothing if that is no change.
     gone: str = "no longer in the plan"
 
@@ -52,13 +54,17 @@ def diff(compared_with: PlanDocument, document: PlanDocument) -> list[Change]:
     """Return the fields that differ between two documents, in the order of the new one; then what only the old one had.
 
     Take the older document and the newer. Labels are the newer's, or the older's for what only that one has. Of
-    progress the words that hold are compared: "nothing has changed", or no update yet, takes nothing away.
+    progress the words that hold are compared: "nothing has changed", or no update yet, takes nothing away; nor does a
+    new period whose report says less.
     """
     before, after = dict(_entries(compared_with)), dict(_entries(document))
     before = _with_keys_of(after, before)
     still_there = {key[0] for key in after}
+    is_another_period = _reference(compared_with) != _reference(document)
     changes = []
     for key, entry in after.items():
+        if is_another_period and entry.is_per_period and not entry.text:
+            continue
         changes.append(_change(before.get(key, replace(entry, value="", text="", items=())), entry))
     for key, entry in before.items():
         if key in after:
@@ -70,6 +76,10 @@ def diff(compared_with: PlanDocument, document: PlanDocument) -> list[Change]:
             gone = replace(entry, place=f"{entry.place}, {entry.gone}")
         changes.append(_change(gone, replace(gone, value="", text="", items=())))
     return [change for change in changes if change is not None]
+
+
+def _reference(document: PlanDocument) -> str:
+    return document.period.reference if document.period else ""
 
 
 def _change(old: Entry, new: Entry) -> Change | None:
@@ -108,7 +118,8 @@ def _entries(document: PlanDocument) -> Iterator[tuple[tuple, Entry]]:
     def about(field_id: str, label: str, words: str) -> tuple[tuple, Entry]:
         return (plan, field_id), Entry(replace(plan, field_id=field_id), ABOUT, label, words, words)
 
-    yield from _of(plan, ABOUT, [*document.fields, *document.report.fields])
+    yield from _of(plan, ABOUT, document.fields)
+    yield from _of(plan, ABOUT, document.report.fields, {field.id for field in document.report.fields})
     yield about("period", document.labels.get("reporting_period", "Reporting period"), period_words(document))
     yield about("joint_with", "Joint with", ", ".join(document.joint_with))
     yield about("approval", "Approved by", approval_words(document))
@@ -121,12 +132,15 @@ def _entries(document: PlanDocument) -> Iterator[tuple[tuple, Entry]]:
         yield from _objective(document, objective)
 
 
-def _of(anchor: Anchor, place: str, fields: list[DocField]) -> Iterator[tuple[tuple, Entry]]:
+def _of(
+    anchor: Anchor, place: str, fields: list[DocField], per_period: Collection[str] = ()
+) -> Iterator[tuple[tuple, Entry]]:
     for field in fields:
         if field.id != NOT_COMPARED:
             items = tuple(pick.text for pick in field.picks)
             of_field = replace(anchor, field_id=field.id)
-            yield (anchor, field.id), Entry(of_field, place, field.label, field.value, field.text, items)
+            entry = Entry(of_field, place, field.label, field.value, field.text, items, field.id in per_period)
+            yield (anchor, field.id), entry
 
 
 def _decision(decision: DocDecision) -> Iterator[tuple[tuple, Entry]]:
@@ -159,8 +173,9 @@ def _objective(document: PlanDocument, objective: DocObjective) -> Iterator[tupl
 
 def _line(document: PlanDocument, line: DocLine, place: str) -> Iterator[tuple[tuple, Entry]]:
     holds = line.progress_that_holds
-    fields = line.fields_with(holds.fields if holds else document.blank_progress)
-    yield from _of(Anchor(Remark.Anchor.LINE, line.key), f"{place}, activity {line.number}", fields)
+    progress = holds.fields if holds else document.blank_progress
+    anchor, place = Anchor(Remark.Anchor.LINE, line.key), f"{place}, activity {line.number}"
+    yield from _of(anchor, place, line.fields_with(progress), {field.id for field in progress})
 
 
 def _indicator(indicator: DocIndicator, place: str) -> Iterator[tuple[tuple, Entry]]:

@@ -7,18 +7,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
 from pypdf import PdfReader
 
 from nvap.pdf import html_to_pdf
 from nvap.pdf.renderer import RefusedError, StaticFilesOnly
-from plans import actions
-from plans.document import Stamp, build_document, sign_document
+from plans.document import Stamp, read_document, sign_document
 from plans.exports.pdf import plan_file_name, plan_html, plan_pdf
-from plans.exports.stored import find_draft_pdf, find_submission_pdf
-from plans.models import SubmissionFile
-from tests.factories.accounts import ForceFactory, manager, reviewer
-from tests.factories.plans import ReportingPeriodFactory, submittable_plan
+from tests.plans.document.test_printed import of_another_release
 from tests.plans.documents import (
     DRAFT,
     SUBMITTED,
@@ -29,7 +24,7 @@ from tests.plans.documents import (
     rich_document,
 )
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -84,18 +79,26 @@ def test_first_page_says_all_in_order(rich_reader):
         "July to September 2026 (1 July 2026 to 30 September 2026)",
         "Submitted, waiting for review",
         "Assistant Chief Constable A. Example",
+        "Purpose For decision",
         "Supervision with a standing item",
-        "Agree to ring-fence two supervisor posts",
+        "Agree to ring-fence two supervisor posts until March 2027. Of whom: Assistant Chief Constable. By when: 31 ",
+        "Health to name a lead for the hubs. Asked for April to June 2026, no answer yet.",
+        "information sharing agreement. Answered 4 August 2026: The Chief Executive signs for the council.",
         "1. Professional Curiosity",
         "We are working on this now",
         "2 on track, 1 at risk, 1 complete",
         "3. Collaborative Working",
         "Raised with leadership",
-        "1.2 Processes are set up",
+        "1B Processes are set up",
+        "(On track, review by 1 December 2026)",
         "Named deputies in each hub",
         "Next dates",
+        "2 activities are past their due date: 1B, 3B.",
         "17 September 2026 (passed)",
-        "13 January 2027",
+        "31 October 2026 Decision needed: Agree to ring-fence",
+        "1 December 2026 Leadership reviews 1B",
+        "11 January 2027 1A",
+        "and 5 later dates",
     ]
     places = [text.find(part) for part in in_order]
     assert -1 not in places
@@ -104,7 +107,7 @@ def test_first_page_says_all_in_order(rich_reader):
 
 def test_rows_of_a_line_stand_in_the_form_s_order(rich_reader):
     text = " ".join(words(page) for page in rich_reader.pages)
-    line = text[text.index("Activity 2.2") : text.index("Activity 2.3")]
+    line = text[text.index("Activity 2B") : text.index("Activity 2C")]
 
     in_order = [
         "Activity From the toolkit",
@@ -198,20 +201,20 @@ def test_long_texts_lose_no_word(long_reader):
     sentence = "".join(["partners", "from", "health,", "education", "and", "social", "care."])
     line = document.objectives[0].lines[0]
     texts = [
-        document.summary,
-        document.decisions_needed,
-        line.activity,
-        line.impact_measurement,
-        line.progress.progress,
-        line.last_progress.progress,
-        line.risks,
-        line.risk_mitigation,
-        document.objectives[0].additional_comments,
+        document.report.text("summary"),
+        document.decisions[0].text("what"),
+        line.text("activity"),
+        line.text("impact_measurement"),
+        line.progress.text("progress"),
+        line.last_progress.text("progress"),
+        line.text("risks"),
+        line.text("risk_mitigation"),
+        document.objectives[0].text("additional_comments"),
     ]
     expected = sum("".join(part.split()).count(sentence) for part in texts)
     # Marking, reference and page number stand between the pages of a text and may cut a sentence.
     assert text.count(sentence) >= expected - len(long_reader.pages)
-    assert "".join(line.output.split()) in text
+    assert "".join(line.text("output").split()) in text
 
 
 def test_nobody_s_text_becomes_markup():
@@ -221,6 +224,16 @@ def test_nobody_s_text_becomes_markup():
 
     assert "<script>alert(1)</script> & <b>bold</b>" in text
     assert "Ay & “Bee” <Police>" in text
+
+
+def test_what_today_s_code_does_not_know_is_printed():
+    document = read_document(of_another_release())
+
+    text = " ".join(words(page) for page in PdfReader(BytesIO(plan_pdf(document, SUBMITTED, document))).pages)
+
+    assert text.count("2 on track, 1 wobbling, 1 complete") == 2
+    assert "Activities serving the planetary impact" in text
+    assert "Perils From the toolkit: – More professional challenge" in text
 
 
 # How it is made
@@ -356,84 +369,6 @@ def test_static_files_are_fetched():
 )
 def test_file_name_says_force_period_submission_and_marking(document, number, name):
     assert plan_file_name(document, number) == name
-
-
-# Kept
-
-
-@pytest.fixture
-def submission(db):
-    period = ReportingPeriodFactory()
-    plan = submittable_plan(ForceFactory(), period)
-    return actions.submit_plan(plan=plan, period=period, by=manager(plan.force))
-
-
-def test_submission_s_pdf_is_rendered_once(submission, monkeypatch):
-    first = find_submission_pdf(submission)
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", None)
-
-    again = find_submission_pdf(submission)
-
-    assert (again.pk, bytes(again.content)) == (first.pk, bytes(first.content))
-    assert again.sha256 == hashlib.sha256(bytes(again.content)).hexdigest()
-
-
-def test_each_state_has_its_own_pdf(submission):
-    find_submission_pdf(submission)
-    actions.decide_review(submission=submission, decision="returned", by=reviewer(), reason="Say how it is measured.")
-    submission.refresh_from_db()
-
-    after = PdfReader(BytesIO(bytes(find_submission_pdf(submission).content)))
-
-    assert set(SubmissionFile.objects.values_list("state", flat=True)) == {"submitted", "returned"}
-    assert "Say how it is measured." in words(after.pages[0])
-
-
-def test_pdf_is_rendered_after_submitting_and_after_the_decision(db, django_capture_on_commit_callbacks):
-    period = ReportingPeriodFactory()
-    plan = submittable_plan(ForceFactory(), period)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        submission = actions.submit_plan(plan=plan, period=period, by=manager(plan.force))
-        assert SubmissionFile.objects.count() == 0
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.decide_review(submission=submission, decision="accepted", by=reviewer())
-
-    assert list(SubmissionFile.objects.order_by("pk").values_list("state", flat=True)) == ["submitted", "accepted"]
-
-
-def test_submission_stands_when_its_pdf_fails(db, django_capture_on_commit_callbacks, monkeypatch, caplog):
-    def fail(*args):
-        raise RuntimeError("No room on the disk")
-
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", fail)
-    period = ReportingPeriodFactory()
-    plan = submittable_plan(ForceFactory(), period)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        submission = actions.submit_plan(plan=plan, period=period, by=manager(plan.force))
-
-    monkeypatch.undo()
-    assert "No room on the disk" in caplog.text
-    assert find_submission_pdf(submission).state == "submitted"
-
-
-def test_draft_is_kept_by_what_it_shows(db, monkeypatch):
-    caches["documents"].clear()
-    period = ReportingPeriodFactory()
-    plan = submittable_plan(ForceFactory(), period)
-    rendered = []
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", lambda *args: rendered.append(args) or b"%PDF")
-
-    for _ in range(2):
-        assert find_draft_pdf(build_document(plan, period), Stamp.of_draft(plan), None) == b"%PDF"
-    assert len(rendered) == 1
-
-    plan.summary = "Another"
-    find_draft_pdf(build_document(plan, period), Stamp.of_draft(plan), None)
-    find_draft_pdf(build_document(plan, period), Stamp.of_draft(plan), rich_document())
-    assert len(rendered) == 3
-    caches["documents"].clear()
 
 
 def test_page_of_a_plan_names_no_other_address():
