@@ -12,7 +12,6 @@ from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_submit, why_not_withdraw
 from plans.queries.reports import find_missing, find_report
 
-
 PLAN_CHANGED = "The plan has changed since you opened this page. Read it again, then submit."
 
 
