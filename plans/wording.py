@@ -1,7 +1,11 @@
-"""Words made to fit where there is little room."""
+"""Values as people write them: days, results, counts, and words made to fit where there is little room."""
 
+import datetime
+from decimal import Decimal
+from functools import lru_cache
 from textwrap import shorten
 
+from django.utils.dateformat import format as format_date
 from django.utils.text import Truncator
 
 
@@ -12,3 +16,34 @@ def shortened(text: str, length: int) -> str:
     if cut == "…":
         return Truncator(line).chars(length)
     return f"{cut[:-1].rstrip(',;:.')}…" if cut.endswith("…") and cut != line else cut
+
+
+@lru_cache(maxsize=2000)
+def day_words(day: datetime.date | None) -> str:
+    """Return a date as people write it, "5 October 2026"; nothing for none."""
+    return format_date(day, "j F Y") if day else ""
+
+
+def value_words(value: Decimal | None, unit: str) -> str:
+    """Return a result as people write it, without idle noughts: "42", "12.5%", "3 days".
+
+    Take the value and its unit by the ids of Indicator.Unit; another unit goes without words. Nothing for no value.
+    """
+    if value is None:
+        return ""
+    number = f"{value:,.2f}".rstrip("0").rstrip(".")
+    if unit == "percentage":
+        return f"{number}%"
+    if unit in ("days", "hours"):
+        return f"{number} {unit if value != 1 else unit[:-1]}"
+    return number
+
+
+def count_words(number: int, one: str, several: str) -> str:
+    """Return a number of things: "1 activity", "3 activities"."""
+    return f"{number} {one if number == 1 else several}"
+
+
+def lower_first(words: str) -> str:
+    """Return words to use within a sentence: "On track" as "on track"."""
+    return words[:1].lower() + words[1:]

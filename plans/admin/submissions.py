@@ -12,13 +12,18 @@ from django.utils.timezone import localtime
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
-from plans.document import WHOLE, place_of
+from plans.document import Anchor, anchor_of
 from plans.exports.html import render_submission
 from plans.forms.review import DecisionForm, RemarkForm
 from plans.models import Review, Submission
 from plans.permissions import shows_document_to, why_not_remark, why_not_review
+from plans.queries.submissions import last_period_of
 
 FILTERS = ["state", "period", "plan__force", "plan__force__region", "plan__force__nation", "late"]
+
+
+def _render(submission, previous):
+    return render_submission(submission, last_period=last_period_of(submission), compared_with=previous)
 
 
 class PaginatorOfLongRows(Paginator):
@@ -143,12 +148,12 @@ class SubmissionAdmin(admin.ModelAdmin):
             raise PermissionDenied
         previous = submission.previous()
         shows = shows_document_to(request.user, submission)
-        parts = render_submission(submission, previous).places if shows else WHOLE
+        anchors = _render(submission, previous).anchors if shows else {"plan": Anchor("plan")}
         data = form_data(request)
         which = data.get("form") if data else None
         forms = {
             "decision": DecisionForm(data if which == "decision" else None, prefix="decision"),
-            "remark": RemarkForm(data if which == "remark" else None, prefix="remark", places=parts),
+            "remark": RemarkForm(data if which == "remark" else None, prefix="remark", anchors=anchors),
         }
         if request.method == "POST" and which in forms:
             if self._record(request, submission, forms[which]):
@@ -192,12 +197,12 @@ class SubmissionAdmin(admin.ModelAdmin):
         page |= {"error_forms": [form for form in shown if form], "unsaved": next(iter(unsaved), "")}
         if not shows_document_to(request.user, submission):
             return page
-        reading = render_submission(submission, previous)
+        reading = _render(submission, previous)
         remarks = submission.remarks.select_related("made_by")
         return page | {
             "plan_html": reading.html,
             "previous": previous,
             "changes": reading.changes,
             "review": Review.objects.select_related("decided_by").filter(submission=submission).first(),
-            "remarks": [(reading.places[place_of(remark)], remark) for remark in remarks],
+            "remarks": [(reading.anchors[str(anchor_of(remark))].words, remark) for remark in remarks],
         }

@@ -1,21 +1,22 @@
-"""The drawing of a number's results over time, worked out here so that the template only prints it."""
+"""The chart of a number's results over time, worked out here so that the template only prints it."""
 
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
-from plans.document.schema import DocIndicator
+from plans.document.schema import DocIndicator, DocNode
+from plans.wording import day_words
 
 WIDTH, HEIGHT = 640, 230
-# The least room beside the drawing; long labels take more.
+# The least room beside the chart; long labels take more.
 LEFT, RIGHT, TOP, BOTTOM = 58, 96, 22, 190
 TICKS = 4
 # No character of a label is wider than this.
 CHARACTER = 7.4
-# Labels nearer to each other than this would overprint: the later one stays, and all stand as text below.
+# Labels nearer to each other than this would overprint: the later one is kept, and all are text below.
 LABEL_WIDTH = 46
-# The baseline comes first as a rule: its label stands to its left.
+# The baseline comes first as a rule: its label is to its left.
 BASELINE_ROOM = 96
 
 
@@ -52,62 +53,67 @@ class Chart:
     bottom: int = BOTTOM
 
 
-def draw_chart(
-    indicator: DocIndicator,
-    value_words: Callable[[Decimal | None], str],
-    day_words: Callable[[datetime.date | None], str],
-) -> Chart | None:
-    """Return the chart of an indicator's results, or None where it has none.
+@dataclass(frozen=True)
+class Value:
+    """A dated value to put on the chart, with its words."""
 
-    Takes the functions that put a value and a day into words, so that chart and text say the same.
-    """
-    readings = indicator.readings
-    if not readings:
+    day: datetime.date
+    value: Decimal
+    words: str
+
+    @property
+    def label(self) -> str:
+        """The words on the chart: "3", not "3 days", for the facts beside it say what is counted."""
+        return self.words.split()[0]
+
+
+def draw_chart(indicator: DocIndicator) -> Chart | None:
+    """Return the chart of an indicator's results, or None where it has none."""
+    results = [value for result in indicator.results if (value := _value(result, "value", "date"))]
+    if not results:
         return None
-    dated = [(reading.date, reading.value) for reading in readings]
-    start = [(indicator.baseline_date, indicator.baseline)] if indicator.baseline is not None else []
-    values = [value for _, value in [*start, *dated]] + ([indicator.target] if indicator.target is not None else [])
-    days = [day for day, _ in [*start, *dated]]
-
-    def on_chart(value) -> str:
-        # "3", not "3 days": the facts beside the drawing say what is counted.
-        return value_words(value).split()[0]
-
+    baseline, target = _value(indicator, "baseline", "baseline_date"), _value(indicator, "target", "target_date")
+    dated = [baseline, *results] if baseline else results
+    values = [each.value for each in dated] + ([target.value] if target else [])
+    first, last = min(each.day for each in dated), max(each.day for each in dated)
     bottom, step = _scale(min(values), max(values))
     scale = [bottom + step * place for place in range(TICKS + 1)]
-    scale_labels = _scale_labels(scale, step, on_chart)
-    point_labels = [on_chart(value) for _, value in dated]
-    baseline_label = on_chart(indicator.baseline) if start else ""
-    target_label = f"Target {on_chart(indicator.target)}" if indicator.target is not None else ""
+    scale_labels = _scale_labels(scale, step, "%" if results[0].label.endswith("%") else "")
+    target_label = f"Target {target.label}" if target else ""
     left = max(LEFT, 12 + _width(*scale_labels))
     right = WIDTH - max(RIGHT, 12 + _width(target_label))
     x_of = _across(
-        min(days),
-        max(days),
-        left + max(BASELINE_ROOM, 20 + _width(f"Baseline {baseline_label}")),
-        right - max(24, _width(*point_labels) // 2),
+        first,
+        last,
+        left + max(BASELINE_ROOM, 20 + _width(f"Baseline {baseline.label if baseline else ''}")),
+        right - max(24, _width(*(result.label for result in results)) // 2),
     )
 
-    def y_of(value) -> float:
-        return round(BOTTOM - float((_decimal(value) - bottom) / (step * TICKS)) * (BOTTOM - TOP), 1)
+    def y_of(value: Decimal) -> float:
+        return round(BOTTOM - float((value - bottom) / (step * TICKS)) * (BOTTOM - TOP), 1)
 
-    points = _spaced(
-        [Point(x_of(day), y_of(value), label) for (day, value), label in zip(dated, point_labels, strict=True)]
-    )
-    first, last = min(days), max(days)
+    points = _spaced([Point(x_of(result.day), y_of(result.value), result.label) for result in results])
     return Chart(
         id=f"chart-{indicator.key}",
         title=indicator.name,
-        description=_description(indicator, value_words, day_words),
+        description=_description(indicator, results, baseline, target),
         line=" ".join(f"{point.x},{point.y}" for point in points),
         points=points,
-        baseline=Point(x_of(indicator.baseline_date), y_of(indicator.baseline), baseline_label) if start else None,
-        target=Tick(y_of(indicator.target), target_label) if target_label else None,
+        baseline=Point(x_of(baseline.day), y_of(baseline.value), baseline.label) if baseline else None,
+        target=Tick(y_of(target.value), target_label) if target else None,
         ticks=tuple(Tick(y_of(value), label) for value, label in zip(scale, scale_labels, strict=True)),
         dates=tuple(Tick(x_of(day), day_words(day)) for day in ([first] if first == last else [first, last])),
         left=left,
         right=right,
     )
+
+
+def _value(node: DocNode, value_id: str, date_id: str) -> Value | None:
+    """Return a node's value with its date, or None where it has not both."""
+    field, day = node.field(value_id), node.date(date_id)
+    if field is None or field.number is None or day is None:
+        return None
+    return Value(day, field.number, field.text)
 
 
 def _width(*labels: str) -> int:
@@ -129,14 +135,9 @@ def _spaced(points: list[Point]) -> tuple[Point, ...]:
     return tuple(spaced)
 
 
-def _decimal(value) -> Decimal:
-    """Return a number as people wrote it: as a float, 0.1 is a little more than that."""
-    return value if isinstance(value, Decimal) else Decimal(str(value))
-
-
-def _scale(lowest, highest) -> tuple[Decimal, Decimal]:
+def _scale(lowest: Decimal, highest: Decimal) -> tuple[Decimal, Decimal]:
     """Return the bottom of the scale and its step: 0 is always on it, and the steps are round numbers."""
-    low, high = min(_decimal(lowest), Decimal(0)), max(_decimal(highest), Decimal(0))
+    low, high = min(lowest, Decimal(0)), max(highest, Decimal(0))
     rough = (high - low) / TICKS or Decimal(1)
     size = Decimal(10) ** rough.adjusted()
     for factor in ("1", "2", "2.5", "5", "10", "20"):
@@ -147,13 +148,10 @@ def _scale(lowest, highest) -> tuple[Decimal, Decimal]:
     raise AssertionError("A step of twenty times the size always spans the values.")
 
 
-def _scale_labels(scale: list[Decimal], step: Decimal, on_chart: Callable[[Decimal], str]) -> list[str]:
-    """Return the values of the scale with as many decimals as its step has, and with what a value carries: "%"."""
-    before, one, after = on_chart(Decimal(1)).partition("1")
-    if not one:
-        before = after = ""
+def _scale_labels(scale: list[Decimal], step: Decimal, sign: str) -> list[str]:
+    """Return the values of the scale with as many decimals as its step has, and the sign that values carry."""
     decimals = max(0, -int(step.normalize().as_tuple().exponent))
-    return [f"{before}{value:,.{decimals if value else 0}f}{after}" for value in scale]
+    return [f"{value:,.{decimals if value else 0}f}{sign}" for value in scale]
 
 
 def _across(
@@ -170,13 +168,14 @@ def _across(
     return x_of
 
 
-def _description(indicator: DocIndicator, value_words, day_words) -> str:
-    first, last = indicator.readings[0], indicator.readings[-1]
-    words = f"{value_words(last.value)} on {day_words(last.date)}"
-    if len(indicator.readings) > 1:
-        words = f"From {value_words(first.value)} on {day_words(first.date)} to {words}"
-    if indicator.baseline is not None:
-        words += f"; baseline {value_words(indicator.baseline)} on {day_words(indicator.baseline_date)}"
-    if indicator.target is not None:
-        words += f"; target {value_words(indicator.target)} by {day_words(indicator.target_date)}"
-    return f"{words}. {indicator.direction_label}."
+def _description(indicator: DocIndicator, results: list[Value], baseline: Value | None, target: Value | None) -> str:
+    first, last = results[0], results[-1]
+    words = f"{last.words} on {day_words(last.day)}"
+    if len(results) > 1:
+        words = f"From {first.words} on {day_words(first.day)} to {words}"
+    if baseline:
+        words += f"; baseline {baseline.words} on {day_words(baseline.day)}"
+    if target:
+        words += f"; target {target.words} by {day_words(target.day)}"
+    direction = indicator.text("direction")
+    return f"{words}. {direction}." if direction else f"{words}."

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from nvap.accounts.models import User
 from nvap.forms import HintedLabel, PlainTextField
 from plans.actions import add_remark, decide_review
+from plans.document import Anchor
 from plans.models import Review, Submission
 
 
@@ -59,7 +60,7 @@ class DecisionForm(forms.Form):
 
 
 class RemarkForm(forms.Form):
-    """A remark on one part of a submission. Takes the parts it can be about, as `places` gives them."""
+    """A remark on one part of a submission. Takes what it can be about, as `anchors` gives it."""
 
     writing = "text"
 
@@ -71,9 +72,9 @@ class RemarkForm(forms.Form):
         error_messages={"required": "Write your remark."},
     )
 
-    def __init__(self, data=None, *, places: dict[str, str], **kwargs):
+    def __init__(self, data=None, *, anchors: dict[str, Anchor], **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["place"].choices = list(places.items())
+        self.fields["place"].choices = [(value, anchor.words) for value, anchor in anchors.items()]
 
     def record(self, *, submission: Submission, by: User) -> str:
         """Write the remark and say so. Raises PermissionDenied when the force has withdrawn the submission."""

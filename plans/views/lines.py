@@ -14,8 +14,8 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.lines import line_values, new_line_values
-from plans.document.build import form_labels
 from plans.document.words import day_words
+from plans.fields import form_labels
 from plans.forms.line import ChooseActivityForm, CopyForm, LineForm
 from plans.models import (
     LineConsequence,

@@ -10,8 +10,8 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.build import form_labels
 from plans.document.words import day_words, value_words
+from plans.fields import form_labels
 from plans.forms.objective import ObjectiveForm
 from plans.models import (
     Indicator,

@@ -12,8 +12,8 @@ from nvap.accounts.models import Force, Membership
 from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.plan import question_field
-from plans.document.build import form_labels
 from plans.document.words import day_words
+from plans.fields import form_labels
 from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import ActivityPosition, Plan, PlannedActivity, Submission, line_number

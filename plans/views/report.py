@@ -10,8 +10,8 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
-from plans.document.build import form_labels
 from plans.document.words import day_words
+from plans.fields import form_labels
 from plans.forms.report import DecisionAskedForm, ReportForm
 from plans.models import DecisionAsked, Plan, PlannedActivity
 from plans.permissions import refuse, why_not_edit

@@ -17,9 +17,9 @@ from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document import (
     Stamp,
+    anchor_of,
     build_document,
     canonical_json,
-    place_of,
     read_document,
     sha256_of,
 )
@@ -30,6 +30,7 @@ from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.submission import SubmissionForm
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
+from plans.queries.submissions import last_period_for, last_period_of
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS
 
@@ -63,13 +64,15 @@ def check(request, plan_id):
         "is_late": bool(period) and period.is_late(today),
         "other_periods": [(other, other.is_late(today)) for other in periods if other != period],
         "waiting": waiting,
-        "missing": [(document.labels[name], name) for name in missing],
+        "missing": [
+            (field.label, field.id) for field in [*document.fields, *document.report.fields] if field.id in missing
+        ],
         "why_not": why_not,
         "may_edit": why_not_edit(request.user, plan) is None,
         "may_submit": period is not None and not (waiting or missing or why_not),
         "joint_with": document.joint_with,
         "seen": seen,
-        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), _last_submission(plan)),
+        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period=last_period_for(plan, period)),
         "form": form,
     }
     return render(request, "plans/check.html", context)
@@ -105,20 +108,15 @@ def _waiting(plan: Plan, period: ReportingPeriod | None) -> Submission | None:
     return plan.submissions.waiting().filter(period=period).defer("document").first()
 
 
-def _last_submission(plan: Plan) -> Submission | None:
-    """What was last submitted and not withdrawn, without its document: what a draft is counted against."""
-    submissions = plan.submissions.exclude(state=Submission.State.WITHDRAWN).defer("document")
-    return submissions.order_by("-number").first()
-
-
 @csp_exempt()  # a PDF runs nothing of ours, and some browsers' PDF viewers are stopped by a page's policy
 @signed_in
 @require_GET
 def draft_pdf(request, plan_id):
     """The plan as it stands, as a PDF marked as a draft."""
     plan = find_plan(request.user, plan_id)
-    document = build_document(plan, _chosen_period(request, actions.find_periods(plan)))
-    last = _last_submission(plan)
+    period = _chosen_period(request, actions.find_periods(plan))
+    document = build_document(plan, period)
+    last = last_period_for(plan, period)
     content = find_draft_pdf(document, Stamp.of_draft(plan), read_document(last.document) if last else None)
     return _pdf_response(content, plan_file_name(document))
 
@@ -154,14 +152,14 @@ def submission(request, plan_id, number):
     if not shows_document_to(request.user, submission):
         return render(request, "plans/submission_withdrawn.html", context)
     previous = submission.previous()
-    reading = render_submission(submission, previous)
+    reading = render_submission(submission, last_period=last_period_of(submission), compared_with=previous)
     remarks = submission.remarks.select_related("made_by")
     context |= {
         "plan_html": reading.html,
         "previous": previous,
         "changes": reading.changes,
         "review": getattr(submission, "review", None),
-        "remarks": [(reading.places[place_of(remark)], remark) for remark in remarks],
+        "remarks": [(reading.anchors[str(anchor_of(remark))].words, remark) for remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,
     }
     return render(request, "plans/submission.html", context)

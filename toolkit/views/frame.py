@@ -114,7 +114,7 @@ def kept(page, contents, objective, make, *shown):
         return make()
     of = (page, edition.content_sha256, edition.number, str(edition.action), contents.named, objective.code, *shown)
     key = hashlib.sha256(repr(of).encode()).hexdigest()
-    return caches["readings"].get_or_set(f"toolkit-{key}", make)
+    return caches["rendered"].get_or_set(f"toolkit-{key}", make)
 
 
 def version(edition):

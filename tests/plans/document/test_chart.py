@@ -3,33 +3,40 @@
 import datetime
 from decimal import Decimal
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.document.chart import BOTTOM, TOP, WIDTH, draw_chart
-from plans.document.words import day_words, value_words
+from plans.document.schema import DocField, DocIndicator, DocResult
+from plans.wording import value_words
+
+
+def number(field_id, value, unit) -> DocField:
+    text = "" if value is None else str(value)
+    words = value_words(Decimal(text), unit) if text else ""
+    return DocField(id=field_id, label="", kind="number", value=text, words=words)
+
+
+def date(field_id, value) -> DocField:
+    return DocField(id=field_id, label="", kind="date", value=value.isoformat() if value else "")
 
 
 def chart_of(*values, unit="count", baseline=None, target=None):
     """Return the chart of a number with these results, one a month."""
-    readings = [
-        SimpleNamespace(date=datetime.date(2020 + place // 12, place % 12 + 1, 1), value=value)
-        for place, value in enumerate(values)
+    days = [datetime.date(2020 + place // 12, place % 12 + 1, 1) for place in range(len(values))]
+    fields = [
+        number("baseline", baseline, unit),
+        date("baseline_date", datetime.date(2019, 12, 1) if baseline is not None else None),
+        number("target", target, unit),
+        date("target_date", datetime.date(2030, 1, 1) if target is not None else None),
     ]
-    indicator = SimpleNamespace(
-        key="n",
-        name="Number",
-        readings=readings,
-        baseline=baseline,
-        baseline_date=datetime.date(2019, 12, 1) if baseline is not None else None,
-        target=target,
-        target_date=datetime.date(2030, 1, 1) if target is not None else None,
-        direction_label="Should go up",
-    )
-    return draw_chart(indicator, lambda value: value_words(value, unit), day_words)
+    results = [
+        DocResult(fields=[date("date", day), number("value", value, unit)])
+        for day, value in zip(days, values, strict=True)
+    ]
+    return draw_chart(DocIndicator(key="n", fields=fields, results=results))
 
 
 def labels_of(chart):
