@@ -42,8 +42,3 @@ def value_words(value: Decimal | None, unit: str) -> str:
 def count_words(number: int, one: str, several: str) -> str:
     """Return a number of things: "1 activity", "3 activities"."""
     return f"{number} {one if number == 1 else several}"
-
-
-def lower_first(words: str) -> str:
-    """Return words to use within a sentence: "On track" as "on track"."""
-    return words[:1].lower() + words[1:]

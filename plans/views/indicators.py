@@ -12,11 +12,11 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.words import day_words, value_words
 from plans.forms.indicator import IndicatorForm
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.wording import day_words, value_words
 
 
 @signed_in

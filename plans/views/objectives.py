@@ -10,7 +10,6 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.words import day_words, value_words
 from plans.fields import form_labels
 from plans.forms.objective import ObjectiveForm
 from plans.models import (
@@ -27,6 +26,7 @@ from plans.queries.progress import find_said
 from plans.standing import standing
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.tasks import line_status
+from plans.wording import day_words, value_words
 from toolkit.models import Activity, LongTermImpact
 
 MOVES = {"up": -1, "down": 1}

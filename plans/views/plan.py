@@ -12,7 +12,6 @@ from nvap.accounts.models import Force, Membership
 from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.plan import question_field
-from plans.document.words import day_words
 from plans.fields import form_labels
 from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
@@ -34,6 +33,7 @@ from plans.views.tasks import (
     submit_status,
     summary_status,
 )
+from plans.wording import day_words
 from toolkit.models import Activity, PlanningQuestion
 
 

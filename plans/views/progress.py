@@ -9,7 +9,6 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
 from plans.actions.progress import PROGRESS_TEXTS
-from plans.document.words import day_words
 from plans.forms.progress import ProgressForm
 from plans.models import LineImpact, Plan, PlannedActivity
 from plans.permissions import refuse, why_not_edit
@@ -18,6 +17,7 @@ from plans.queries.progress import lines_with_standing, standing_of_line
 from plans.views.finding import find_plan
 from plans.views.lines import find_line, line_name, taken_out
 from plans.views.progress_history import ProgressHistory
+from plans.wording import day_words
 
 
 @signed_in

@@ -10,7 +10,6 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
-from plans.document.words import day_words
 from plans.fields import form_labels
 from plans.forms.report import DecisionAskedForm, ReportForm
 from plans.models import DecisionAsked, Plan, PlannedActivity
@@ -20,6 +19,7 @@ from plans.queries.periods import PlanPeriod, find_plan_period
 from plans.queries.reports import find_report, last_report
 from plans.views.finding import find_plan, parse_uuid
 from plans.views.plan import form_page, saved
+from plans.wording import day_words
 
 
 @signed_in

@@ -23,7 +23,6 @@ from plans.document import (
     read_document,
     sha256_of,
 )
-from plans.document.words import day_words
 from plans.exports.html import render_draft, render_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
@@ -33,6 +32,7 @@ from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, 
 from plans.queries.submissions import last_period_for, last_period_of
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS
+from plans.wording import day_words
 
 
 @signed_in
