@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from plans.document import schema
 from plans.models import (
     ActivityPosition,
+    DecisionAsked,
     Indicator,
     LineConsequence,
     LineExpectedImpact,
@@ -22,6 +23,7 @@ from plans.models import (
     ReportingPeriod,
     line_number,
 )
+from plans.queries.reports import find_report
 from toolkit.models import Activity, Citation, FormPrompt, LongTermImpact, Output
 from toolkit.prompts import form_prompts, form_words
 
@@ -44,6 +46,7 @@ def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDoc
         for order, reference in cited[line.toolkit_activity_id]
     }
     picked = _Picked.of(plan)
+    report = find_report(plan, period)
     return schema.PlanDocument(
         action_reference=edition.action.reference,
         action_title=edition.action.title,
@@ -54,12 +57,12 @@ def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDoc
         joint_with=sorted(force.name for force in plan.joint_with.all()),
         period=_period(period),
         project_lead=plan.project_lead,
-        prepared_by=plan.prepared_by if plan.is_prepared_for(period) else "",
-        date_prepared=plan.date_prepared if plan.is_prepared_for(period) else None,
+        prepared_by=report.prepared_by if report else "",
+        date_prepared=report.date_prepared if report else None,
         marking=plan.marking,
         contributing_agencies=plan.contributing_agencies,
-        summary=plan.summary,
-        decisions_needed=plan.decisions_needed,
+        summary=report.summary if report else "",
+        decisions_needed=_decisions(plan, period),
         planning_answers=[
             schema.DocAnswer(question=answer.question.text, answer=answer.text)
             for answer in plan.planning_answers.select_related("question")
@@ -79,6 +82,13 @@ def build_document(plan: Plan, period: ReportingPeriod | None) -> schema.PlanDoc
         ],
         references=[used[place] for place in sorted(used)],
     )
+
+
+def _decisions(plan: Plan, period: ReportingPeriod | None) -> str:
+    asked = DecisionAsked.objects.filter(plan=plan, withdrawn_at__isnull=True, answer="")
+    if period is not None:
+        asked = asked.filter(Q(asked_for__isnull=True) | Q(asked_for__starts__lte=period.starts))
+    return "\n".join(asked.values_list("what", flat=True))
 
 
 def sign_document(
@@ -210,8 +220,8 @@ def _objective(objective: PlanObjective, period, activities, cited, picked: _Pic
         focus_why=objective.focus_why,
         positions=_positions(objective, activities),
         lines=[
-            _line(line, line_number(published.number, place), period, cited, picked)
-            for place, line in enumerate(objective.lines.all(), start=1)
+            _line(line, line_number(published.number, line.ordinal), period, cited, picked)
+            for line in objective.lines.all()
         ],
         indicators=[_indicator(indicator) for indicator in objective.indicators.all()],
         additional_comments=objective.additional_comments,

@@ -1,4 +1,4 @@
-"""A plan as part of a page. What is drawn of a document is kept under its hash: another hash is drawn anew."""
+"""A plan as part of a page. What is rendered of a document is kept under its hash: another hash renders it anew."""
 
 from dataclasses import dataclass
 
@@ -6,55 +6,84 @@ from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from plans.document import Change, PlanDocument, Stamp, diff, places, print_plan, read_document, sha256_of
-from plans.models import Submission
+from plans.document import (
+    Change,
+    PlanDocument,
+    Stamp,
+    anchor_of,
+    anchors,
+    diff,
+    field_labels,
+    print_plan,
+    read_document,
+    sha256_of,
+)
+from plans.models import Remark, Submission
 
 
 @dataclass(frozen=True)
 class RenderedSubmission:
-    """What is read of a submission: the drawn document, what has changed in it, what a remark can be about."""
+    """What is read of a submission: the document as HTML, what has changed in it, what a remark can be about."""
 
     html: SafeString
     changes: list[Change]
-    places: dict[str, str]
+    anchors: dict[str, str]
+    field_labels: dict[str, dict[str, str]]
+
+    def about(self, remark: Remark) -> str:
+        """Return what a remark is about, in words: "Activity 1A: Weekly meeting, Progress"."""
+        anchor = anchor_of(remark)
+        words = [self.anchors[anchor.value]]
+        if anchor.field_id:
+            words.append(self.field_labels[anchor.kind].get(anchor.field_id, ""))
+        return ", ".join(filter(None, words))
 
 
-def render_draft(document: PlanDocument, document_sha256: str, stamp: Stamp, previous: Submission | None) -> SafeString:
-    """A document not submitted yet as HTML, its headings from h2 on. Takes its hash, and what was last submitted."""
+def render_draft(
+    document: PlanDocument, document_sha256: str, stamp: Stamp, last_period: Submission | None
+) -> SafeString:
+    """Return a document not submitted yet as HTML, its headings from h2 on.
+
+    Take its hash, and the submission that "last time" means, which may come without its document.
+    """
     return caches["readings"].get_or_set(
-        _key("draft", document_sha256, stamp, previous),
-        lambda: _draw(document, stamp, read_document(previous.document) if previous else None),
+        _key("draft", document_sha256, stamp, last_period),
+        lambda: _render(document, stamp, read_document(last_period.document) if last_period else None),
     )
 
 
-def render_submission(submission: Submission, previous: Submission | None) -> RenderedSubmission:
-    """What is read of a submission under its present stamp. Takes the one it is counted against.
+def render_submission(
+    submission: Submission, last_period: Submission | None, compared_with: Submission | None
+) -> RenderedSubmission:
+    """Return what is read of a submission under its present stamp.
 
-    Both may come without their documents, which are fetched for the first to ask.
+    Take the submission that "last time" means and the one that changes are counted against. All three may come without
+    their documents.
     """
     stamp = Stamp.of_submission(submission)
     return caches["readings"].get_or_set(
-        _key("submission", submission.document_sha256, stamp, previous), lambda: _read(submission, stamp, previous)
+        _key("submission", submission.document_sha256, stamp, last_period, compared_with),
+        lambda: _read(submission, stamp, last_period, compared_with),
     )
 
 
-def _key(kind: str, document_sha256: str, stamp: Stamp, previous: Submission | None) -> str:
-    """The name under which is kept what depends on these alone."""
-    shown = (document_sha256, stamp, previous.document_sha256 if previous else "")
+def _key(kind: str, document_sha256: str, stamp: Stamp, *others: Submission | None) -> str:
+    """Return the name under which is kept what depends on these alone."""
+    shown = (document_sha256, stamp, *(other.document_sha256 if other else "" for other in others))
     return f"{kind}-{sha256_of(repr(shown))}"
 
 
-def _read(submission: Submission, stamp: Stamp, previous: Submission | None) -> RenderedSubmission:
-    asked_for = [each.pk for each in (submission, previous) if each]
+def _read(submission: Submission, stamp: Stamp, last_period, compared_with) -> RenderedSubmission:
+    asked_for = {each.pk for each in (submission, last_period, compared_with) if each}
     texts = dict(Submission.objects.filter(pk__in=asked_for).values_list("pk", "document"))
     document = read_document(texts[submission.pk])
-    before = read_document(texts[previous.pk]) if previous else None
     return RenderedSubmission(
-        html=_draw(document, stamp, before),
-        changes=diff(before, document) if before else [],
-        places=places(document),
+        html=_render(document, stamp, read_document(texts[last_period.pk]) if last_period else None),
+        changes=diff(read_document(texts[compared_with.pk]), document) if compared_with else [],
+        anchors=anchors(document),
+        field_labels=field_labels(document),
     )
 
 
-def _draw(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None) -> SafeString:
-    return render_to_string("plans/document/document.html", {"plan": print_plan(document, stamp, previous)})
+def _render(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None) -> SafeString:
+    return render_to_string("plans/document/document.html", {"plan": print_plan(document, stamp, last_period)})

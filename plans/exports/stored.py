@@ -7,23 +7,27 @@ from django.core.cache import caches
 from plans.document import PlanDocument, Stamp, canonical_json, read_document, sha256_of
 from plans.exports.pdf import plan_file_name, plan_pdf
 from plans.models import Submission, SubmissionFile
+from plans.queries.submissions import last_period_of
 
 
 def find_submission_pdf(submission: Submission) -> SubmissionFile:
     """The PDF of a submission as its state is now: rendered when it is first asked for, the same bytes ever after."""
-    stored = SubmissionFile.objects.filter(submission=submission, state=submission.state).first()
+    stored = SubmissionFile.objects.filter(
+        submission=submission, state=submission.state, format=SubmissionFile.Format.PDF
+    ).first()
     if stored is not None:
         return stored
-    document, previous = read_document(submission.document), submission.previous()
+    document, last_period = read_document(submission.document), last_period_of(submission)
     content = plan_pdf(
         document,
         Stamp.of_submission(submission),
-        read_document(previous.document) if previous else None,
+        read_document(last_period.document) if last_period else None,
     )
     # Two readers may come at once: the first to have rendered it decides the bytes.
     stored, _ = SubmissionFile.objects.get_or_create(
         submission=submission,
         state=submission.state,
+        format=SubmissionFile.Format.PDF,
         defaults={
             "file_name": plan_file_name(document, submission.number),
             "content": content,

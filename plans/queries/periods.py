@@ -79,6 +79,12 @@ def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
     return _plan_periods([plan], [period])[plan.pk, period.pk]
 
 
+def find_due_date(plan: Plan, period: ReportingPeriod) -> datetime.date:
+    """Return the due date of a period in force for a plan: its force's own, else the period's."""
+    own = Extension.objects.filter(period=period, force=plan.force_id).order_by().values_list("due", flat=True).first()
+    return own or period.due
+
+
 def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tuple[int, int], PlanPeriod]:
     extensions = {
         (force, period): due

@@ -8,7 +8,7 @@ from plans.models import Plan, PlanObjective
 
 def find_plan(user: User, plan_id: int) -> Plan:
     """The plan with its force and edition. Raises Http404 where this user may not see it."""
-    plans = Plan.objects.visible_to(user).select_related("force", "action", "edition__action", "prepared_for")
+    plans = Plan.objects.visible_to(user).select_related("force", "action", "edition__action")
     return get_object_or_404(plans, pk=plan_id)
 
 

@@ -51,7 +51,7 @@ def plan_list(request):
 
 
 def _plans_of(user):
-    plans = Plan.objects.visible_to(user).select_related("force", "action", "prepared_for")
+    plans = Plan.objects.visible_to(user).select_related("force", "action")
     return plans.order_by("force__name", "action__reference")
 
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.actions import find_missing, find_owed
 from plans.document.words import day_words
 from plans.models import Plan, PlannedActivity, ProgressUpdate, ReportingPeriod, Submission
 from plans.permissions import why_not_edit, why_not_submit
+from plans.queries.periods import find_plan_periods
+from plans.queries.reports import find_missing, find_report
 
 # What a tag's colour says beside its words; plain words where nothing asks for attention.
 STATUS_COLOURS = {
@@ -64,7 +65,10 @@ def find_next_steps(plans: Iterable[Plan], period: ReportingPeriod | None, user:
     submissions = _submissions(plans)
     latest = {submission.plan_id: submission for submission in submissions}
     lines, to_update = _count_lines(plans, period)
-    owed = find_owed(plans, submissions)
+    owed = {
+        pk: [each.period for each in reversed(periods) if not each.is_answered]
+        for pk, periods in find_plan_periods(plans).items()
+    }
     return [
         _next_steps(plan, period, user, latest.get(plan.pk), owed[plan.pk], lines[plan.pk], to_update[plan.pk])
         for plan in plans
@@ -173,7 +177,8 @@ def _steps(plan, period, user, lines, to_update, may_edit) -> tuple[Step, ...]:
         return Step(text, reverse(f"plans:{name}", args=[plan.pk]) if may_edit else "")
 
     steps = []
-    missing = find_missing(plan, period) if period else ([] if plan.project_lead else ["project_lead"])
+    report = find_report(plan, period)
+    missing = find_missing(plan, report) if period else ([] if plan.project_lead else ["project_lead"])
     if missing:
         steps.append(step(f"Fill in {_listed(missing)}", "about"))
     if not lines:
@@ -181,7 +186,7 @@ def _steps(plan, period, user, lines, to_update, may_edit) -> tuple[Step, ...]:
     if to_update:
         activities = "1 activity" if to_update == 1 else f"{to_update} activities"
         steps.append(step(f"Say what progress there is on {activities}", "update"))
-    if not plan.summary:
+    if not (report and report.summary):
         steps.append(step("Write the summary for leadership", "summary"))
     if period:
         if why_not_submit(user, plan) is None:

@@ -25,6 +25,7 @@ from plans.models import (
     line_number,
 )
 from plans.permissions import refuse, why_not_edit, why_not_submit
+from plans.queries.periods import find_plan_periods
 from plans.views.drafts import clear_draft, typed_data
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS, find_next_steps
@@ -111,7 +112,7 @@ def about(request, plan_id):
     """Project lead, prepared by and date for the period, marking, contributing agencies."""
     plan = find_plan(request.user, plan_id)
     # With none open, an earlier period the plan may still be submitted for.
-    period = next(iter(actions.find_periods(plan)), None)
+    period = next((each.period for each in find_plan_periods([plan])[plan.pk]), None)
     labels = form_labels(plan.edition)
     why_not = why_not_edit(request.user, plan)
     typed = typed_data(request, plan)
@@ -176,7 +177,7 @@ def _page(request, template, plan, typed, form, why_not, context=None):
 
 def _locked(plan: Plan) -> Plan:
     """The plan read again under its lock, to be saved."""
-    locked = Plan.objects.select_for_update(of=("self",)).select_related("force", "prepared_for")
+    locked = Plan.objects.select_for_update(of=("self",)).select_related("force")
     return locked.get(pk=plan.pk)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from plans.actions import find_missing
 from plans.models import Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod, Submission
+from plans.queries.reports import find_missing, find_report
 from plans.views.next_steps import STATUS_COLOURS
 
 
@@ -26,10 +26,10 @@ NO_UPDATE = TaskStatus("No update yet", "grey")
 
 def about_status(plan: Plan, period: ReportingPeriod | None) -> TaskStatus:
     """Where "About this plan" stands: what must be there to submit, for the open period."""
-    missing = find_missing(plan, period) if period else [not plan.project_lead or None]
+    missing = find_missing(plan, find_report(plan, period)) if period else [not plan.project_lead or None]
     if not any(missing):
         return COMPLETED
-    return IN_PROGRESS if plan.project_lead or plan.prepared_by or plan.contributing_agencies else NOT_STARTED
+    return IN_PROGRESS if plan.project_lead or plan.contributing_agencies else NOT_STARTED
 
 
 def planning_status(answered: int, questions: int) -> TaskStatus:
@@ -62,9 +62,7 @@ def objective_status(plan_objective: PlanObjective, activity_ids: set[int]) -> T
 
 def summary_status(plan: Plan) -> TaskStatus:
     """Where the summary for leadership stands."""
-    if plan.summary:
-        return COMPLETED
-    return IN_PROGRESS if plan.decisions_needed else NOT_STARTED
+    return COMPLETED if plan.reports.exclude(summary="").exists() else NOT_STARTED
 
 
 # What line_status reads of an update; its texts can stay where they are.
@@ -96,4 +94,8 @@ def submit_status(plan: Plan, period: ReportingPeriod, latest: Submission | None
     """Where submitting stands for the open period. Takes the period's last submission not withdrawn, if any."""
     if latest is not None and latest.state != Submission.State.RETURNED:
         return TaskStatus("Submitted") if latest.is_waiting else COMPLETED
-    return TaskStatus("Cannot submit yet") if find_missing(plan, period) else TaskStatus("Ready to submit", "blue")
+    return (
+        TaskStatus("Cannot submit yet")
+        if find_missing(plan, find_report(plan, period))
+        else TaskStatus("Ready to submit", "blue")
+    )
