@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import drafts, home, indicators, lines, objectives, plan, progress, submissions
+from plans.views import drafts, home, indicators, lines, objectives, plan, progress, report, submissions
 
 app_name = "plans"
 
@@ -30,12 +30,15 @@ urlpatterns = [
     path("plans/<int:plan_id>/lines/<uuid:key>/restore/", lines.restore_line, name="restore_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/progress/", progress.progress, name="progress"),
     path("plans/<int:plan_id>/update/", progress.update, name="update"),
+    path("plans/<int:plan_id>/periods/<str:reference>/report/", report.report, name="report"),
     # What was typed and not saved
     path("plans/<int:plan_id>/unsaved/", drafts.save_draft, name="save_draft"),
     path("plans/<int:plan_id>/unsaved/discard/", drafts.discard_draft, name="discard_draft"),
     # Checking, submitting, what was submitted
     path("plans/<int:plan_id>/check/", submissions.check, name="check"),
     path("plans/<int:plan_id>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
+    path("plans/<int:plan_id>/periods/<str:reference>/check/", submissions.check, name="check"),
+    path("plans/<int:plan_id>/periods/<str:reference>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
     path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),
     path("plans/<int:plan_id>/submissions/<int:number>/withdraw/", submissions.withdraw, name="withdraw"),

@@ -1,5 +1,7 @@
 """What a plan says for a period as a whole: its report, the one before, and what is still missing."""
 
+from django.db.models import F, Q
+
 from plans.models import PeriodReport, Plan, ReportingPeriod
 
 
@@ -17,10 +19,9 @@ def last_report(plan: Plan, period: ReportingPeriod | None) -> PeriodReport | No
     Where no earlier period has one, return what was written before any period was opened.
     """
     reports = PeriodReport.objects.filter(plan=plan).select_related("period")
-    earlier = reports.filter(period__isnull=False)
     if period is not None:
-        earlier = earlier.filter(period__starts__lt=period.starts)
-    return earlier.first() or reports.filter(period__isnull=True).first()
+        reports = reports.filter(Q(period__starts__lt=period.starts) | Q(period__isnull=True))
+    return reports.order_by(F("period__starts").desc(nulls_last=True), "-pk").first()
 
 
 def summary_is_unseen(report: PeriodReport | None) -> bool:
