@@ -1,9 +1,14 @@
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from plans.actions import add_remark, decide_review, submit_plan, withdraw_submission
+from plans.actions import add_remark, decide_review, move_due_date, submit_plan, void_period, withdraw_submission
+from plans.document import Anchor
+from plans.exports.html import render_submission
 from plans.exports.stored import find_submission_pdf
 from plans.models import PlannedActivity, Submission, line_number
 from tests.factories.accounts import (
@@ -16,7 +21,12 @@ from tests.factories.accounts import (
     toolkit_editor,
     viewer,
 )
-from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory, submittable_plan
+from tests.factories.plans import (
+    PeriodReportFactory,
+    PlannedActivityFactory,
+    ReportingPeriodFactory,
+    submittable_plan,
+)
 
 pytestmark = pytest.mark.django_db
 SECRET = "Words of the plan"
@@ -29,7 +39,9 @@ def period():
 
 @pytest.fixture
 def plan(period):
-    return submittable_plan(ForceFactory(name="Westshire Police"), period, summary=SECRET)
+    plan = submittable_plan(ForceFactory(name="Westshire Police"), period)
+    plan.reports.update(summary=SECRET)
+    return plan
 
 
 @pytest.fixture
@@ -75,8 +87,9 @@ def test_national_readers_read_it_and_its_pdf_but_not_the_plan(client, submissio
 
     assert SECRET in page.content.decode()
     assert client.get(url("submission_pdf", submission)).content == b"%PDF-submitted"
-    for name in ("plans:plan", "plans:check", "plans:draft_pdf"):
-        assert client.get(reverse(name, args=[submission.plan_id])).status_code == 404
+    reference = submission.period.reference
+    for name, args in (("plan", []), ("check", []), ("check", [reference]), ("draft_pdf", [reference])):
+        assert client.get(reverse(f"plans:{name}", args=[submission.plan_id, *args])).status_code == 404
     assert reverse("plans:plan", args=[submission.plan_id]) + '"' not in page.content.decode()
 
 
@@ -120,7 +133,8 @@ def test_page_shows_the_frozen_copy_not_the_plan(client, submission, boss):
 def test_decision_reason_and_remarks_are_shown(client, submission, boss):
     line = PlannedActivity.objects.get()
     add_remark(submission=submission, text="About all of it", by=reviewer())
-    add_remark(submission=submission, text="About one activity", by=reviewer(), line_key=line.key)
+    anchor = Anchor("line", str(line.key))
+    add_remark(submission=submission, text="About one activity", by=reviewer(), anchor=anchor)
     decide_review(submission=submission, decision="returned", reason="Say how it is measured.", by=reviewer())
 
     page = read(client, boss, url("submission", submission))
@@ -128,7 +142,7 @@ def test_decision_reason_and_remarks_are_shown(client, submission, boss):
     assert page.context["state"] == "Returned for changes"
     assert page.context["review"].reason == "Say how it is measured."
     number = line_number(submission.plan.objectives.get().objective.number, 1)
-    assert [(part, remark.text) for part, remark in page.context["remarks"]] == [
+    assert [(about, remark.text) for about, remark in page.context["remarks"]] == [
         ("The whole submission", "About all of it"),
         (f"Activity {number}: {line.activity}", "About one activity"),
     ]
@@ -138,10 +152,8 @@ def test_decision_reason_and_remarks_are_shown(client, submission, boss):
 
 def test_changes_since_the_last_submission_are_listed(client, submission, boss, period):
     decide_review(submission=submission, decision="returned", reason="More", by=reviewer())
-    plan = submission.plan
-    plan.summary = "Better words"
-    plan.save()
-    second = submit_plan(plan=plan, period=period, by=boss)
+    submission.plan.reports.update(summary="Better words")
+    second = submit_plan(plan=submission.plan, period=period, by=boss)
 
     page = read(client, boss, url("submission", second))
 
@@ -149,7 +161,65 @@ def test_changes_since_the_last_submission_are_listed(client, submission, boss, 
         ("Summary for leadership", SECRET, "Better words")
     ]
     first = client.get(url("submission", submission))
-    assert (first.context["previous"], first.context["changes"]) == (None, [])
+    assert (first.context["comparison"].compared_with, first.context["changes"]) == (None, [])
+
+
+def test_reader_chooses_the_returned_copy_or_the_last_one_reviewed(client, plan, boss, period):
+    earlier = ReportingPeriodFactory(starts=period.starts - datetime.timedelta(days=91))
+    PeriodReportFactory(plan=plan, period=earlier)
+    submissions = []
+    for each, decision in ((earlier, "accepted"), (period, "returned"), (earlier, "accepted"), (period, None)):
+        plan.reports.filter(period=each).update(summary=f"Words {len(submissions) + 1}")
+        submissions.append(submit_plan(plan=plan, period=each, by=boss))
+        if decision:
+            decide_review(submission=submissions[-1], decision=decision, reason="More", by=reviewer())
+
+    page = read(client, boss, url("submission", submissions[3]))
+
+    comparison = page.context["comparison"]
+    assert (comparison.compared_with, comparison.words) == (submissions[2], "Submission 3 (the last one)")
+    assert comparison.others == [("Submission 2 (returned for changes)", "?compared_with=2#changes")]
+    chosen = client.get(url("submission", submissions[3]), {"compared_with": "2"})
+    assert [(change.old, change.new) for change in chosen.context["changes"]] == [("Words 2", "Words 4")]
+    assert chosen.context["comparison"].others == [("Submission 3 (the last one)", "?compared_with=3#changes")]
+
+
+def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(
+    client, plan, boss, period, monkeypatch
+):
+    earlier = ReportingPeriodFactory(starts=period.starts - datetime.timedelta(days=91))
+    PeriodReportFactory(plan=plan, period=earlier)
+    first = submit_plan(plan=plan, period=earlier, by=boss)
+    returned = submit_plan(plan=plan, period=period, by=boss)
+    decide_review(submission=returned, decision="returned", reason="More", by=reviewer())
+    submission = submit_plan(plan=plan, period=period, by=boss)
+    asked = []
+
+    def render(*args):
+        asked.append(args)
+        return render_submission(*args)
+
+    monkeypatch.setattr("plans.views.submissions.render_submission", render)
+    read(client, boss, url("submission", submission))
+
+    assert asked == [(submission, first, returned)]
+
+
+def test_submission_for_a_voided_period_stays_readable(client, submission, boss):
+    void_period(period=submission.period, reason="Opened by mistake.", by=reviewer())
+
+    assert SECRET in read(client, boss, url("submission", submission)).content.decode()
+    assert client.get(url("submission_pdf", submission)).content == b"%PDF-submitted"
+
+
+def test_late_is_said_as_it_is_now(client, submission, boss, period):
+    words = "Submitted after the due date"
+    assert read(client, boss, url("submission", submission)).content.decode().count(words) == 0
+
+    move_due_date(period=period, due=timezone.localdate() - datetime.timedelta(days=1), by=reviewer())
+    assert client.get(url("submission", submission)).content.decode().count(words) == 1
+    move_due_date(period=period, due=timezone.localdate(), by=reviewer())
+    assert client.get(url("submission", submission)).content.decode().count(words) == 0
 
 
 # Withdrawing
@@ -161,7 +231,7 @@ def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(client,
 
     page = read(client, boss, url("submission", second))
 
-    assert (page.context["previous"], page.context["changes"]) == (None, [])
+    assert (page.context["comparison"].compared_with, page.context["changes"]) == (None, [])
     assert page.content.decode().count("There is nothing to compare with: every earlier submission was withdrawn.") == 1
     assert page.content.decode().count("This is the first submission of this plan.") == 0
 

@@ -1,5 +1,6 @@
 import datetime
 import threading
+import uuid
 
 import pytest
 from django.contrib import admin
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from nvap.accounts.models import Force
 from plans import models
-from plans.actions import decide_review, withdraw_submission
+from plans.actions import decide_review, void_period, withdraw_submission
+from plans.exports.html import render_submission
 from plans.models import Remark, Review, Submission
 from tests.factories.accounts import (
     PASSWORD,
@@ -23,8 +25,14 @@ from tests.factories.accounts import (
     toolkit_editor,
     viewer,
 )
-from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory, submittable_plan
-from tests.plans.reviewing import LIST, decide, page_of, remark, submitted
+from tests.factories.plans import (
+    DecisionAskedFactory,
+    ExtensionFactory,
+    PlannedActivityFactory,
+    ReportingPeriodFactory,
+    submittable_plan,
+)
+from tests.plans.reviewing import LIST, decide, page_of, remark, say, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +82,14 @@ def test_only_a_superuser_deletes_a_submission(client):
     assert client.post(address, {"post": "yes"}).status_code == 403
     assert Submission.objects.count() == 1
 
-    decide_review(submission=submission, decision="accepted", by=reviewer())
+    decide_review(submission=submission, decision="returned", reason="More", by=reviewer())
+    models.ReportingPeriod.objects.update(due=timezone.localdate() - datetime.timedelta(days=1))
+    mended = submitted(plan=submission.plan, period=submission.period, days_ago=0)
+    assert mended.late is False
     client.force_login(superuser())
     assert client.post(address, {"post": "yes"}).status_code == 302
-    assert Submission.objects.count() == 0
+    # What follows it is the period's first submission now, and was late.
+    assert Submission.objects.values_list("pk", "late").get() == (mended.pk, True)
 
 
 def test_admin_knows_nothing_of_living_plans():
@@ -91,7 +103,7 @@ def test_admin_knows_nothing_of_living_plans():
 
 def test_page_shows_what_was_frozen_and_not_what_the_force_writes_now(as_reviewer):
     submission = submitted(summary="As it was submitted")
-    models.Plan.objects.update(summary="As it is now")
+    say(submission.plan, submission.period, summary="As it is now")
     models.PlannedActivity.objects.update(activity="Written since")
 
     page = as_reviewer.get(page_of(submission)).content.decode()
@@ -101,29 +113,123 @@ def test_page_shows_what_was_frozen_and_not_what_the_force_writes_now(as_reviewe
     assert "Written since" not in page
 
 
-def test_page_tells_what_changed_since_the_last_submission_that_was_not_withdrawn(as_reviewer):
+def changes_on(page) -> list[tuple[str, str]]:
+    """What the page says has changed, before and now."""
+    return [(change.old, change.new) for change in page.context["changes"]]
+
+
+def test_changes_are_counted_against_the_last_submission_that_was_not_withdrawn(as_reviewer):
     period = ReportingPeriodFactory()
     first = submitted(period=period, summary="First words")
     decide_review(submission=first, decision="returned", reason="More", by=reviewer())
-    plan = first.plan
-    plan.summary = "Withdrawn words"
-    plan.save()
-    withdrawn = submitted(period=period, plan=plan)
-    withdraw_submission(submission=withdrawn, by=manager(plan.force))
-    plan.summary = "Third words"
-    plan.save()
+    withdrawn = submitted(period=period, plan=first.plan, summary="Withdrawn words")
+    withdraw_submission(submission=withdrawn, by=manager(first.plan.force))
 
-    page = as_reviewer.get(page_of(submitted(period=period, plan=plan)))
+    page = as_reviewer.get(page_of(submitted(period=period, plan=first.plan, summary="Third words")))
 
-    assert page.context["previous"] == first
-    assert [(change.label, change.old, change.new) for change in page.context["changes"]] == [
-        ("Summary for leadership", "First words", "Third words")
-    ]
+    assert page.context["comparison"].compared_with == first
+    assert changes_on(page) == [("First words", "Third words")]
     assert "Withdrawn words" not in page.content.decode()
+    number = withdrawn.number
+    assert changes_on(as_reviewer.get(f"{page.request['PATH_INFO']}?compared_with={number}")) == changes_on(page)
+
+
+def test_reader_chooses_what_changes_are_counted_against(as_reviewer):
+    earlier = ReportingPeriodFactory(name="Earlier", starts=timezone.localdate() - datetime.timedelta(days=200))
+    period = ReportingPeriodFactory(name="This")
+    accepted = submitted(period=earlier, summary="Accepted words")
+    plan = accepted.plan
+    decide_review(submission=accepted, decision="accepted", by=reviewer())
+    returned = submitted(period=period, plan=plan, summary="Returned words")
+    decide_review(submission=returned, decision="returned", reason="More", by=reviewer())
+    last = submitted(period=earlier, plan=plan, summary="Words of the earlier period again")
+    submission = submitted(period=period, plan=plan, summary="Mended words")
+
+    path = f"{page_of(submission)}?_changelist_filters=state__exact%3Dsubmitted"
+    page = as_reviewer.get(path)
+    comparison = page.context["comparison"]
+    assert (comparison.compared_with, comparison.words) == (last, "Submission 3 (the last one)")
+    assert [words for words, _ in comparison.others] == [
+        "Submission 2 (returned for changes)",
+        "Submission 1 (the last one reviewed, no changes needed)",
+    ]
+    summaries = {}
+    for words, href in comparison.others:
+        assert f'href="{href.replace("&", "&amp;")}"' in page.content.decode()
+        chosen = as_reviewer.get(f"{page_of(submission)}{href.removesuffix('#changes')}")
+        summaries[words] = [change for change in changes_on(chosen) if change[1] == "Mended words"]
+        assert chosen.context["list_filters"] == "state__exact=submitted"
+    assert summaries == {
+        "Submission 2 (returned for changes)": [("Returned words", "Mended words")],
+        "Submission 1 (the last one reviewed, no changes needed)": [("Accepted words", "Mended words")],
+    }
+
+
+@pytest.mark.parametrize("number", ["99", "2", "", "x", "0"])
+def test_what_cannot_be_compared_falls_back_to_the_last_submission(as_reviewer, number):
+    first = submitted(summary="First words")
+    decide_review(submission=first, decision="returned", reason="More", by=reviewer())
+    second = submitted(period=first.period, plan=first.plan, summary="Second words")
+
+    page = as_reviewer.get(page_of(second), {"compared_with": number})
+
+    assert page.context["comparison"].compared_with == first
+
+
+def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(as_reviewer, monkeypatch):
+    earlier = ReportingPeriodFactory(starts=timezone.localdate() - datetime.timedelta(days=200))
+    period = ReportingPeriodFactory()
+    first = submitted(period=earlier)
+    returned = submitted(period=period, plan=first.plan)
+    decide_review(submission=returned, decision="returned", reason="More", by=reviewer())
+    submission = submitted(period=period, plan=first.plan)
+    asked = []
+
+    def render(rendered, last_period, compared_with):
+        asked.append((rendered, last_period, compared_with))
+        return render_submission(rendered, last_period, compared_with)
+
+    monkeypatch.setattr("plans.admin.submissions.render_submission", render)
+    as_reviewer.get(page_of(submission))
+
+    assert set(asked) == {(submission, first, returned)}
+
+
+def test_late_submission_names_the_due_date_in_force_for_its_force(as_reviewer):
+    period = ReportingPeriodFactory(due=datetime.date(2026, 1, 1))
+    own = ExtensionFactory(period=period, due=datetime.date(2026, 1, 9))
+
+    pages = [
+        as_reviewer.get(page_of(submitted(period=period, force=force))).content.decode()
+        for force in (own.force, ForceFactory())
+    ]
+
+    assert [page.count("(late: due 9 January 2026)") for page in pages] == [1, 0]
+    assert [page.count("(late: due 1 January 2026)") for page in pages] == [0, 1]
+
+
+def test_submission_for_a_voided_period_stays_readable_and_says_why(as_reviewer):
+    submission = submitted(summary="Still read")
+    void_period(period=submission.period, reason="Opened by mistake.", by=reviewer())
+
+    page = as_reviewer.get(page_of(submission)).content.decode()
+    assert (page.count("Voided: Opened by mistake."), "Still read" in page) == (1, True)
+
+    refused = decide(as_reviewer, submission, "returned", "Typed in vain")
+    assert refused.context["decision_form"].errors == {
+        "decision": ["VKPP voided this period, so the force could not submit for it again."]
+    }
+    assert refused.context["decision_form"]["reason"].value() == "Typed in vain"
+    decide(as_reviewer, submission, "accepted")
+    assert Review.objects.get().decision == "accepted"
 
 
 def test_page_of_a_withdrawn_submission_shows_number_who_and_when_only(as_reviewer):
-    submission = submitted(summary="Taken back", decisions_needed="Help taken back")
+    period = ReportingPeriodFactory()
+    plan = submittable_plan(ForceFactory(), period)
+    DecisionAskedFactory(plan=plan, asked_for=period, what="Help taken back")
+    submission = submitted(plan=plan, period=period, summary="Taken back")
+    assert "Help taken back" in as_reviewer.get(page_of(submission)).content.decode()
     withdraw_submission(submission=submission, by=manager(submission.plan.force))
     submission.refresh_from_db()
 
@@ -215,8 +321,9 @@ def test_second_reviewer_cannot_decide_again_and_keeps_what_they_typed(as_review
 def test_double_click_reads_as_one_decision(as_reviewer):
     submission = submitted()
 
+    key = uuid.uuid4()
     for _ in range(2):
-        page = decide(as_reviewer, submission, "returned", "Say how it is measured.")
+        page = decide(as_reviewer, submission, "returned", "Say how it is measured.", key=key)
 
     assert [str(message) for message in page.context["messages"]] == [
         "Your decision is recorded: Returned for changes."
@@ -325,6 +432,6 @@ def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(as_revi
 
     page = as_reviewer.get(page_of(second))
 
-    assert (page.context["previous"], page.context["changes"]) == (None, [])
+    assert (page.context["comparison"].compared_with, page.context["changes"]) == (None, [])
     assert page.content.decode().count("There is nothing to compare with: every earlier submission was withdrawn.") == 1
     assert page.content.decode().count("This is the first submission of this plan.") == 0

@@ -1,22 +1,23 @@
 import datetime
-import threading
+import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 
 from plans.actions import (
     SubmissionError,
+    close_period,
     decide_review,
-    find_missing,
-    find_periods,
+    delete_submission,
     submit_plan,
+    void_period,
     withdraw_submission,
 )
 from plans.document import DocApproval, build_document, canonical_json, read_document, sha256_of
-from plans.models import PlannedActivity, Review, Submission
+from plans.models import PeriodReport, PlannedActivity, Review, Submission
 from plans.models.submissions import FrozenError
+from plans.queries.reports import find_missing, find_report
 from tests.factories.accounts import (
     ForceFactory,
     editor,
@@ -26,7 +27,8 @@ from tests.factories.accounts import (
     superuser,
     viewer,
 )
-from tests.factories.plans import ReportingPeriodFactory, submittable_plan
+from tests.factories.plans import PeriodReportFactory, ReportingPeriodFactory, submittable_plan
+from tests.plans.racing import at_once
 
 APPROVAL = DocApproval(name="A. Example", rank="Superintendent", date=datetime.date(2026, 9, 26))
 
@@ -79,8 +81,7 @@ def test_submit_is_refused_to_managers_of_a_joint_force(plan, period):
 
 def test_submit_for_a_period_not_opened_is_refused(plan, boss):
     unopened = ReportingPeriodFactory(opened_at=None)
-    plan.prepared_for = unopened
-    plan.save()
+    PeriodReportFactory(plan=plan, period=unopened)
 
     with pytest.raises(SubmissionError, match="VKPP has not opened this period"):
         submit_plan(plan=plan, period=unopened, by=boss)
@@ -88,10 +89,11 @@ def test_submit_for_a_period_not_opened_is_refused(plan, boss):
 
 @pytest.mark.parametrize("field", ["project_lead", "prepared_by", "date_prepared"])
 def test_submit_without_a_needed_field_is_refused(plan, period, boss, field):
-    setattr(plan, field, None if field == "date_prepared" else "")
-    plan.save()
+    row = plan if field == "project_lead" else find_report(plan, period)
+    setattr(row, field, None if field == "date_prepared" else "")
+    row.save()
 
-    assert find_missing(plan, period) == [field]
+    assert find_missing(plan, find_report(plan, period)) == [field]
     with pytest.raises(SubmissionError, match="project lead, prepared by and date prepared"):
         submit_plan(plan=plan, period=period, by=boss)
 
@@ -99,8 +101,8 @@ def test_submit_without_a_needed_field_is_refused(plan, period, boss, field):
 def test_submit_asks_for_prepared_by_again_each_period(plan, boss):
     later = ReportingPeriodFactory(starts=timezone.localdate())
 
-    assert find_missing(plan, later) == ["prepared_by", "date_prepared"]
-    with pytest.raises(SubmissionError):
+    assert find_missing(plan, find_report(plan, later)) == ["prepared_by", "date_prepared"]
+    with pytest.raises(SubmissionError, match="project lead, prepared by and date prepared"):
         submit_plan(plan=plan, period=later, by=boss)
 
 
@@ -133,8 +135,7 @@ def test_second_submission_while_one_waits_is_refused(plan, period, boss):
 
 def test_submit_of_a_plan_changed_since_it_was_shown_is_refused(plan, period, boss):
     seen = sha256_of(canonical_json(build_document(plan, period)))
-    plan.summary = "Written meanwhile"
-    plan.save()
+    PeriodReport.objects.update(summary="Written meanwhile")
 
     with pytest.raises(SubmissionError, match="changed since you opened this page"):
         submit_plan(plan=plan, period=period, by=boss, seen_sha256=seen)
@@ -180,7 +181,7 @@ def test_later_edits_do_not_change_what_was_submitted(plan, period, boss):
     assert (document.project_lead, document.objectives[0].lines[0].activity) == ("Project lead", before)
 
 
-@pytest.mark.parametrize("field", ["document", "document_sha256", "number", "late", "submitted_at"])
+@pytest.mark.parametrize("field", ["document", "document_sha256", "number", "period", "submitted_at"])
 def test_submission_cannot_be_altered(plan, period, boss, field):
     submission = submit_plan(plan=plan, period=period, by=boss)
     value = getattr(submission, field)
@@ -221,17 +222,7 @@ def test_another_submission_may_follow_a_decision(plan, period, boss, decision):
     first = submit_plan(plan=plan, period=period, by=boss)
     decide_review(submission=first, decision=decision, by=reviewer(), reason="Say more")
 
-    second = submit_plan(plan=plan, period=period, by=boss)
-
-    assert (second.number, second.previous()) == (2, first)
-
-
-def test_withdrawn_submission_is_no_previous_one(plan, period, boss):
-    first = submit_plan(plan=plan, period=period, by=boss)
-    decide_review(submission=first, decision="returned", by=reviewer(), reason="Say more")
-    withdraw_submission(submission=submit_plan(plan=plan, period=period, by=boss), by=boss)
-
-    assert submit_plan(plan=plan, period=period, by=boss).previous() == first
+    assert submit_plan(plan=plan, period=period, by=boss).number == 2
 
 
 def test_plans_are_numbered_apart(plan, period, boss):
@@ -243,73 +234,106 @@ def test_plans_are_numbered_apart(plan, period, boss):
 # Periods
 
 
-def test_plan_can_be_submitted_for_open_periods_latest_first(plan, period):
-    later = ReportingPeriodFactory(starts=period.starts + days(91))
-    ReportingPeriodFactory(starts=period.starts + days(182), opened_at=None)
+@pytest.fixture
+def earlier(period):
+    """The period before, over and closed."""
+    return ReportingPeriodFactory(
+        starts=period.starts - days(91), due=timezone.localdate() - days(5), closed_at=timezone.now()
+    )
 
-    assert find_periods(plan) == [later, period]
+
+def test_returned_submission_of_an_earlier_period_is_mended_while_the_next_one_is_open(plan, period, boss, earlier):
+    plan.created_at = timezone.now() - days(90)
+    plan.save()
+    PeriodReportFactory(plan=plan, period=earlier, prepared_by="Of the earlier period")
+    first = submit_plan(plan=plan, period=earlier, by=boss, at=timezone.now() - days(6))
+    decide_review(submission=first, decision="returned", by=reviewer(), reason="Progress on 1A is missing.")
+    later = submit_plan(plan=plan, period=period, by=boss)
+
+    mended = submit_plan(plan=plan, period=earlier, by=boss)
+
+    assert [(each.period, each.number, each.late) for each in (first, later, mended)] == [
+        (earlier, 1, False),
+        (period, 2, False),
+        (earlier, 3, False),
+    ]
+    assert read_document(mended.document).prepared_by == "Of the earlier period"
+    assert read_document(mended.document).period.reference == earlier.reference
 
 
-def test_closed_period_is_owed_until_it_is_answered(plan, period, boss):
-    period.close_now()
-    assert find_periods(plan) == [period]
+def test_submit_for_an_answered_and_closed_period_is_refused(plan, period, boss):
+    decide_review(submission=submit_plan(plan=plan, period=period, by=boss), decision="accepted", by=reviewer())
 
-    first = submit_plan(plan=plan, period=period, by=boss)
-    assert find_periods(plan) == []
+    close_period(period=period, by=reviewer())
 
+    with pytest.raises(SubmissionError, match="your submission for it has been received"):
+        submit_plan(plan=plan, period=period, by=boss)
+
+
+def test_submit_for_a_period_closed_and_due_before_the_plan_was_begun_is_refused(plan, period, boss, earlier):
+    PeriodReportFactory(plan=plan, period=earlier)
+
+    with pytest.raises(SubmissionError, match="begun after it was due"):
+        submit_plan(plan=plan, period=earlier, by=boss)
+
+
+def test_submit_for_a_voided_period_is_refused_with_the_reason(plan, period, boss):
+    void_period(period=period, reason="The dates were wrong.", by=reviewer())
+
+    with pytest.raises(SubmissionError, match=r"The dates were wrong\."):
+        submit_plan(plan=plan, period=period, by=boss)
+
+    assert Submission.objects.count() == 0
+
+
+# Twice is once
+
+
+def test_form_sent_twice_is_one_submission(plan, period, boss):
+    key = uuid.uuid4()
+    first = submit_plan(plan=plan, period=period, by=boss, form_key=key)
+
+    assert first.key == key
+    assert submit_plan(plan=plan, period=period, by=boss, form_key=key) == first
     decide_review(submission=first, decision="returned", by=reviewer(), reason="Say more")
-    assert find_periods(plan) == [period]
-
-    decide_review(submission=submit_plan(plan=plan, period=period, by=boss), decision="accepted", by=reviewer())
-    assert find_periods(plan) == []
+    assert submit_plan(plan=plan, period=period, by=boss, form_key=key) == first
+    assert submit_plan(plan=plan, period=period, by=boss, form_key=uuid.uuid4()).number == 2
 
 
-def test_open_period_stays_when_it_is_answered(plan, period, boss):
-    decide_review(submission=submit_plan(plan=plan, period=period, by=boss), decision="accepted", by=reviewer())
+def test_key_of_another_plans_form_finds_nothing_of_that_plan(plan, period, boss):
+    key = uuid.uuid4()
+    submit_plan(plan=plan, period=period, by=boss, form_key=key)
+    other = submittable_plan(plan.force, period)
 
-    assert find_periods(plan) == [period]
+    submission = submit_plan(plan=other, period=period, by=boss, form_key=key)
 
-
-def test_period_due_before_the_plan_was_begun_is_not_owed(plan, period):
-    ReportingPeriodFactory(
-        starts=period.starts - days(200), due=timezone.localdate(plan.created_at) - days(1), closed_at=timezone.now()
-    )
-
-    assert find_periods(plan) == [period]
+    assert (submission.plan, submission.number) == (other, 1)
+    assert submission.key != key
 
 
-def test_late_submission_for_an_earlier_period_needs_no_second_date_block(boss, plan, period):
-    earlier = ReportingPeriodFactory(
-        starts=period.starts - days(91), due=timezone.localdate() - days(1), closed_at=timezone.now()
-    )
+def test_key_of_another_periods_form_finds_nothing_of_that_period(plan, period, boss):
+    key = uuid.uuid4()
+    submit_plan(plan=plan, period=period, by=boss, form_key=key)
+    later = ReportingPeriodFactory(starts=timezone.localdate())
+    PeriodReportFactory(plan=plan, period=later)
 
-    submission = submit_plan(plan=plan, period=earlier, by=boss)
+    assert submit_plan(plan=plan, period=later, by=boss, form_key=key).period == later
 
-    assert (submission.period, submission.late) == (earlier, True)
+
+# Deleting
+
+
+def test_superuser_deletes_a_submission_and_nobody_else(plan, period, boss):
+    submission = submit_plan(plan=plan, period=period, by=boss)
+    with pytest.raises(PermissionDenied, match="Only superusers"):
+        delete_submission(submission=submission, by=reviewer())
+
+    delete_submission(submission=submission, by=superuser())
+
+    assert Submission.objects.count() == 0
 
 
 # Races
-
-
-def at_once(number, work):
-    """Run work in so many threads that start together; give what each returned or raised."""
-    barrier, results = threading.Barrier(number), []
-
-    def run():
-        try:
-            barrier.wait()
-            results.append(work())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)
@@ -319,7 +343,7 @@ def test_one_of_several_submitting_at_once_succeeds(monkeypatch):
     plan = submittable_plan(ForceFactory(), period)
     boss = manager(plan.force)
 
-    results = at_once(4, lambda: submit_plan(plan=plan, period=period, by=boss))
+    results = at_once(4, lambda: submit_plan(plan=plan, period=period, by=boss, form_key=uuid.uuid4()))
 
     assert [type(result) for result in sorted(results, key=lambda result: isinstance(result, Exception))] == [
         Submission,
@@ -329,12 +353,26 @@ def test_one_of_several_submitting_at_once_succeeds(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_one_form_sent_several_times_at_once_is_one_submission(monkeypatch):
+    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
+    period = ReportingPeriodFactory()
+    plan = submittable_plan(ForceFactory(), period)
+    boss, key = manager(plan.force), uuid.uuid4()
+
+    results = at_once(4, lambda: submit_plan(plan=plan, period=period, by=boss, form_key=key))
+
+    assert results == [Submission.objects.get()] * 4
+
+
+@pytest.mark.django_db(transaction=True)
 def test_numbers_run_on_when_several_periods_are_submitted_at_once(monkeypatch):
     monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
     latest = ReportingPeriodFactory(starts=timezone.localdate())
     plan = submittable_plan(ForceFactory(), latest)
     boss = manager(plan.force)
     waiting = [latest, *(ReportingPeriodFactory(starts=latest.starts - days(91 * place)) for place in range(1, 8))]
+    for period in waiting[1:]:
+        PeriodReportFactory(plan=plan, period=period)
 
     results = at_once(8, lambda: submit_plan(plan=plan, period=waiting.pop(), by=boss))
 
