@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0006_periods_tightened'),
+        ("plans", "0008_delete_formdraft"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
