@@ -27,6 +27,7 @@ class PeriodForm(KeyedForm):
         label="Name",
         single_line=True,
         max_length=80,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Name with dates, for example “July to September 2026”.",
         error_messages={"required": "Enter the period’s name."},
     )

@@ -421,6 +421,17 @@ def test_reason_sent_after_the_session_ended_is_there_again_after_sign_in(client
 # What the pages show
 
 
+@pytest.mark.parametrize("name", ["open", "close", "void", "due_date"])
+def test_pages_that_ask_name_the_dates(as_reviewer, period, name):
+    if name == "open":
+        close_period(period=period, by=reviewer())
+
+    page = as_reviewer.get(address(name, period)).content.decode()
+
+    dates = "It covers 1 July 2026 to 30 September 2026. Submissions are due by 15 October 2026."
+    assert page.count(dates) == 1
+
+
 def test_page_counts_what_was_submitted_and_not_withdrawn(as_reviewer, overdue):
     period, first, _second = overdue
     decide_review(submission=first, decision="returned", reason="More", by=reviewer())
