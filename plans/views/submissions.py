@@ -15,7 +15,7 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document import Stamp, build_document, canonical_json, read_document, sha256_of
+from plans.document import PlanDocument, Stamp, build_document, canonical_json, read_document, sha256_of
 from plans.exports.html import render_draft, render_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
@@ -64,7 +64,7 @@ def check(request, plan_id, reference=None):
         "form": form,
     }
     if plan_period:
-        context |= _period_facts(plan_period) | _still_to_do(request.user, plan, plan_period, document.labels)
+        context |= _period_facts(plan_period) | _still_to_do(request.user, plan, plan_period, document)
     context["may_submit"] = not any(context.get(name) for name in ("why_not", "why_not_report", "waiting", "missing"))
     if not context["may_submit"]:
         context |= {"form": None, "typed": form.typed}
@@ -108,7 +108,7 @@ def _period_facts(plan_period: PlanPeriod) -> dict:
     }
 
 
-def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, labels: dict[str, str]) -> dict:
+def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: PlanDocument) -> dict:
     """Return what is left to do before the plan is submitted for a period; nothing where one waits for review."""
     latest = plan_period.latest
     if latest is not None and latest.is_waiting:
@@ -118,6 +118,7 @@ def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, labels: dict[s
     may_edit = why_not_edit(user, plan) is None
     addresses = {"project_lead": reverse("plans:about", args=[plan.pk])}
     report_address = reverse("plans:report", args=[plan.pk, plan_period.period.reference])
+    labels = {field.id: field.label for field in (*document.fields, *document.report.fields)}
     missing = []
     for name in find_missing(plan, report):
         # A date's first box is the one to go to.
