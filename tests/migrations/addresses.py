@@ -1,7 +1,7 @@
 """The addresses of a database of fb544f1: every one of the site's pages, for every row it can be about.
 
-Addresses come from the URLconf, so a new page is opened without a word here. What a parameter means is known by
-the word before it: "lines/<uuid:key>/" by "lines". An unknown word fails the test, which then wants a line in `_of_plan`.
+Addresses come from the URLconf, so a new page is opened without a word here. What a parameter means is known by the
+word before it: "lines/<uuid:key>/" by "lines". An unknown word fails the test, which then wants a line in `_of_plan`.
 """
 
 import itertools
