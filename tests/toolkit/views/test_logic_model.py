@@ -16,19 +16,11 @@ from tests.factories.accounts import UserFactory, toolkit_editor
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition
-from toolkit.formatting import list_items
 from toolkit.models import Activity, ActivityQuestion, DerivedDecision, Objective
 
 MARK = "Drawn from the toolkit's text, not in its published column"
 CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'
 OUTPUT = "Time made available to explore safeguarding referrals"
-
-
-@pytest.fixture
-def reader(client, db):
-    """Return a client signed in as someone of no group."""
-    client.force_login(UserFactory())
-    return client
 
 
 def address(page="logic_model", **kwargs):
@@ -306,12 +298,6 @@ def test_every_chosen_box_leads_to_the_evidence_of_its_activities(reader, editio
     numbers, text = evidence("longterm-external")
     assert numbers == ["1.1", "1.2", "1.3"]
     assert f'{address("supporting_information")}#activity-1.3">activity 1.3</a>' in text
-
-
-def test_question_with_a_list_stays_one_item_on_paper():
-    assert list_items("Do you ask:\n- who\n- when") == ["Do you ask:\n• who\n• when"]
-    assert list_items("- Is it lit?\n- Is it clean?") == ["Is it lit?", "Is it clean?"]
-    assert list_items("Is it lit?\n\nAlways?") == ["Is it lit?\nAlways?"]
 
 
 def test_draft_can_be_chosen_in_and_links_stay_in_it(reader, edition):

@@ -15,12 +15,6 @@ from tests.toolkit.made_up import make_made_up_action
 from toolkit.models import DerivedDecision, Objective
 
 
-@pytest.fixture
-def reader(client, db):
-    client.force_login(UserFactory())
-    return client
-
-
 def get(reader, reference="2.6.1", **query):
     return reader.get(reverse("toolkit:search", kwargs={"reference": reference}), query)
 

@@ -30,13 +30,6 @@ MARK = "Drawn from the toolkit's text, not in its published column"
 
 
 @pytest.fixture
-def reader(client, db):
-    """Return a client signed in as someone of no group."""
-    client.force_login(UserFactory())
-    return client
-
-
-@pytest.fixture
 def editor(client, db):
     """Return a client signed in as a toolkit editor."""
     client.force_login(toolkit_editor())

@@ -9,17 +9,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from tests.factories import toolkit as made_up
-from tests.factories.accounts import UserFactory, toolkit_editor
+from tests.factories.accounts import toolkit_editor
 from tests.toolkit.made_up import LONG_WORD, MARKED, make_made_up_action
 from tests.toolkit.published import fold, page_texts
 from toolkit.editions import copy_edition
 from toolkit.models import ImpactStatementItem, LongTermImpact, MeasurePlacement, Objective
-
-
-@pytest.fixture
-def reader(client, db):
-    client.force_login(UserFactory())
-    return client
 
 
 def address(page, reference="2.6.1", **kwargs):

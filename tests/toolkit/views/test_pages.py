@@ -35,12 +35,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def reader(client, db):
-    client.force_login(UserFactory())
-    return client
-
-
 def address(page, reference="2.6.1", **kwargs):
     return reverse(f"toolkit:{page}", kwargs={"reference": reference} | kwargs)
 
