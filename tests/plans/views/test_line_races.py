@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from plans.forms.line import line_values
+from plans.actions.lines import line_values
 from plans.models import PlannedActivity, ProgressUpdate
 from tests.factories.accounts import editor
 from tests.plans.scene import add_address, fields_of, make_scene

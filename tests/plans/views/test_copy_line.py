@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from plans.actions import save_line
-from plans.forms.line import line_values
+from plans.actions.lines import line_values
 from tests.factories import toolkit as tk
 from tests.factories.plans import PlannedActivityFactory
 from tests.plans.pages import errors_of
