@@ -30,8 +30,8 @@ class KeyedForm(forms.Form):
     def __init__(self, *args, **kwargs):
         """Take what Form takes."""
         super().__init__(*args, **kwargs)
-        key = read_form_key(self.data) or uuid.uuid4()
-        self.fields[FORM_KEY].initial = key
+        # A UUID as the field itself gives it: the key alone never makes a bound form a changed one.
+        self.fields[FORM_KEY].initial = key = read_form_key(self.data) or uuid.uuid4()
         if self.is_bound and self.data.get(FORM_KEY) != str(key):
             self.data = self.data.copy()
             self.data[FORM_KEY] = str(key)

@@ -111,7 +111,10 @@ class LineForm(MergeForm):
         line: PlannedActivity | None = None,
         initial: Mapping | None = None,
     ):
-        """Take what was posted, the plan's objective, `line_values` or `new_line_values`, the row, and the form's key."""
+        """Take what was posted, the plan's objective, `line_values` or `new_line_values`, and the row.
+
+        `initial` is what to fill in instead of what is stored, such as the key of the form.
+        """
         super().__init__(data, current=current, initial=initial)
         self.plan_objective, self.line = plan_objective, line
         chosen = current["toolkit_activity"]

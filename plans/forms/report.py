@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
 from plans.actions.reports import check_decision, decision_values, report_values
+from plans.document.words import day_words
 from plans.forms.merge_form import MergeForm
 from plans.forms.plan import long_text
 from plans.models import DecisionAsked, PeriodReport
-from plans.wording import day_words
 
 LONGEST_SUMMARY = 600
 # The action plan itself is younger: an earlier date is a slip of the finger.
@@ -108,8 +108,11 @@ class DecisionAskedForm(MergeForm):
         label="Date of the answer", required=False, earliest=EARLIEST, latest=timezone.localdate
     )
 
-    def __init__(self, data=None, *, decision: DecisionAsked | None = None, initial=None):
-        """Take the decision; none for a new one, which has no answer yet."""
+    def __init__(self, data=None, *, decision: DecisionAsked | None = None, initial: Mapping | None = None):
+        """Take the decision; none for a new one, which has no answer yet.
+
+        `initial` is what to fill in instead of what is stored, such as the key of the form.
+        """
         row = decision or DecisionAsked()
         super().__init__(data, current=decision_values(row), initial=initial)
         if decision is None:

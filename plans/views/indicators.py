@@ -30,7 +30,7 @@ def add_indicator(request, plan_id):
     plan_objective = find_objective(plan, int(asked_for))
     # The key of the form becomes the number's: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
-    if key is None:
+    if key is None and request.method != "POST":
         return redirect(f"{request.path}?{urlencode({'objective': asked_for, 'key': uuid.uuid4()})}")
     if request.method != "POST" and Indicator.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:indicator", plan.pk, key)

@@ -63,7 +63,7 @@ def add_line(request, plan_id, number):
         return render(request, "plans/add_line.html", context)
     # So is the key of the form, which becomes the activity's: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
-    if key is None:
+    if key is None and request.method != "POST":
         return redirect(f"{request.path}?{request.GET.urlencode()}&{urlencode({'key': uuid.uuid4()})}")
     if request.method != "POST" and PlannedActivity.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:line", plan.pk, key)

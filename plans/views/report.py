@@ -100,7 +100,7 @@ def add_decision(request, plan_id, reference):
     plan_period = find_plan_period(plan, reference)
     # The key of the form becomes the decision's: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
-    if key is None:
+    if key is None and request.method != "POST":
         return redirect(f"{request.path}?key={uuid.uuid4()}")
     if request.method != "POST" and DecisionAsked.objects.filter(plan=plan, key=key).exists():
         return redirect("plans:decision", plan.pk, reference, key)

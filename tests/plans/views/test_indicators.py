@@ -1,13 +1,16 @@
 """The numbers a force tracks: adding, changing, their results."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from nvap.govuk import error_lines
+from plans.actions import retire_line
 from plans.models import Indicator, Reading
 from tests.factories.accounts import editor, viewer
 from tests.factories.plans import IndicatorFactory, PlannedActivityFactory, PlanObjectiveFactory, ReadingFactory
@@ -36,9 +39,8 @@ def indicator(plan_objective):
 
 
 def add_address(plan_objective):
-    return (
-        f"{reverse('plans:add_indicator', args=[plan_objective.plan.pk])}?objective={plan_objective.objective.number}"
-    )
+    path = reverse("plans:add_indicator", args=[plan_objective.plan.pk])
+    return f"{path}?objective={plan_objective.objective.number}&key={uuid.uuid4()}"
 
 
 def address(indicator):
@@ -46,9 +48,7 @@ def address(indicator):
 
 
 def date_fields(name, date):
-    return {
-        f"{name}_{plan_objective}": str(getattr(date, plan_objective)) for plan_objective in ("day", "month", "year")
-    }
+    return {f"{name}_{part}": str(getattr(date, part)) for part in ("day", "month", "year")}
 
 
 def test_number_is_added_with_all_it_may_say(client, plan_objective, person):
@@ -119,7 +119,7 @@ def test_number_that_hangs_together_badly_says_where(client, plan_objective, per
         ),
         (
             {"name": "n" * 50_000},
-            {"name": ["What you count must be 200 characters or fewer. You have used 50,000: take out 49,800."]},
+            {"name": ["What you count must be 500 characters or fewer. You have used 50,000: take out 49,500."]},
         ),
         ({"unit": "bananas"}, {"unit": ["Select a valid choice. bananas is not one of the available choices."]}),
     ],
@@ -182,10 +182,10 @@ def test_result_sent_twice_is_kept_once(client, indicator, person):
 
 
 def test_second_result_of_a_day_is_refused_and_kept_typed(client, indicator, person):
-    ReadingFactory(indicator=indicator, date=TODAY, value=7)
+    there = ReadingFactory(indicator=indicator, date=TODAY, value=7)
     response = fill_in(client, address(indicator), result_value="8", **date_fields("result_date", TODAY))
     day = f"{TODAY.day} {TODAY:%B %Y}"
-    message = f"There is a result for {day} already: 7. Remove it first to replace it."
+    message = f"There is a result for {day} already: 7, by {there.recorded_by}. Remove it first to replace it."
     assert errors_of(response) == {"result_date": [message]}
     assert form_fields(response)["result_value"] == ["8"]
 
@@ -194,8 +194,11 @@ def test_second_result_of_a_day_is_refused_and_kept_typed(client, indicator, per
     ("changes", "errors"),
     [
         ({"result_value": "5"}, {"result_date": ["Enter the date of the result"]}),
-        (date_fields("result_date", TODAY), {"result_value": ["Enter the result, or clear its date"]}),
-        ({"result_note": "Why"}, {"result_value": ["Enter the result that the note is about"]}),
+        (date_fields("result_date", TODAY), {"result_value": ["Enter the result"]}),
+        (
+            {"result_note": "Why"},
+            {"result_value": ["Enter the result"], "result_date": ["Enter the date of the result"]},
+        ),
         (
             {"result_value": "101", **date_fields("result_date", TODAY)},
             {"result_value": ["Result must be a percentage from 0 to 100"]},
@@ -216,7 +219,10 @@ def test_result_of_tomorrow_is_refused(client, indicator, person):
 
 def test_result_asked_for_and_not_typed_is_asked_for(client, indicator, person):
     response = fill_in(client, address(indicator), then="add_result")
-    assert errors_of(response) == {"result_value": ["Enter the result"]}
+    assert errors_of(response) == {
+        "result_value": ["Enter the result"],
+        "result_date": ["Enter the date of the result"],
+    }
 
 
 def test_errors_stand_in_the_order_of_the_page(client, indicator, person):
@@ -231,22 +237,22 @@ def test_errors_stand_in_the_order_of_the_page(client, indicator, person):
 def test_result_is_removed_and_put_back(client, indicator, person):
     kept = ReadingFactory(indicator=indicator, date=TODAY - datetime.timedelta(days=1))
     gone = ReadingFactory(indicator=indicator, date=TODAY, value=3, note="Two courses")
-    response = fill_in(client, address(indicator), then=f"remove:{gone.pk}")
+    response = fill_in(client, address(indicator), then=f"remove:{gone.key}")
     assert (response.url, messages_of(response)) == (
         f"{address(indicator)}#results",
         [f"The result 3 of {TODAY.day} {TODAY:%B %Y} is removed."],
     )
     assert list(indicator.readings.all()) == [kept]
-    undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, gone.pk])
+    undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, gone.key])
     assert client.get(address(indicator)).content.decode().count(f'action="{undo}"') == 1
     assert [client.post(undo).url for _ in range(2)] == [f"{address(indicator)}#results"] * 2
     back = indicator.readings.get(date=TODAY)
-    assert (back.pk, back.value, back.note, back.recorded_by) == (gone.pk, 3, "Two courses", gone.recorded_by)
+    assert (back.key, back.value, back.note, back.recorded_by) == (gone.key, 3, "Two courses", gone.recorded_by)
 
 
 def test_result_is_not_put_back_over_another_of_its_day(client, indicator, person):
     gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
-    undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, gone.pk])
+    undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, gone.key])
     gone.delete()
     other = ReadingFactory(indicator=indicator, date=TODAY, value=4)
     day = f"{TODAY.day} {TODAY:%B %Y}"
@@ -256,18 +262,18 @@ def test_result_is_not_put_back_over_another_of_its_day(client, indicator, perso
 
 def test_result_never_removed_or_of_elsewhere_is_not_put_back(client, indicator, person):
     stranger, there = ReadingFactory(), ReadingFactory(indicator=indicator)
-    gone = stranger.pk
     stranger.delete()
-    for reading_id in (gone, there.pk, 0):
-        undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, reading_id])
+    for key in (stranger.key, uuid.uuid4()):
+        undo = reverse("plans:restore_result", args=[indicator.plan_objective.plan_id, indicator.key, key])
         assert client.get(undo).url == f"{address(indicator)}#results"
         assert client.post(undo).status_code == 404
+    assert list(Reading.objects.all()) == [there]
 
 
 def test_result_is_removed_whatever_else_is_typed(client, indicator, person):
     gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
     typed = {"name": "", "result_value": "half", "result_date_day": "5", "result_note": "Half typed"}
-    response = fill_in(client, address(indicator), then=f"remove:{gone.pk}", **typed)
+    response = fill_in(client, address(indicator), then=f"remove:{gone.key}", **typed)
     assert (indicator.readings.count(), response.context["form"].errors) == (0, {})
     redrawn = form_fields(response)
     assert {name: redrawn[name] for name in typed} == {name: [value] for name, value in typed.items()}
@@ -279,10 +285,10 @@ def test_result_is_removed_whatever_else_is_typed(client, indicator, person):
     assert (indicator.name, indicator.readings.get().value) == ("Kept", 4)
 
 
-@pytest.mark.parametrize("what", ["", "x", "9" * 40, "{stranger}"])
+@pytest.mark.parametrize("what", ["", "x", "9" * 40, "{stranger}", "00000000-0000-0000-0000-000000000000"])
 def test_result_of_elsewhere_is_never_removed(client, indicator, person, what):
     stranger = ReadingFactory()
-    response = fill_in(client, address(indicator), then=f"remove:{what.format(stranger=stranger.pk)}")
+    response = fill_in(client, address(indicator), then=f"remove:{what.format(stranger=stranger.key)}")
     assert response.status_code == 302
     assert list(Reading.objects.all()) == [stranger]
 
@@ -349,23 +355,17 @@ def test_activities_to_choose_from_carry_their_numbers(client, plan_objective, p
     for place, activity in enumerate(["Early", "Late"], start=1):
         PlannedActivityFactory(plan_objective=plan_objective, order=place, activity=activity)
     gone = PlannedActivityFactory(plan_objective=plan_objective, order=0, activity="Gone")
-    gone.retire(by=person)
+    retire_line(line=gone, by=person)
     measured = IndicatorFactory(plan_objective=plan_objective, line=gone)
     form = client.get(address(measured)).context["form"]
-    labels = ["The objective as a whole", "Gone", f"{number}A Early", f"{number}B Late"]
+    labels = ["The objective as a whole", f"{number}C Gone", f"{number}A Early", f"{number}B Late"]
     assert [label for _value, label in form.fields["line"].choices] == labels
 
 
 def test_form_posts_to_the_page_itself_so_that_an_error_opens_it_at_the_top(client, plan_objective, person, indicator):
-    assert (
-        client.get(add_address(plan_objective))
-        .content.decode()
-        .count(f'<form method="post" action="{add_address(plan_objective)}"')
-        == 1
-    )
-    assert (
-        client.get(address(indicator)).content.decode().count(f'<form method="post" action="{address(indicator)}"') == 1
-    )
+    for path in (add_address(plan_objective), address(indicator)):
+        page = client.get(path).content.decode()
+        assert page.count(f'<form method="post" action="{escape(path)}"') == 1
 
 
 def test_viewer_reads_what_the_number_is_in_words_of_its_unit(client, plan_objective):

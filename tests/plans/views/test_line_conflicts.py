@@ -2,7 +2,7 @@
 
 import datetime
 
-from plans.forms.line import line_values
+from plans.actions.lines import line_values
 from tests.plans.pages import errors_of
 from tests.plans.scene import fields_of, on_date, path_of, take_out, texts_of
 

@@ -69,17 +69,27 @@ def test_objective_saves_its_own_words_and_goes_on_to_the_next(client, plan_obje
     )
     assert (plan_objective.focus, plan_objective.focus_why) == (PlanObjective.Focus.LATER, "Objective 2 first")
     assert plan_objective.additional_comments == "None\nyet"
-    assert fill_in(client, address(following)).url == reverse("plans:summary", args=[plan_objective.plan.pk])
+    assert fill_in(client, address(following)).url == reverse("plans:plan", args=[plan_objective.plan.pk])
     assert fill_in(client, address(plan_objective), then="later").url == reverse(
         "plans:plan", args=[plan_objective.plan.pk]
     )
 
 
-def test_last_objective_goes_on_to_progress_where_a_period_asks_for_it(client, plan_objective, person):
+def test_last_objective_goes_on_to_what_the_latest_period_asks(client, plan_objective, person):
+    period, plan = ReportingPeriodFactory(), plan_objective.plan
+    ReportingPeriodFactory(starts=period.starts - datetime.timedelta(days=91))
+    onward = [fill_in(client, address(plan_objective)).url]
     PlannedActivityFactory(plan_objective=plan_objective)
-    assert fill_in(client, address(plan_objective)).url == reverse("plans:summary", args=[plan_objective.plan.pk])
-    ReportingPeriodFactory()
-    assert fill_in(client, address(plan_objective)).url == reverse("plans:update", args=[plan_objective.plan.pk])
+    onward.append(fill_in(client, address(plan_objective)).url)
+    assert onward == [reverse(f"plans:{name}", args=[plan.pk, period.reference]) for name in ("report", "update")]
+
+
+def test_moving_an_activity_taken_out_meanwhile_still_saves_what_was_typed(client, plan_objective, person):
+    line = PlannedActivityFactory(plan_objective=plan_objective, retired_at=timezone.now(), retired_by=person)
+    response = fill_in(client, address(plan_objective), then=f"up:{line.key}", impact_owner="Typed")
+    assert response.url == f"{address(plan_objective)}#activities"
+    plan_objective.refresh_from_db()
+    assert plan_objective.impact_owner == "Typed"
 
 
 def test_position_is_given_changed_and_taken_back(client, plan_objective, person, toolkit_activity):

@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from plans.actions import save_line
-from plans.forms.line import line_values
+from plans.actions.lines import line_values
+from plans.merging import Change
 from tests.factories import toolkit as tk
 from tests.factories.plans import PlannedActivityFactory
 from tests.plans.pages import errors_of
@@ -18,9 +19,11 @@ def copy(client, scene, line, plan_objective, impact="same"):
 
 
 def filled_line(scene):
-    line = scene.line(toolkit_activity=scene.rows["activity"], activity="Words", due=datetime.date(2026, 5, 1))
+    line = scene.line(
+        toolkit_activity=scene.rows["activity"], activity="Words", due_on=datetime.date(2026, 5, 1), due_precision="day"
+    )
     picks = {name: [scene.rows[row].pk] for name, row in (("outputs", "output"), ("measures", "review"))}
-    return save_line(line=line, values={}, picks=picks, by=scene.editor)
+    return save_line(line=line, change=Change(picks), by=scene.editor)
 
 
 def test_copy_to_the_other_impact_takes_all_else_along(first, scene):
