@@ -155,6 +155,7 @@ def _period(overview: PlanOverview, each: PlanPeriod) -> dict:
         "status": period_status(each),
         "report": report_status(report),
         "summary": summary_status(report, is_unseen=is_unseen),
+        "summary_hint": "Last period’s words, not confirmed" if is_unseen else "Summary, decisions or help needed",
         "progress": progress_status(standings.values()) if standings else None,
         "submit": submit_status(each, overview.missing(period)),
     }

@@ -272,10 +272,14 @@ def test_home_says_that_an_open_period_is_not_owed_by_a_plan_begun_later(client,
     earlier.save()
     plan = PlanFactory()
     client.force_login(manager(plan.force))
-    assert [(item.headline, item.detail) for item in items(client.get(HOME))][-1] == (
+    item = items(client.get(HOME))[-1]
+    assert (item.headline, item.detail) == (
         f"The quarter before: it was due by {day_words(earlier.due)}, before this plan was begun",
         "VKPP does not wait for it. It can be submitted all the same.",
     )
+    assert [step.href for step in item.steps] == [to_address("check", plan, earlier)]
+    client.force_login(editor(plan.force))
+    assert items(client.get(HOME))[-1].steps == ()
 
 
 def test_home_still_shows_what_was_returned_for_a_period_since_closed(client, period):
