@@ -9,7 +9,10 @@ from django.forms.formsets import BaseFormSet
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
+from nvap.links import link_addresses
+
 register = template.Library()
+register.filter("linked", link_addresses)
 
 
 # The error summary ---------------------------------------------------------------------------------------------

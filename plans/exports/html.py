@@ -1,60 +1,100 @@
-"""A plan as part of a page. What is drawn of a document is kept under its hash: another hash is drawn anew."""
+"""A plan as part of a page. What is rendered of a document is kept under its hash: another hash is rendered anew."""
 
 from dataclasses import dataclass
 
-from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from plans.document import Change, PlanDocument, Stamp, diff, places, print_plan, read_document, sha256_of
-from plans.models import Submission
+from nvap.kept import kept
+from plans.document import (
+    Anchor,
+    Change,
+    PlanDocument,
+    Stamp,
+    anchor_of,
+    anchors,
+    diff,
+    print_plan,
+    read_document,
+)
+from plans.models import Remark, Submission
 
 
 @dataclass(frozen=True)
 class RenderedSubmission:
-    """What is read of a submission: the drawn document, what has changed in it, what a remark can be about."""
+    """What is read of a submission: the rendered document, what has changed in it, what a remark can be about.
+
+    `anchors` are by the value of the form's choice, see plans.document.anchors.
+    """
 
     html: SafeString
     changes: list[Change]
-    places: dict[str, str]
+    anchors: dict[str, Anchor]
+
+    def about(self, remark: Remark) -> str:
+        """Return what a remark is about, in words: "Activity 1A, Progress"."""
+        return self.anchors[str(anchor_of(remark))].words
+
+    @property
+    def things(self) -> dict[str, str]:
+        """Return what a remark can be about as a whole: the words by the value of the form's choice."""
+        return {value: anchor.words for value, anchor in self.anchors.items() if not anchor.field_id}
+
+    @property
+    def field_labels(self) -> dict[str, dict[str, str]]:
+        """Return the fields that a remark can be about: by the anchor's kind, each label by the field's id."""
+        labels: dict[str, dict[str, str]] = {}
+        for anchor in self.anchors.values():
+            if anchor.field_id:
+                labels.setdefault(anchor.kind, {})[anchor.field_id] = anchor.label
+        return labels
 
 
-def render_draft(document: PlanDocument, document_sha256: str, stamp: Stamp, previous: Submission | None) -> SafeString:
-    """A document not submitted yet as HTML, its headings from h2 on. Takes its hash, and what was last submitted."""
-    return caches["readings"].get_or_set(
-        _key("draft", document_sha256, stamp, previous),
-        lambda: _draw(document, stamp, read_document(previous.document) if previous else None),
+def render_draft(
+    document: PlanDocument, document_sha256: str, stamp: Stamp, *, last_period: Submission | None
+) -> SafeString:
+    """Return a document not submitted yet as HTML, its headings from h2 on.
+
+    Take its hash, its stamp, and what was submitted for the last period.
+    """
+    parts = (document_sha256, stamp, _hash_of(last_period))
+    return kept(
+        "draft",
+        parts,
+        lambda: _render(document, stamp, read_document(last_period.document) if last_period else None),
     )
 
 
-def render_submission(submission: Submission, previous: Submission | None) -> RenderedSubmission:
-    """What is read of a submission under its present stamp. Takes the one it is counted against.
+def render_submission(
+    submission: Submission, *, last_period: Submission | None, compared_with: Submission | None
+) -> RenderedSubmission:
+    """Return what is read of a submission under its present stamp.
 
-    Both may come without their documents, which are fetched for the first to ask.
+    Take what was submitted for the last period, which feeds "last time", and what changes are counted against. All
+    three may come without their documents, which are fetched for the first to ask.
     """
     stamp = Stamp.of_submission(submission)
-    return caches["readings"].get_or_set(
-        _key("submission", submission.document_sha256, stamp, previous), lambda: _read(submission, stamp, previous)
-    )
+    parts = (submission.document_sha256, stamp, _hash_of(last_period), _hash_of(compared_with))
+    return kept("submission", parts, lambda: _read(submission, stamp, last_period, compared_with))
 
 
-def _key(kind: str, document_sha256: str, stamp: Stamp, previous: Submission | None) -> str:
-    """The name under which is kept what depends on these alone."""
-    shown = (document_sha256, stamp, previous.document_sha256 if previous else "")
-    return f"{kind}-{sha256_of(repr(shown))}"
+def _hash_of(submission: Submission | None) -> str:
+    return submission.document_sha256 if submission else ""
 
 
-def _read(submission: Submission, stamp: Stamp, previous: Submission | None) -> RenderedSubmission:
-    asked_for = [each.pk for each in (submission, previous) if each]
-    texts = dict(Submission.objects.filter(pk__in=asked_for).values_list("pk", "document"))
-    document = read_document(texts[submission.pk])
-    before = read_document(texts[previous.pk]) if previous else None
+def _read(
+    submission: Submission, stamp: Stamp, last_period: Submission | None, compared_with: Submission | None
+) -> RenderedSubmission:
+    asked_for = {each.pk for each in (submission, last_period, compared_with) if each}
+    texts = Submission.objects.filter(pk__in=asked_for).values_list("pk", "document")
+    documents = {pk: read_document(text) for pk, text in texts}
+    document = documents[submission.pk]
     return RenderedSubmission(
-        html=_draw(document, stamp, before),
-        changes=diff(before, document) if before else [],
-        places=places(document),
+        html=_render(document, stamp, documents[last_period.pk] if last_period else None),
+        changes=diff(documents[compared_with.pk], document) if compared_with else [],
+        anchors=anchors(document),
     )
 
 
-def _draw(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None) -> SafeString:
-    return render_to_string("plans/document/document.html", {"plan": print_plan(document, stamp, previous)})
+def _render(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None) -> SafeString:
+    return render_to_string("plans/document/document.html", {"plan": print_plan(document, stamp, last_period)})

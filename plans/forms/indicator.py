@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, DecimalTextField, HintedLabel, PlainTextField
 from plans.actions.indicators import READING_FIELDS, check_indicator, check_reading, indicator_values
-from plans.document.words import value_words
 from plans.forms.merge_form import MergeForm
 from plans.forms.report import EARLIEST
 from plans.models import Indicator, PlannedActivity, PlanObjective
+from plans.wording import value_words
 from toolkit.models import Measure
 
 LATEST = datetime.date(2099, 12, 31)

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership, User
-from plans.document.words import day_words
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
 from plans.queries.overview import find_overviews
 from plans.views.next_steps import STATE_COLOURS, find_next_steps
+from plans.wording import day_words
 
 PAGE_SIZE = 50
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.document.words import count_words, day_words
 from plans.models import Plan, ProgressUpdate, ReportingPeriod, Submission
 from plans.permissions import why_not_edit, why_not_submit
 from plans.queries.overview import PlanOverview
 from plans.queries.periods import PlanPeriod
+from plans.wording import count_words, day_words
 
 # What a tag's colour says beside its words; plain words where nothing asks for attention.
 STATUS_COLOURS = {

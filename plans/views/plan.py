@@ -6,14 +6,13 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from nvap.accounts.unsaved import form_data
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.plan import question_field
-from plans.document.build import form_labels
-from plans.document.words import day_words
+from plans.fields import form_labels
 from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import ActivityPosition, Plan, PlannedActivity, Submission, line_number
@@ -34,6 +33,7 @@ from plans.views.tasks import (
     submit_status,
     summary_status,
 )
+from plans.wording import day_words
 from toolkit.models import Activity, PlanningQuestion
 
 
@@ -102,7 +102,7 @@ def about(request, plan_id):
         refuse(why_not)
         if form.is_valid() and form.save(actions.save_plan, plan=plan, by=request.user):
             return saved(request, plan, "About this plan", _first_objective(plan))
-    return form_page(request, "plans/about.html", plan, form, why_not)
+    return form_page(request, "plans/about.html", plan, form, why_not, {"form_title": "about this plan"})
 
 
 @signed_in
@@ -115,12 +115,12 @@ def planning_questions(request, plan_id):
     why_not = why_not_edit(request.user, plan)
     if request.method == "POST":
         refuse(why_not)
-        written = form.is_valid() and form.save(
-            actions.save_planning_answers, plan=plan, questions=questions, by=request.user
-        )
-        if written is not None and written is not False:
+        save = {"plan": plan, "questions": questions, "by": request.user}
+        if form.is_valid() and form.save(actions.save_planning_answers, **save) is not None:
             return saved(request, plan, "Planning questions", _first_objective(plan))
-    return form_page(request, "plans/planning_questions.html", plan, form, why_not)
+    return form_page(
+        request, "plans/planning_questions.html", plan, form, why_not, {"form_title": "planning questions"}
+    )
 
 
 def form_page(request, template: str, plan: Plan, form, why_not: str | None, context: dict | None = None):

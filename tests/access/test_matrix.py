@@ -15,6 +15,7 @@ The standard pages of the admin have no rows: what they should answer follows fr
 """
 
 import re
+import uuid
 from io import StringIO
 from pathlib import Path
 
@@ -128,16 +129,17 @@ class World:
             "/forces/<slug>/people/<pk>/role/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/<pk>/remove/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/invitations/<pk>/withdraw/": {"pk": invitation.pk},
-            "/kept/<pk>/discard/": {"pk": people.KeptPostFactory(user=manager).pk},
+            "/unsaved/<form_key>/discard/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
+            "/unsaved/<form_key>/restore/": {
+                "form_key": people.UnsavedFormFactory(user=manager, discarded_at=timezone.now()).form_key
+            },
         }
-        about = f"?form=/plans/{plan.pk}/about/"
         removed.delete()
         self.queries = {
             "/plans/<plan_id>/numbers/add/": "?objective=1",
-            "/plans/<plan_id>/unsaved/": about,
-            "/plans/<plan_id>/unsaved/discard/": about,
         }
-        self.fields = {"/plans/<plan_id>/update/": {"nothing_changed": line.key}}
+        unsaved = {"form_key": uuid.uuid4(), "form_address": f"/forces/{force.slug}/people/invite/", "email": "typed"}
+        self.fields = {"/plans/<plan_id>/update/": {"nothing_changed": line.key}, "/unsaved/": unsaved}
         # Made once and kept, as in use; each request undone would make them again.
         CLIENT.cookies[settings.SESSION_COOKIE_NAME] = self.sessions["manager"]
         for address in ("/plans/<plan_id>/draft.pdf", "/plans/<plan_id>/submissions/<number>/plan.pdf"):

@@ -1,0 +1,71 @@
+"""What a remark can be about, and a change is in: the plan, an objective, an activity or a number, or a field of it."""
+
+from dataclasses import dataclass, field
+
+from plans.document.schema import DocField, PlanDocument
+from plans.models import Remark
+from plans.wording import shortened
+
+TITLE_LENGTH = 90
+# Of the plan and of an objective, what is no field but can be remarked on.
+DECISIONS = "decisions"
+POSITIONS = "positions"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Something in a document: its kind (of Remark.Anchor), its key, and a field's id where it is about one field.
+
+    An objective's key is its code. `words` name it to people, `label` a field alone; two anchors on the same thing are
+    equal whatever its words.
+    """
+
+    kind: str = Remark.Anchor.PLAN
+    key: str = ""
+    field_id: str = ""
+    words: str = field(default="", compare=False)
+    label: str = field(default="", compare=False)
+
+    def __str__(self):
+        """Return the value a form's choice has: "line:<key>:risks"."""
+        return ":".join((self.kind, self.key, self.field_id)).rstrip(":")
+
+    @property
+    def whole(self) -> "Anchor":
+        """The anchor on all of what the field is of."""
+        return Anchor(self.kind, self.key)
+
+
+def anchors(document: PlanDocument) -> dict[str, Anchor]:
+    """Return what a remark on a document can be about, in the document's order, by the value of the form's choice.
+
+    Each thing is followed by its fields; one that is printed beside another is not named apart.
+    """
+    found: list[Anchor] = []
+
+    def add(kind: str, key: str, words: str, name: str, fields: list[DocField], more: dict[str, str]) -> None:
+        labels = {each.id: each.label for each in fields if not each.beside} | more
+        found.append(Anchor(kind, key, words=words))
+        found.extend(Anchor(kind, key, field_id, f"{name}{label}", label) for field_id, label in labels.items())
+
+    own = [*document.fields, *document.report.fields]
+    add(Remark.Anchor.PLAN, "", "The whole submission", "", own, {DECISIONS: "Decisions or help needed"})
+    for objective in document.objectives:
+        name = f"Objective {objective.number}"
+        positions = {POSITIONS: "Where we stand on the toolkit’s activities"}
+        words = f"{name}: {objective.short_title}"
+        add(Remark.Anchor.OBJECTIVE, objective.code, words, f"{name}, ", objective.fields, positions)
+        for line in objective.lines:
+            name = f"Activity {line.number}"
+            words = f"{name}: {shortened(line.title, TITLE_LENGTH)}"
+            fields = line.fields_with(document.blank_progress)
+            add(Remark.Anchor.LINE, line.key, words, f"{name}, ", fields, {})
+        for indicator in objective.indicators:
+            name = f"Number: {shortened(indicator.name, TITLE_LENGTH)}"
+            add(Remark.Anchor.NUMBER, indicator.key, name, f"{name}, ", indicator.fields, {})
+    return {str(anchor): anchor for anchor in found}
+
+
+def anchor_of(remark: Remark) -> Anchor:
+    """Return what a remark is about."""
+    return Anchor(remark.anchor_kind, remark.anchor_key, remark.field_id)
