@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership, User
+from nvap.accounts.unsaved import find_unsaved
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
 from plans.queries.overview import find_overviews
@@ -22,6 +23,7 @@ def home(request):
     context = {
         "nav_section": "home",
         "all_next_steps": find_next_steps(find_overviews(plans[:PAGE_SIZE]), request.user),
+        "unsaved": find_unsaved(request.user),
         "has_more": len(plans) > PAGE_SIZE,
         # With more plans than this page shows, which forces have none is the list's to say.
         "without_plan": [] if len(plans) > PAGE_SIZE else _without_plan(request.user, plans),

@@ -293,9 +293,15 @@ class Pages:
         names = {number: each.name for number, each in enumerate(self.periods, 1)}
         (objective,) = build_document(self.plan, period).objectives
         for line, found in zip(objective.lines, rule, strict=True):
-            assert (line.progress is None) == (found.now is None)
-            assert bool(line.progress and line.progress.nothing_changed) == bool(found.unchanged_periods)
-            assert (line.last_progress and line.last_progress.period) == (found.last and names[found.last.number])
+            assert (line.status, line.waits, line.unchanged_periods) == (
+                found.status,
+                found.waits,
+                found.unchanged_periods,
+            )
+            assert line.finished_earlier == (names[found.finished_earlier.number] if found.finished_earlier else "")
+            assert [each and each.period for each in (line.progress, line.last_progress)] == [
+                each and names[each.number] for each in (found.now, found.last)
+            ]
 
 
 @pytest.fixture

@@ -200,7 +200,9 @@ def test_summary_is_last_periods_until_somebody_confirms_it(client, long_ago, pe
     def summaries():
         return [row[3] for row in tasks(client.get(url)).values()]
 
-    assert summaries() == [TaskStatus("Last period’s words, not confirmed", "yellow"), COMPLETED]
+    assert summaries() == [TaskStatus("Not confirmed", "yellow"), COMPLETED]
+    hints = [row["summary_hint"] for row in client.get(url).context["periods"]]
+    assert hints == ["Last period’s words, not confirmed", "Summary, decisions or help needed"]
     PeriodReportFactory(plan=long_ago, period=period, summary="Last period’s words")
     assert summaries() == [COMPLETED, COMPLETED]
     report.delete()
