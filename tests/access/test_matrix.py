@@ -153,10 +153,13 @@ class World:
             "/plans/<plan_id>/periods/<reference>/decisions/add/": f"?key={uuid.uuid4()}",
         }
         unsaved = {"form_key": uuid.uuid4(), "form_address": f"/forces/{force.slug}/people/invite/", "email": "typed"}
-        self.fields = {"/plans/<plan_id>/periods/<reference>/update/": {"nothing_changed": line.key}, "/unsaved/": unsaved}
+        self.fields = {
+            "/plans/<plan_id>/periods/<reference>/update/": {"nothing_changed": line.key},
+            "/unsaved/": unsaved,
+        }
         # Made once and kept, as in use; each request undone would make them again.
         CLIENT.cookies[settings.SESSION_COOKIE_NAME] = self.sessions["manager"]
-        for address in ("/plans/<plan_id>/periods/<reference>/draft.pdf", "/plans/<plan_id>/submissions/<number>/plan.pdf"):
+        for address in (f"{reports}draft.pdf", "/plans/<plan_id>/submissions/<number>/plan.pdf"):
             CLIENT.get(self.path(address))
 
     def path(self, address):
