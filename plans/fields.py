@@ -183,6 +183,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }
 
 
+def own_fields(group: str) -> tuple[str, ...]:
+    """Return the ids of a group's fields that its model keeps itself, in printed order."""
+    return tuple(field.id for field in FIELDS[group] if not field.holds_rows)
+
+
 @dataclass(frozen=True)
 class FieldValue:
     """What a row holds in a field: plain text to compare and to store, how that reads, the toolkit's row picked."""

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from nvap.accounts.models import Force, Membership, User
-from plans.models import Plan, Submission
+from plans.models import Plan, ReportingPeriod, Submission
 
 
 def refuse(reason: str | None) -> None:
@@ -47,6 +47,27 @@ def why_not_withdraw(user: User, submission: Submission) -> str | None:
     return None
 
 
+def why_not_keep_periods(user: User, period: ReportingPeriod | None = None) -> str | None:
+    """Return why the user may not set reporting periods, or do anything more to the one given."""
+    if not user.is_reviewer:
+        return "Only VKPP reviewers can set reporting periods."
+    if period is not None and period.is_voided:
+        return f"“{period}” is voided: nothing more can be done to it. Add a new period with its dates if it is needed."
+    return None
+
+
+def why_not_change_period(user: User, period: ReportingPeriod) -> str | None:
+    """Return why the user may not change a period's name and dates."""
+    if reason := why_not_keep_periods(user, period):
+        return reason
+    if period.submissions.exists():
+        return (
+            "Forces have submitted for this period, so its name and dates no longer change: what was submitted prints "
+            "them. The due date can still be moved."
+        )
+    return None
+
+
 def why_not_review(user: User, submission: Submission) -> str | None:
     """Why the user may not decide on this submission."""
     if not user.is_reviewer:
@@ -55,6 +76,13 @@ def why_not_review(user: User, submission: Submission) -> str | None:
         return own
     if not submission.is_waiting:
         return f"This submission is already marked “{submission.get_state_display()}”."
+    return None
+
+
+def why_not_return(submission: Submission) -> str | None:
+    """Return why the force could not send a submission again if it were returned."""
+    if submission.period.is_voided:
+        return "VKPP voided this period, so the force could not submit for it again."
     return None
 
 
@@ -67,6 +95,11 @@ def why_not_remark(user: User, submission: Submission) -> str | None:
     if submission.is_withdrawn:
         return "The force withdrew this submission."
     return None
+
+
+def why_not_delete_submission(user: User) -> str | None:
+    """Return why the user may not delete a submission for good."""
+    return None if user.is_superuser else "Only superusers can delete a submission."
 
 
 def shows_document_to(user: User, submission: Submission) -> bool:

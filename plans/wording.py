@@ -8,9 +8,11 @@ from textwrap import shorten
 from django.utils.dateformat import format as format_date
 from django.utils.text import Truncator
 
+from nvap.dates import Due
+
 
 def shortened(text: str, length: int) -> str:
-    """The text in one line, cut between words; within a word only where it has no other place."""
+    """Return the text in one line, cut between words; within a word only where it has no other place."""
     line = " ".join(text.split())
     cut = shorten(line, length, placeholder="…")
     if cut == "…":
@@ -19,8 +21,10 @@ def shortened(text: str, length: int) -> str:
 
 
 @lru_cache(maxsize=2000)
-def day_words(day: datetime.date | None) -> str:
-    """Return a date as people write it, "5 October 2026"; nothing for none."""
+def day_words(day: datetime.date | Due | None) -> str:
+    """Return a date as people write it, "5 October 2026", or when something is due; nothing for none."""
+    if isinstance(day, Due):
+        return str(day)
     return format_date(day, "j F Y") if day else ""
 
 
@@ -42,8 +46,3 @@ def value_words(value: Decimal | None, unit: str) -> str:
 def count_words(number: int, one: str, several: str) -> str:
     """Return a number of things: "1 activity", "3 activities"."""
     return f"{number} {one if number == 1 else several}"
-
-
-def lower_first(words: str) -> str:
-    """Return words to use within a sentence: "On track" as "on track"."""
-    return words[:1].lower() + words[1:]

@@ -329,7 +329,7 @@ def test_date_has_changed(initial, typed, changed):
 
 
 class DueForm(forms.Form):
-    due = DueField(label="Due", required=False, latest=datetime.date(2030, 6, 15))
+    due = DueField(label="Due", required=False, earliest=datetime.date(2026, 6, 15), latest=datetime.date(2030, 6, 15))
 
 
 def due_form(day="", month="", year="", tick=""):
@@ -347,6 +347,7 @@ def due_form(day="", month="", year="", tick=""):
         (("", "March 2027", ""), Due.in_month(2027, 3)),
         (("", "", "end of March 2027"), Due.in_month(2027, 3)),
         (("", "6", "2030"), Due.in_month(2030, 6)),
+        (("", "6", "2026"), Due.in_month(2026, 6)),
         (("", "", "", "on"), Due.without_end()),
         (("Ongoing",), Due.without_end()),
         (("", "parhaus", ""), Due.without_end()),
@@ -382,7 +383,7 @@ NO_DATE = "Due must be a date like 27 3 2026, a month like March 2026, or “No 
         (("", "Ma", "2027"), "Due must have the whole name of its month: “Ma” could be March or May", (1,)),
         (("31", "2", "2027"), "Due must be a real date", (0,)),
         (("", "13", "2027"), "Due must be a real date", (1,)),
-        (("", "12", "1026"), "Due must have a year from 2000 to 2099, like 2026", (2,)),
+        (("", "5", "2026"), "Due must be on or after 15 June 2026", (1, 2)),
         (("16", "6", "2030"), "Due must be on or before 15 June 2030", (0, 1, 2)),
         (("", "7", "2030"), "Due must be on or before 15 June 2030", (1, 2)),
     ],
@@ -394,6 +395,12 @@ def test_due_wrong_names_and_marks_what_is_wrong_and_keeps_it(typed, message, wr
     assert form["due"].id_for_label == f"id_due_{wrong[0]}"
     day, month, year, tick = [*typed, "", "", "", ""][:4]
     assert form["due"].value() == [day, month, year, tick == "on"]
+
+
+def test_due_month_without_limits_of_its_own_has_a_year_of_this_century():
+    field = DueField(label="Due")
+    assert error_of(field, ["", "12", "1026"]) == "Due must have a year from 2000 to 2099, like 2026"
+    assert field.widget.wrong_parts == (2,)
 
 
 def test_due_missing():

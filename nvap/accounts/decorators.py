@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from nvap.accounts.models import UnsavedForm, User
-from nvap.accounts.unsaved import finish_posted, keep_posted
+from nvap.accounts.unsaved import FORM_ADDRESS, finish_posted, keep_posted
 
 OWNER_COOKIE = "nvap_owner"
 OWNER_COOKIE_AGE = 365 * 24 * 60 * 60
@@ -64,7 +64,7 @@ def page_of_form(request, otherwise=None):
 
 def is_script(request):
     """Return whether a page's script sent the request, which cannot show a page that answers."""
-    return request.headers.get("Sec-Fetch-Dest") == "empty"
+    return request.headers.get("Sec-Fetch-Dest") == "empty" or FORM_ADDRESS in request.POST
 
 
 def _to_sign_in(request):

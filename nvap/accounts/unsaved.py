@@ -5,7 +5,7 @@ docs/forms.md says what a view and a template do for it. Writing is `actions/uns
 
 import json
 import uuid
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import QueryDict
@@ -124,7 +124,7 @@ def without_wish(address):
 
 
 def read_form_address(data):
-    """Return the address that a form posts to, as the page's script tells it. Raise BadRequest where it is none of ours.
+    """Return the address that a form posts to, as its page's script tells. Raise BadRequest where it is none of ours.
 
     Only the pages that `signed_in` guards give text back to its writer.
     """
@@ -132,7 +132,7 @@ def read_form_address(data):
     if not address.startswith("/") or not _fits(address):
         raise BadRequest("This is no address of a form.")
     try:
-        view = resolve(unquote(urlsplit(address).path)).func
+        view = resolve(unquote(address.partition("?")[0])).func
     except (Resolver404, ValueError) as error:
         raise BadRequest("There is no such page.") from error
     if not getattr(view, "keeps_posts", False):

@@ -30,11 +30,11 @@ class KeyedForm(forms.Form):
     def __init__(self, *args, **kwargs):
         """Take what Form takes."""
         super().__init__(*args, **kwargs)
-        key = str(read_form_key(self.data) or uuid.uuid4())
-        self.fields[FORM_KEY].initial = key
-        if self.is_bound and self.data.get(FORM_KEY) != key:
+        # A UUID as the field itself gives it: the key alone never makes a bound form a changed one.
+        self.fields[FORM_KEY].initial = key = read_form_key(self.data) or uuid.uuid4()
+        if self.is_bound and self.data.get(FORM_KEY) != str(key):
             self.data = self.data.copy()
-            self.data[FORM_KEY] = key
+            self.data[FORM_KEY] = str(key)
 
     @property
     def key(self) -> uuid.UUID:

@@ -19,11 +19,28 @@ from plans.actions.lines import (
     retire_line,
     save_line,
 )
+from plans.actions.periods import (
+    add_period,
+    change_period,
+    close_period,
+    extend,
+    find_added_period,
+    move_due_date,
+    open_period,
+    take_back_extension,
+    void_period,
+)
 from plans.actions.plan import save_objective, save_plan, save_planning_answers, start_plan
 from plans.actions.progress import ClosedPeriodError, save_progress, say_nothing_changed
 from plans.actions.reports import add_decision, restore_decision, save_decision, save_report, withdraw_decision
 from plans.actions.reviews import add_remark, decide_review
-from plans.actions.submissions import PLAN_CHANGED, SubmissionError, submit_plan, withdraw_submission
+from plans.actions.submissions import (
+    PLAN_CHANGED,
+    SubmissionError,
+    delete_submission,
+    submit_plan,
+    withdraw_submission,
+)
 
 __all__ = [
     "PICKS",
@@ -34,11 +51,19 @@ __all__ = [
     "add_decision",
     "add_indicator",
     "add_line",
+    "add_period",
     "add_reading",
     "add_remark",
+    "change_period",
+    "close_period",
     "copy_line",
     "decide_review",
+    "delete_submission",
+    "extend",
+    "find_added_period",
+    "move_due_date",
     "move_line",
+    "open_period",
     "remove_reading",
     "restore_decision",
     "restore_indicator",
@@ -57,6 +82,8 @@ __all__ = [
     "say_nothing_changed",
     "start_plan",
     "submit_plan",
+    "take_back_extension",
+    "void_period",
     "withdraw_decision",
     "withdraw_submission",
 ]

@@ -11,25 +11,14 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions.saving import merge_change, sign, write
-from plans.document.words import day_words, value_words
+from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import Indicator, PlanObjective, Reading
 from plans.permissions import refuse, why_not_edit
+from plans.wording import day_words, value_words
 
-INDICATOR_FIELDS = (
-    "name",
-    "unit",
-    "out_of",
-    "direction",
-    "line",
-    "measure",
-    "baseline",
-    "baseline_date",
-    "baseline_source",
-    "target",
-    "target_date",
-)
-READING_FIELDS = ("date", "value", "note")
+INDICATOR_FIELDS = own_fields("number")
+READING_FIELDS = own_fields("result")
 
 
 def indicator_values(indicator: Indicator) -> dict:

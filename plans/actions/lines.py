@@ -8,45 +8,19 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions.saving import COLUMNS, History, merge_change, sign, write
-from plans.document.words import day_words
+from plans.fields import LINE, own_fields
 from plans.merging import Change
-from plans.models import (
-    LineConsequence,
-    LineExpectedImpact,
-    LineImpact,
-    LineMeasure,
-    LineOutput,
-    PlannedActivity,
-    PlanObjective,
-)
+from plans.models import PlannedActivity, PlanObjective
 from plans.permissions import refuse, why_not_edit
+from plans.wording import day_words
 from toolkit.models import LongTermImpact
 
 # The kinds of picks of a line: field id -> (model, name of its foreign key to the toolkit).
 PICKS: dict[str, tuple[type[models.Model], str]] = {
-    "impacts": (LineImpact, "long_term_impact"),
-    "outputs": (LineOutput, "output"),
-    "expected_impacts": (LineExpectedImpact, "impact"),
-    "measures": (LineMeasure, "measure"),
-    "consequences": (LineConsequence, "consequence"),
+    field.id: (field.through, field.target) for field in LINE if field.through is not None
 }
-
 # The fields of a line that people fill in, apart from its toolkit activity.
-LINE_FIELDS = (
-    "activity",
-    "output",
-    "impact_measurement",
-    "risks",
-    "risk_mitigation",
-    "who",
-    "start",
-    "due",
-    "evidence_held",
-    "evidence_date",
-    "evidence_where",
-    "raise_with_leadership",
-    "leadership_review_by",
-)
+LINE_FIELDS = tuple(name for name in own_fields("line") if name != "toolkit_activity")
 
 
 class TakenOutError(Exception):

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from nvap.accounts.models import Force, User
 from plans.actions.saving import History, merge_change, sign, write
+from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import ActivityPosition, Plan, PlanningAnswer, PlanObjective
 from plans.permissions import refuse, why_not_edit, why_not_start
 from toolkit.models import Edition, PlanningQuestion
 
-PLAN_FIELDS = ("project_lead", "marking", "contributing_agencies")
-OBJECTIVE_FIELDS = ("impact_owner", "second_impact_owner", "focus", "focus_why", "additional_comments")
+PLAN_FIELDS = own_fields("plan")
+OBJECTIVE_FIELDS = own_fields("objective")
 
 
 @transaction.atomic

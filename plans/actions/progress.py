@@ -10,6 +10,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.lines import TakenOutError, restore_line
 from plans.actions.saving import merge_change, sign, write
+from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
 from plans.permissions import refuse, why_not_edit
@@ -17,7 +18,7 @@ from plans.queries.periods import find_plan_period
 from plans.queries.progress import standing_of_line
 
 PROGRESS_TEXTS = ("status_reason", "progress", "next_steps")
-PROGRESS_FIELDS = ("nothing_changed", "status", *PROGRESS_TEXTS)
+PROGRESS_FIELDS = own_fields("progress")
 SOMETHING_TO_REPORT = "There is progress to report"
 NOTHING_CHANGED = "Nothing has changed"
 

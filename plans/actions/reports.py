@@ -10,13 +10,14 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.progress import refuse_closed
 from plans.actions.saving import merge_change, sign, write
-from plans.document.words import day_words
+from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import DecisionAsked, PeriodReport, Plan, ReportingPeriod
 from plans.permissions import refuse, why_not_edit
+from plans.wording import day_words
 
-REPORT_FIELDS = ("purpose", "prepared_by", "date_prepared", "summary")
-DECISION_FIELDS = ("what", "of_whom", "by_when", "answer", "answered_on")
+REPORT_FIELDS = own_fields("report")
+DECISION_FIELDS = own_fields("decision")
 
 
 def report_values(report: PeriodReport) -> dict:

@@ -1,115 +1,265 @@
-from django import forms
+"""Reporting periods in the admin: the list, a period's page, and small pages that ask before anything is done.
+
+Django's own forms for adding and changing a row are not used: each write is an action of `plans.actions`.
+"""
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from plans.models import ReportingPeriod
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
+from plans import actions
+from plans.document.words import day_words
+from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm
+from plans.models import ReportingPeriod, Submission
+from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
 
 
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(admin.ModelAdmin):
-    """The periods forces report on. Opening and closing have a button and a page that asks once more."""
+    """The periods forces report on."""
 
     list_display = ["name", "reference", "starts", "ends", "due", "state"]
-    fields = ["name", "starts", "ends", "due", "reference", "state"]
-    readonly_fields = ["reference", "state"]
     actions = None
-    # The browser's own date field: no script, and it works by keyboard.
-    formfield_overrides = {models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}}
 
-    def get_readonly_fields(self, request, obj=None):
-        """Fix the name and dates of a period once a force has submitted for it: what was submitted prints them."""
-        return self.fields if self._is_fixed(obj) else self.readonly_fields
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        """Offer no buttons to save where nothing can be changed, and say why."""
-        if self._is_fixed(obj):
-            context |= {"is_fixed": True, "show_save": False}
-            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def _is_fixed(self, period: ReportingPeriod | None) -> bool:
-        """Whether a force has submitted for the period."""
-        return period is not None and period.submissions.exists()
+    def has_delete_permission(self, request, obj=None):
+        """Return False: a period opened by mistake is voided, with a reason."""
+        return False
 
     @admin.display(description="state")
     def state(self, period):
-        """Whether forces may submit for it now."""
+        """Return whether forces may submit for it now, in words."""
+        if period.is_voided:
+            return "Voided"
         if period.opened_at is None:
             return "Not opened yet"
         return "Open" if period.is_open else "Closed"
 
     def get_urls(self):
-        """Add the two pages that ask before a period is opened or closed."""
-        return [
-            path(
-                "<path:object_id>/open/",
-                self.admin_site.admin_view(self.open_view),
-                name="plans_reportingperiod_open",
+        """Return the pages of a period besides Django's own; each keeps what was typed when the session had ended."""
+        pages = {
+            "add/": (self.add_view, "add"),
+            "<path:object_id>/change/": (self.change_view, "change"),
+            "<path:object_id>/open/": (self.open_view, "open"),
+            "<path:object_id>/close/": (self.close_view, "close"),
+            "<path:object_id>/void/": (self.void_view, "void"),
+            "<path:object_id>/due-date/": (self.due_date_view, "due_date"),
+            "<path:object_id>/extensions/add/": (self.add_extension_view, "add_extension"),
+            "<path:object_id>/extensions/<int:extension_id>/": (self.extension_view, "extension"),
+            "<path:object_id>/extensions/<int:extension_id>/take-back/": (
+                self.take_back_extension_view,
+                "take_back_extension",
             ),
-            path(
-                "<path:object_id>/close/",
-                self.admin_site.admin_view(self.close_view),
-                name="plans_reportingperiod_close",
-            ),
-            *super().get_urls(),
+        }
+        own = [
+            path(route, signed_in(self.admin_site.admin_view(view)), name=f"plans_reportingperiod_{name}")
+            for route, (view, name) in pages.items()
         ]
+        return own + super().get_urls()
 
-    def response_add(self, request, obj, post_url_continue=None):
-        """Say that a new period still has to be opened."""
-        self.message_user(
+    # A period's name and dates
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Add a period, which forces do not see until it is opened."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = PeriodForm(form_data(request))
+        if request.method == "POST" and form.is_valid():
+            added_before = actions.find_added_period(form.key)
+            period = added_before or self._try(
+                form, actions.add_period, **form.values, by=request.user, form_key=form.key
+            )
+            if period is not None:
+                if added_before is None:
+                    self.log_addition(request, period, "Added the period.")
+                self._say_added(request, period)
+                return redirect("admin:plans_reportingperiod_change", period.pk)
+        return self._page(request, "form", None, title="Add a reporting period", form=form, button="Add the period")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show a period with all that can be done to it, and change its name and dates while they may change."""
+        period = self._find(request, object_id, to_change=False)
+        why_not = why_not_change_period(request.user, period)
+        form = PeriodForm(form_data(request), period=period)
+        if request.method == "POST":
+            refuse(why_not)
+            if form.is_valid() and self._try(
+                form, actions.change_period, period=period, **form.values, by=request.user, form_key=form.key
+            ):
+                return self._done(request, period, "Changed the name and dates.", f"“{form.values['name']}” is saved.")
+        submitted = period.submissions.exclude(state=Submission.State.WITHDRAWN)
+        return self._page(
             request,
-            format_html(
-                'Forces do not see this period until you open it. <a href="{}">Open “{}”</a>',
-                reverse("admin:plans_reportingperiod_open", args=[obj.pk]),
-                obj.name,
-            ),
-            messages.INFO,
+            "period",
+            period,
+            title=str(period),
+            form=None if why_not else form,
+            why_not=why_not,
+            may_keep=why_not_keep_periods(request.user, period) is None,
+            state=self.state(period),
+            submissions=submitted.count(),
+            late=submitted.filter(late=True).count(),
+            waiting=submitted.filter(state=Submission.State.SUBMITTED).count(),
+            extensions=period.extensions.select_related("force", "given_by"),
         )
-        return super().response_add(request, obj, post_url_continue)
+
+    # Opening, closing, voiding
 
     def open_view(self, request, object_id):
         """Ask, then open the period to forces."""
-        return self._move(request, object_id, opens=True)
+        period = self._find(request, object_id)
+        if period.is_open:
+            return self._already(request, period)
+        if request.method == "POST":
+            actions.open_period(period=period, by=request.user)
+            return self._done(request, period, "Opened the period.", f"You have opened “{period}”.")
+        current = ReportingPeriod.objects.current()
+        return self._page(request, "open", period, title=f"Open “{period}”?", current=current)
 
     def close_view(self, request, object_id):
         """Ask, then close the period."""
-        return self._move(request, object_id, opens=False)
+        period = self._find(request, object_id)
+        if not period.is_open:
+            return self._already(request, period)
+        if request.method == "POST":
+            actions.close_period(period=period, by=request.user)
+            return self._done(request, period, "Closed the period.", f"You have closed “{period}”.")
+        return self._page(request, "close", period, title=f"Close “{period}”?")
 
-    def _move(self, request, object_id, *, opens: bool):
+    def void_view(self, request, object_id):
+        """Ask for the reason, then void the period."""
+        period = self._find(request, object_id, to_change=False)
+        form = VoidForm(form_data(request))
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            if self._try(form, actions.void_period, period=period, reason=reason, by=request.user, form_key=form.key):
+                return self._done(request, period, "Voided the period.", f"You have voided “{period}”.")
+        refuse(why_not_keep_periods(request.user, period))
+        submissions = period.submissions.exclude(state=Submission.State.WITHDRAWN)
+        return self._page(
+            request,
+            "void",
+            period,
+            title=f"Void “{period}”?",
+            form=form,
+            submissions=submissions.count(),
+            waiting=submissions.filter(state=Submission.State.SUBMITTED).count(),
+        )
+
+    # When submissions are due
+
+    def due_date_view(self, request, object_id):
+        """Move the day by which all forces submit."""
+        period = self._find(request, object_id)
+        form = DueDateForm(form_data(request), period=period)
+        if request.method == "POST" and form.is_valid():
+            due = form.cleaned_data["due"]
+            if self._try(form, actions.move_due_date, period=period, due=due, by=request.user, form_key=form.key):
+                told = f"Submissions for “{period}” are due by {day_words(due)}."
+                return self._done(request, period, f"Moved the due date to {day_words(due)}.", told)
+        extensions = period.extensions.select_related("force")
+        return self._page(
+            request, "due_date", period, title=f"Move the due date of “{period}”", form=form, extensions=extensions
+        )
+
+    def add_extension_view(self, request, object_id):
+        """Give one force its own due date."""
+        period = self._find(request, object_id)
+        form = ExtensionForm(form_data(request))
+        if request.method == "POST" and form.is_valid() and (done := self._extend(request, period, form)):
+            return done
+        title = f"Give a force more time for “{period}”"
+        return self._page(request, "extension", period, title=title, form=form)
+
+    def extension_view(self, request, object_id, extension_id):
+        """Change one force's own due date."""
+        period = self._find(request, object_id)
+        extension = get_object_or_404(period.extensions.select_related("force"), pk=extension_id)
+        form = ExtensionForm(form_data(request), extension=extension)
+        if request.method == "POST" and form.is_valid():
+            form.cleaned_data["force"] = extension.force
+            if done := self._extend(request, period, form):
+                return done
+        title = f"Change the due date of {extension.force} for “{period}”"
+        return self._page(request, "extension", period, title=title, form=form, extension=extension)
+
+    def take_back_extension_view(self, request, object_id, extension_id):
+        """Ask, then let the period's due date hold for a force again."""
+        period = self._find(request, object_id)
+        extension = get_object_or_404(period.extensions.select_related("force"), pk=extension_id)
+        force = extension.force
+        if request.method == "POST":
+            actions.take_back_extension(period=period, force=force, by=request.user)
+            told = f"{force} submits by {day_words(period.due)}, as all forces do."
+            return self._done(request, period, f"Took back the due date of {force}.", told)
+        title = f"Take back the due date of {force}?"
+        return self._page(request, "take_back_extension", period, title=title, extension=extension)
+
+    def _extend(self, request, period, form):
+        """Give the force of a valid form its due date. Return the answer to it, None where that cannot be."""
+        force, due = form.cleaned_data["force"], form.cleaned_data["due"]
+        extension = self._try(
+            form,
+            actions.extend,
+            period=period,
+            force=force,
+            due=due,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            form_key=form.key,
+        )
+        if extension is None:
+            return None
+        told = f"{force} submits by {day_words(due)}."
+        return self._done(request, period, f"Gave {force} until {day_words(due)}.", told)
+
+    # What the pages share
+
+    def _find(self, request, object_id, *, to_change: bool = True) -> ReportingPeriod:
+        """Return the period of an address. Raise PermissionDenied where this user may not see it, or not change it."""
         period = self.get_object(request, unquote(object_id))
         if period is None:
             raise Http404
-        if not self.has_change_permission(request, period):
+        if not self.has_view_permission(request, period):
             raise PermissionDenied
-        back = redirect("admin:plans_reportingperiod_change", period.pk)
-        if period.is_open == opens:
-            self.message_user(request, f"“{period}” is {self.state(period).lower()} already.", messages.INFO)
-            return back
-        if request.method == "POST":
-            if opens:
-                period.open_now()
-            else:
-                period.close_now()
-            done = "opened" if opens else "closed"
-            self.log_change(request, period, f"{done.capitalize()} the period.")
-            self.message_user(request, f"You have {done} “{period}”.", messages.SUCCESS)
-            return back
+        if to_change:
+            refuse(why_not_keep_periods(request.user, period))
+        return period
+
+    def _try(self, form, action, **values):
+        """Call the action. Return what it gives; None where it refuses values, with its words in the form."""
+        try:
+            return action(**values)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return None
+
+    def _done(self, request, period, log: str, told: str):
+        """Log what was done, say so, and lead back to the period."""
+        self.log_change(request, period, log)
+        self.message_user(request, told, messages.SUCCESS)
+        return redirect("admin:plans_reportingperiod_change", period.pk)
+
+    def _already(self, request, period):
+        """Say how the period is already, by somebody faster or a second click, and lead back to it."""
+        self.message_user(request, f"“{period}” is {self.state(period).lower()}.", messages.INFO)
+        return redirect("admin:plans_reportingperiod_change", period.pk)
+
+    def _say_added(self, request, period):
+        address = reverse("admin:plans_reportingperiod_open", args=[period.pk])
+        text = 'Forces do not see this period until you open it. <a href="{}">Open “{}”</a>'
+        self.message_user(request, format_html(text, address, period.name), messages.INFO)
+
+    def _page(self, request, name: str, period, **context):
+        """Return a page of this admin by its template's name, with the context every one has."""
         return TemplateResponse(
             request,
-            "admin/plans/reportingperiod/move.html",
-            {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "period": period,
-                "opens": opens,
-                "title": f"{'Open' if opens else 'Close'} “{period}”?",
-                "current": ReportingPeriod.objects.current(),
-            },
+            f"admin/plans/reportingperiod/{name}.html",
+            {**self.admin_site.each_context(request), "opts": self.opts, "period": period, **context},
         )

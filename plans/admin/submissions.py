@@ -2,7 +2,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, When
 from django.shortcuts import redirect, render
@@ -12,27 +12,38 @@ from django.utils.timezone import localtime
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
-from plans.document import Anchor, anchor_of
-from plans.exports.html import render_submission
+from plans.actions import delete_submission
+from plans.exports.html import RenderedSubmission, render_submission
 from plans.forms.review import DecisionForm, RemarkForm
-from plans.models import Review, Submission
-from plans.permissions import shows_document_to, why_not_remark, why_not_review
+from plans.models import ReportingPeriod, Review, Submission
+from plans.permissions import refuse, shows_document_to, why_not_review
+from plans.queries.periods import find_due_date
 from plans.queries.submissions import last_period_of
+from plans.views.comparing import find_comparison
 
 FILTERS = ["state", "period", "plan__force", "plan__force__region", "plan__force__nation", "late"]
-
-
-def _render(submission, previous):
-    return render_submission(submission, last_period=last_period_of(submission), compared_with=previous)
 
 
 class PaginatorOfLongRows(Paginator):
     """Puts submissions in order by an index alone, then fetches those of the page: each row holds a long document."""
 
-    def _get_page(self, object_list, *args):
-        wanted = list(object_list.values_list("pk", flat=True))
+    def page(self, number):
+        """Return the page of this number, its rows fetched."""
+        page = super().page(number)
+        wanted = list(page.object_list.values_list("pk", flat=True))
         found = self.object_list.in_bulk(wanted)
-        return super()._get_page([found[pk] for pk in wanted if pk in found], *args)
+        page.object_list = [found[pk] for pk in wanted if pk in found]
+        return page
+
+
+class PeriodFilter(admin.RelatedOnlyFieldListFilter):
+    """The periods submitted for, by name; of a voided one it says so, for another may have its name."""
+
+    def field_choices(self, field, request, model_admin):
+        """Return the choices as (id, words)."""
+        choices = super().field_choices(field, request, model_admin)
+        voided = dict(ReportingPeriod.objects.filter(voided_at__isnull=False).values_list("pk", "reference"))
+        return [(pk, f"{name} (voided, {voided[pk]})" if pk in voided else name) for pk, name in choices]
 
 
 @admin.register(Submission)
@@ -45,7 +56,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     list_display = ["reference", "state_words", "submitted", "submitter", "notes"]
     list_filter = [
         "state",
-        ("period", admin.RelatedOnlyFieldListFilter),
+        ("period", PeriodFilter),
         ("plan__force", admin.RelatedOnlyFieldListFilter),
         "plan__force__region",
         "plan__force__nation",
@@ -117,6 +128,10 @@ class SubmissionAdmin(admin.ModelAdmin):
         """Whether the user is a superuser: nobody else deletes a submission."""
         return request.user.is_superuser
 
+    def delete_model(self, request, obj):
+        """Delete a submission by the action, which says anew who is late."""
+        delete_submission(submission=obj, by=request.user)
+
     def get_urls(self):
         """Let the page of a submission keep what was typed when the session had ended."""
         return [
@@ -129,7 +144,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        """The list, headed by what it lists."""
+        """Return the list, headed by what it lists."""
         try:
             return super().changelist_view(request, {"title": "Submissions", **(extra_context or {})})
         except DisallowedModelAdminLookup:
@@ -137,7 +152,7 @@ class SubmissionAdmin(admin.ModelAdmin):
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """The frozen document, read in full, with VKPP's decision and remarks.
+        """Show the frozen document in full, and take VKPP's decision and remarks.
 
         A post is a decision or a remark, told apart by its field `form`.
         """
@@ -146,32 +161,44 @@ class SubmissionAdmin(admin.ModelAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         if not self.has_view_permission(request, submission):
             raise PermissionDenied
-        previous = submission.previous()
-        shows = shows_document_to(request.user, submission)
-        anchors = _render(submission, previous).anchors if shows else {"plan": Anchor("plan")}
-        data = form_data(request)
-        which = data.get("form") if data else None
-        forms = {
-            "decision": DecisionForm(data if which == "decision" else None, prefix="decision"),
-            "remark": RemarkForm(data if which == "remark" else None, prefix="remark", anchors=anchors),
-        }
+        comparison = find_comparison(request, submission)
+        forms = _forms(form_data(request), self._rendered(request, submission, comparison))
+        which = request.POST.get("form")
         if request.method == "POST" and which in forms:
             if self._record(request, submission, forms[which]):
                 return redirect(request.get_full_path())
             # Somebody may have decided, or the force withdrawn, between reading the row and writing to it.
             submission = self.get_object(request, unquote(object_id))
-        return render(
-            request,
-            "admin/plans/submission/change_form.html",
-            self._page(request, submission, previous, forms),
-        )
+        page = self._page(request, submission, forms)
+        if rendered := self._rendered(request, submission, comparison):
+            remarks = submission.remarks.select_related("made_by")
+            page |= {
+                "plan_html": rendered.html,
+                "changes": rendered.changes,
+                "comparison": comparison,
+                "review": Review.objects.select_related("decided_by").filter(submission=submission).first(),
+                "remarks": [(rendered.about(remark), remark) for remark in remarks],
+            }
+        return render(request, "admin/plans/submission/change_form.html", page)
+
+    def _rendered(self, request, submission, comparison) -> RenderedSubmission | None:
+        """Return what is read of a submission, None where this user may not read it."""
+        if not shows_document_to(request.user, submission):
+            return None
+        compared_with, last_period = comparison.compared_with, last_period_of(submission)
+        return render_submission(submission, last_period=last_period, compared_with=compared_with)
 
     def _record(self, request, submission, form) -> bool:
-        """Write what a form says. False where it has errors or somebody was faster, which is then said."""
-        if not form.is_valid():
-            return False
+        """Write what a form says. Return False where it has errors or somebody was faster, which is then said."""
         try:
+            if not form.is_valid():
+                # Errors beside its fields say nothing where the form is no longer there.
+                refuse(form.why_not(request.user, submission))
+                return False
             done = form.record(submission=submission, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
         except PermissionDenied as refusal:
             self.message_user(request, f"{refusal} What you wrote was not recorded.", messages.ERROR)
             return False
@@ -179,30 +206,40 @@ class SubmissionAdmin(admin.ModelAdmin):
         self.message_user(request, done, messages.SUCCESS)
         return True
 
-    def _page(self, request, submission, previous, forms) -> dict:
-        """What the page shows: of a withdrawn submission, number, who and when."""
-        page = {
+    def _page(self, request, submission, forms) -> dict:
+        """Return what the page shows of every submission; of a withdrawn one this is all: number, who and when."""
+        shown = {name: form if form.why_not(request.user, submission) is None else None for name, form in forms.items()}
+        # What was typed into a form that is no longer there.
+        unsaved = [
+            forms[name][forms[name].writing].value() for name in forms if forms[name].is_bound and not shown[name]
+        ]
+        return {
             "submission": submission,
+            "due": find_due_date(submission.plan, submission.period) if submission.late else None,
             # The way back to the list as it was filtered.
             "list_filters": request.GET.get("_changelist_filters", ""),
-            "decision_form": forms["decision"] if why_not_review(request.user, submission) is None else None,
-            "remark_form": forms["remark"] if why_not_remark(request.user, submission) is None else None,
+            "decision_form": shown["decision"],
+            "remark_form": shown["remark"],
             # Of one decided already the page says so itself.
             "why_not_review": why_not_review(request.user, submission) if submission.is_waiting else None,
             "has_delete_permission": self.has_delete_permission(request, submission),
+            "error_forms": [form for form in shown.values() if form],
+            "unsaved": next(iter(unsaved), ""),
         }
-        shown = [page["decision_form"], page["remark_form"]]
-        # What was typed into a form that is no longer there.
-        unsaved = [form[form.writing].value() for form in forms.values() if form.is_bound and form not in shown]
-        page |= {"error_forms": [form for form in shown if form], "unsaved": next(iter(unsaved), "")}
-        if not shows_document_to(request.user, submission):
-            return page
-        reading = _render(submission, previous)
-        remarks = submission.remarks.select_related("made_by")
-        return page | {
-            "plan_html": reading.html,
-            "previous": previous,
-            "changes": reading.changes,
-            "review": Review.objects.select_related("decided_by").filter(submission=submission).first(),
-            "remarks": [(reading.anchors[str(anchor_of(remark))].words, remark) for remark in remarks],
-        }
+
+
+def _forms(data, rendered: RenderedSubmission | None) -> dict:
+    """Return the page's two forms by name, that which was posted bound to the data.
+
+    Take what was rendered of the submission: without it there is nothing a remark can be about.
+    """
+    which = data.get("form") if data else None
+    return {
+        "decision": DecisionForm(data if which == "decision" else None, prefix="decision"),
+        "remark": RemarkForm(
+            data if which == "remark" else None,
+            prefix="remark",
+            anchors=rendered.things if rendered else {},
+            field_labels=rendered.field_labels if rendered else {},
+        ),
+    }

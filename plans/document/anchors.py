@@ -16,14 +16,15 @@ POSITIONS = "positions"
 class Anchor:
     """Something in a document: its kind (of Remark.Anchor), its key, and a field's id where it is about one field.
 
-    An objective's key is its code. `words` name it to people; two anchors on the same thing are equal whatever its
-    words.
+    An objective's key is its code. `words` name it to people, `label` a field alone; two anchors on the same thing are
+    equal whatever its words.
     """
 
-    kind: str
+    kind: str = Remark.Anchor.PLAN
     key: str = ""
     field_id: str = ""
     words: str = field(default="", compare=False)
+    label: str = field(default="", compare=False)
 
     def __str__(self):
         """Return the value a form's choice has: "line:<key>:risks"."""
@@ -45,7 +46,7 @@ def anchors(document: PlanDocument) -> dict[str, Anchor]:
     def add(kind: str, key: str, words: str, name: str, fields: list[DocField], more: dict[str, str]) -> None:
         labels = {each.id: each.label for each in fields if not each.beside} | more
         found.append(Anchor(kind, key, words=words))
-        found.extend(Anchor(kind, key, field_id, f"{name}{label}") for field_id, label in labels.items())
+        found.extend(Anchor(kind, key, field_id, f"{name}{label}", label) for field_id, label in labels.items())
 
     own = [*document.fields, *document.report.fields]
     add(Remark.Anchor.PLAN, "", "The whole submission", "", own, {DECISIONS: "Decisions or help needed"})

@@ -6,8 +6,18 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from nvap.kept import kept
-from plans.document import Anchor, Change, PlanDocument, Stamp, anchors, diff, print_plan, read_document
-from plans.models import Submission
+from plans.document import (
+    Anchor,
+    Change,
+    PlanDocument,
+    Stamp,
+    anchor_of,
+    anchors,
+    diff,
+    print_plan,
+    read_document,
+)
+from plans.models import Remark, Submission
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,24 @@ class RenderedSubmission:
     html: SafeString
     changes: list[Change]
     anchors: dict[str, Anchor]
+
+    def about(self, remark: Remark) -> str:
+        """Return what a remark is about, in words: "Activity 1A, Progress"."""
+        return self.anchors[str(anchor_of(remark))].words
+
+    @property
+    def things(self) -> dict[str, str]:
+        """Return what a remark can be about as a whole: the words by the value of the form's choice."""
+        return {value: anchor.words for value, anchor in self.anchors.items() if not anchor.field_id}
+
+    @property
+    def field_labels(self) -> dict[str, dict[str, str]]:
+        """Return the fields that a remark can be about: by the anchor's kind, each label by the field's id."""
+        labels: dict[str, dict[str, str]] = {}
+        for anchor in self.anchors.values():
+            if anchor.field_id:
+                labels.setdefault(anchor.kind, {})[anchor.field_id] = anchor.label
+        return labels
 
 
 def render_draft(

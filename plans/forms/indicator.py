@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, DecimalTextField, HintedLabel, PlainTextField
 from plans.actions.indicators import READING_FIELDS, check_indicator, check_reading, indicator_values
-from plans.document.words import value_words
 from plans.forms.merge_form import MergeForm
 from plans.forms.report import EARLIEST
 from plans.models import Indicator, PlannedActivity, PlanObjective
+from plans.wording import value_words
 from toolkit.models import Measure
 
 LATEST = datetime.date(2099, 12, 31)
+TAKEN_OUT = " (taken out of the plan)"
 RESULT_FIELDS = ("result_date", "result_value", "result_note")
 DIRECTION_HINTS = {
     Indicator.Direction.UP: "A higher number is what you want to see",
@@ -24,10 +25,10 @@ DIRECTION_HINTS = {
 
 
 class LineChoiceField(forms.ModelChoiceField):
-    """An activity of the plan, named with its number."""
+    """An activity of the plan, named with its number; one that was taken out since says so."""
 
     def label_from_instance(self, line):
-        return f"{line.number} {line.short_name}"
+        return f"{line.number} {line.short_name}{TAKEN_OUT if line.retired_at else ''}"
 
 
 class IndicatorForm(MergeForm):

@@ -51,8 +51,12 @@ class MergeForm(KeyedForm):
         values = {**self.current, **preview.values}
         # What somebody still has to choose is judged as they typed it.
         values |= {name: posted[name] for name in preview.conflicts}
-        for name, message in self.check(values).items():
+        wrong = self.check(values)
+        for name, message in wrong.items():
             self._refuse(name, message)
+        if wrong:
+            # It may be what others saved meanwhile that does not agree: then the page has to show it.
+            self._show_saved(posted)
         return cleaned
 
     def save(self, action: Callable, **kwargs):
@@ -108,16 +112,20 @@ class MergeForm(KeyedForm):
     def _ask(self, conflicts: Conflicts) -> None:
         """Ask which to keep, and show what others saved in the fields this person left alone."""
         self.current = {name: conflicts.current[name] for name in self.current}
+        self._show_saved(self.change.values)
+        for conflict in conflicts.conflicts:
+            self._ask_about(conflict)
+        self.order_fields([field.name for conflict in self.conflicts for field in (conflict["keep"], conflict["seen"])])
+
+    def _show_saved(self, posted: Mapping) -> None:
+        """Put what others saved into the fields this person left alone. Take the values that were posted."""
         self.data = self.data.copy()
         base_digests = self._posted_digests()
-        for name, mine in self.change.values.items():
+        for name, mine in posted.items():
             if base_digests.get(name) == digest(mine) != digest(self.current[name]):
                 self._put(name, self.current[name])
                 base_digests[name] = digest(self.current[name])
         self.data[self.add_prefix("base_digests")] = json.dumps(base_digests)
-        for conflict in conflicts.conflicts:
-            self._ask_about(conflict)
-        self.order_fields([field.name for conflict in self.conflicts for field in (conflict["keep"], conflict["seen"])])
 
     def _ask_about(self, conflict: Conflict) -> None:
         keep, seen = f"keep_{conflict.field_id}", f"seen_{conflict.field_id}"

@@ -79,14 +79,14 @@ class ObjectiveForm(MergeForm):
         self.fields["impact_owner"].label = labels["impact_owner"]
         self.fields["additional_comments"].label = labels["additional_comments"]
         for place in self.places:
-            self._ask(place)
+            self._add_position(place)
 
     @property
     def wheres(self) -> dict[str, Where]:
         """Return where each position is asked for, by field id, as `save_objective` takes it."""
         return {place.field_name: place.ids for place in self.places}
 
-    def _ask(self, place: Place) -> None:
+    def _add_position(self, place: Place) -> None:
         field = forms.ChoiceField(
             # A radio button once pressed stays pressed: this is how an answer is taken back.
             choices=[*ActivityPosition.Position.choices, ("", "No answer")],

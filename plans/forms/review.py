@@ -1,22 +1,22 @@
-"""VKPP's two forms on a submission: the decision, and a remark on one part of it."""
-
-from uuid import UUID
+"""VKPP's two forms on a submission: the decision, and a remark on something in it."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 
 from nvap.accounts.models import User
 from nvap.forms import HintedLabel, PlainTextField
+from nvap.forms.keyed import KeyedForm
 from plans.actions import add_remark, decide_review
 from plans.document import Anchor
-from plans.models import Review, Submission
+from plans.models import Remark, Review, Submission
+from plans.permissions import why_not_remark, why_not_review
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(KeyedForm):
     """The one decision on a submission; a return needs its reason."""
 
-    # The field that holds what the reviewer wrote.
+    # The field that holds what the reviewer wrote, and who may send the form.
     writing = "reason"
+    why_not = staticmethod(why_not_review)
 
     decision = forms.ChoiceField(
         label="Your decision",
@@ -47,43 +47,60 @@ class DecisionForm(forms.Form):
         return cleaned
 
     def record(self, *, submission: Submission, by: User) -> str:
-        """Write the decision and say so. Raises PermissionDenied when somebody else decided or the force withdrew."""
-        decision, reason = self.cleaned_data["decision"], self.cleaned_data["reason"]
-        try:
-            decide_review(submission=submission, decision=decision, reason=reason, by=by)
-        except PermissionDenied:
-            # The second click of a double click asks for what the first one has done.
-            same = Review.objects.filter(submission=submission, decided_by=by, decision=decision, reason=reason)
-            if not same.exists():
-                raise
+        """Write the decision and return the words for it. Raise what `decide_review` raises."""
+        decision = self.cleaned_data["decision"]
+        decide_review(
+            submission=submission, decision=decision, reason=self.cleaned_data["reason"], by=by, form_key=self.key
+        )
         return f"Your decision is recorded: {Submission.State(decision).label}."
 
 
-class RemarkForm(forms.Form):
-    """A remark on one part of a submission. Takes what it can be about, as `anchors` gives it."""
+class RemarkForm(KeyedForm):
+    """A remark on something in a submission, or on one field of it.
+
+    Take what it can be about, as `anchors` gives it, and the fields of each kind, as `field_labels` does.
+    """
 
     writing = "text"
+    why_not = staticmethod(why_not_remark)
 
-    place = forms.ChoiceField(label="About", required=False)
+    anchor = forms.ChoiceField(label="About")
+    field = forms.ChoiceField(
+        label="Which part of it (optional)", required=False, help_text="Leave it if your remark is about all of it."
+    )
     text = PlainTextField(
         label="Remark",
-        help_text="The force reads this, with the name of the part it is about.",
+        help_text="The force reads this, with the name of what it is about.",
         rows=4,
         error_messages={"required": "Write your remark."},
     )
 
-    def __init__(self, data=None, *, anchors: dict[str, Anchor], **kwargs):
+    def __init__(self, data=None, *, anchors: dict[str, str], field_labels: dict[str, dict[str, str]], **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["place"].choices = [(value, anchor.words) for value, anchor in anchors.items()]
+        self.fields["anchor"].choices = list(anchors.items())
+        groups = [
+            (Remark.Anchor(kind).label, [(f"{kind}:{field_id}", label) for field_id, label in labels.items()])
+            for kind, labels in field_labels.items()
+        ]
+        self.fields["field"].choices = [("", "All of it"), *groups]
+
+    def clean(self):
+        cleaned = super().clean()
+        kind, _, key = cleaned.get("anchor", "").partition(":")
+        field_kind, _, field_id = cleaned.get("field", "").partition(":")
+        if kind and field_kind and kind != field_kind:
+            about = Remark.Anchor(kind).label
+            self.add_error("field", f"Choose a part listed under “{about}”, or “All of it”.")
+        cleaned["about"] = Anchor(kind, key, field_id)
+        return cleaned
 
     def record(self, *, submission: Submission, by: User) -> str:
-        """Write the remark and say so. Raises PermissionDenied when the force has withdrawn the submission."""
-        kind, _, name = self.cleaned_data["place"].partition(":")
+        """Write the remark and return the words for it. Raise what `add_remark` raises."""
         add_remark(
             submission=submission,
             text=self.cleaned_data["text"],
             by=by,
-            objective_code=name if kind == "objective" else "",
-            line_key=UUID(name) if kind == "line" else None,
+            anchor=self.cleaned_data["about"],
+            form_key=self.key,
         )
         return "Your remark is added."

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
+from nvap.forms.keyed import KeyedForm
 from plans.document import DocApproval
 
 PLAN, NIL_RETURN = "plan", "nil_return"
@@ -13,10 +14,10 @@ PLAN, NIL_RETURN = "plan", "nil_return"
 EARLIEST = datetime.date(2015, 1, 1)
 
 
-class SubmissionForm(forms.Form):
-    """The last questions before a plan is submitted. `approval` and `nil_return_reason` after `is_valid()`.
+class SubmissionForm(KeyedForm):
+    """The last questions before a plan is submitted. `key`, `approval` and `nil_return_reason` after `is_valid()`.
 
-    Takes the force, whose answer to `asks_approval` decides whether "Approved by" is asked.
+    Take the force, whose answer to `asks_approval` decides whether "Approved by" is asked.
     """
 
     kind = forms.ChoiceField(
@@ -75,12 +76,20 @@ class SubmissionForm(forms.Form):
 
     @property
     def approval_fields(self):
-        """The fields of "Approved by", or none."""
+        """Return the fields of "Approved by", or none."""
         return [self[name] for name in ("approver", "approver_rank", "approved_on") if name in self.fields]
 
     @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Return what was typed, as pairs of label and text, to be copied where the form is not offered any more."""
+        if not self.is_bound:
+            return []
+        texts = [self[name] for name in ("reason", "approver", "approver_rank") if name in self.fields]
+        return [(field.label, field.value()) for field in texts if field.value()]
+
+    @property
     def approval(self) -> DocApproval | None:
-        """Who approved it, or None where the force does not ask."""
+        """Return who approved it, or None where the force does not ask."""
         if "approver" not in self.fields:
             return None
         return DocApproval(
@@ -91,5 +100,5 @@ class SubmissionForm(forms.Form):
 
     @property
     def nil_return_reason(self) -> str:
-        """Why there is nothing to submit; empty where the plan itself is submitted."""
+        """Return why there is nothing to submit; empty where the plan itself is submitted."""
         return self.cleaned_data["reason"] if self.cleaned_data["kind"] == NIL_RETURN else ""

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef
 
 from nvap.forms import HintedLabel
 from nvap.kept import kept
+from nvap.wording import lower_first
 from plans.models import PlanObjective
-from plans.wording import lower_first
 from toolkit.models import (
     ActivityImpact,
     ConsequenceLink,

@@ -1,10 +1,19 @@
+import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 from simple_history.models import HistoricalRecords
 
 from plans.models.constraints import both_or_neither
+
+# The national action plan is younger than this, and VKPP plans no further ahead: what lies outside is a slip of a key.
+EARLIEST = datetime.date(2020, 1, 1)
+YEARS_AHEAD = 5
+LONGEST = datetime.timedelta(days=2 * 366)
+LONGEST_TO_DUE = datetime.timedelta(days=366)
 
 
 class ReportingPeriodQuerySet(models.QuerySet):
@@ -24,9 +33,7 @@ class ReportingPeriodQuerySet(models.QuerySet):
 class ReportingPeriod(models.Model):
     """The dates forces report on, set by VKPP (the form's "Reporting Period")."""
 
-    name = models.CharField(
-        max_length=80, unique=True, help_text="Name with dates, for example “July to September 2026”."
-    )
+    name = models.CharField(max_length=80, help_text="Name with dates, for example “July to September 2026”.")
     reference = models.CharField(
         max_length=12,
         unique=True,
@@ -50,6 +57,11 @@ class ReportingPeriod(models.Model):
     class Meta:
         ordering = ["-starts", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(voided_at__isnull=True),
+                name="period_name_once_unless_voided",
+            ),
             models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="period_ends_after_start"),
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True) | models.Q(opened_at__isnull=False),
@@ -86,26 +98,37 @@ class ReportingPeriod(models.Model):
         """Whether a submission made on this date comes after the due date."""
         return day > self.due
 
+    def why_not_due(self, day: datetime.date) -> str | None:
+        """Return why submissions cannot be due by this day, in words for the page, or None."""
+        if day < self.starts:
+            return "The due date must be the same as or after the first day covered."
+        if day - self.ends > LONGEST_TO_DUE:
+            return "The due date must be within a year of the last day covered."
+        return None
+
     def clean(self):
-        if self.starts and self.ends and self.ends < self.starts:
+        others = ReportingPeriod.objects.exclude(pk=self.pk).filter(voided_at__isnull=True)
+        if others.filter(name=self.name).exists():
+            raise ValidationError({"name": "There is a period of this name already."})
+        if not (self.starts and self.ends):
+            return
+        latest = datetime.date(timezone.localdate().year + YEARS_AHEAD, 12, 31)
+        if self.starts < EARLIEST:
+            raise ValidationError({"starts": f"The first day covered must be {_in_words(EARLIEST)} or later."})
+        if self.starts > latest:
+            raise ValidationError({"starts": f"The first day covered must be {_in_words(latest)} or earlier."})
+        if self.ends < self.starts:
             raise ValidationError({"ends": "The last day covered must be the same as or after the first day."})
-        if self.starts and self.due and self.due < self.starts:
-            raise ValidationError({"due": "The due date must be the same as or after the first day covered."})
-        if self.starts and self.ends:
-            others = ReportingPeriod.objects.exclude(pk=self.pk)
-            if other := others.filter(starts__lte=self.ends, ends__gte=self.starts).first():
-                raise ValidationError({"starts": f"These dates overlap with “{other.name}”."})
+        if self.ends - self.starts > LONGEST:
+            raise ValidationError({"ends": "The last day covered must be within two years of the first day."})
+        if self.due and (reason := self.why_not_due(self.due)):
+            raise ValidationError({"due": reason})
+        if other := others.filter(starts__lte=self.ends, ends__gte=self.starts).first():
+            raise ValidationError({"starts": f"These dates overlap with “{other.name}”."})
 
-    def open_now(self) -> None:
-        """Open the period to forces. Opening a closed period opens it again."""
-        self.opened_at = self.opened_at or timezone.now()
-        self.closed_at = None
-        self.save()
 
-    def close_now(self) -> None:
-        """Close the period: forces may still submit for it, marked late once the due date has passed."""
-        self.closed_at = timezone.now()
-        self.save()
+def _in_words(day: datetime.date) -> str:
+    return format_date(day, "j F Y")
 
 
 class Extension(models.Model):

@@ -101,7 +101,7 @@ class Submission(models.Model):
         return self.reference
 
     def save(self, *args, update_fields=None, **kwargs):
-        if not self._state.adding and (update_fields is None or set(update_fields) - LIFECYCLE_FIELDS):
+        if self.pk is not None and (update_fields is None or set(update_fields) - LIFECYCLE_FIELDS):
             raise FrozenError("A submission never changes: save only its state.")
         super().save(*args, update_fields=update_fields, **kwargs)
 
@@ -123,14 +123,6 @@ class Submission(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
-
-    def previous(self) -> "Submission | None":
-        """The plan's last submission before this one that was not withdrawn: what changes are counted against.
-
-        It comes without its document, which is fetched when it is asked for.
-        """
-        earlier = self.plan.submissions.exclude(state=self.State.WITHDRAWN).filter(number__lt=self.number)
-        return earlier.defer("document").order_by("-number").first()
 
     def move_to(self, state: "Submission.State") -> None:
         """Set a new state if the transition table allows it; the caller holds the row's lock and saves.
@@ -175,6 +167,9 @@ class Review(models.Model):
         ACCEPTED = "accepted", "Reviewed, no changes needed"
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="review")
+    key = models.UUIDField(
+        null=True, editable=False, help_text="The form that decided, by which its second post is known."
+    )
     decision = models.CharField(max_length=20, choices=Decision.choices)
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(default=timezone.now)

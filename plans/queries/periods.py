@@ -150,6 +150,12 @@ def _find_voided(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[int,
     return {plan.pk: [period for period in recent if (plan.pk, period.pk) in begun] for plan in plans}
 
 
+def find_due_date(plan: Plan, period: ReportingPeriod) -> datetime.date:
+    """Return the due date of a period in force for a plan: its force's own, else the period's."""
+    own = Extension.objects.filter(period=period, force=plan.force_id).order_by().values_list("due", flat=True).first()
+    return own or period.due
+
+
 def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tuple[int, int], PlanPeriod]:
     extensions = {
         (force, period): due

@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership, User
-from plans.document.words import day_words
+from nvap.accounts.unsaved import find_unsaved
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
 from plans.queries.overview import find_overviews
 from plans.views.next_steps import STATE_COLOURS, find_next_steps
+from plans.wording import day_words
 
 PAGE_SIZE = 50
 
@@ -22,6 +23,7 @@ def home(request):
     context = {
         "nav_section": "home",
         "all_next_steps": find_next_steps(find_overviews(plans[:PAGE_SIZE]), request.user),
+        "unsaved": find_unsaved(request.user),
         "has_more": len(plans) > PAGE_SIZE,
         # With more plans than this page shows, which forces have none is the list's to say.
         "without_plan": [] if len(plans) > PAGE_SIZE else _without_plan(request.user, plans),

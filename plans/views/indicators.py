@@ -12,11 +12,11 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.words import day_words, value_words
 from plans.forms.indicator import IndicatorForm
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.wording import day_words, value_words
 
 
 @signed_in
@@ -30,7 +30,7 @@ def add_indicator(request, plan_id):
     plan_objective = find_objective(plan, int(asked_for))
     # The key of the form becomes the number's: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
-    if key is None:
+    if key is None and request.method != "POST":
         return redirect(f"{request.path}?{urlencode({'objective': asked_for, 'key': uuid.uuid4()})}")
     if request.method != "POST" and Indicator.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:indicator", plan.pk, key)

@@ -14,23 +14,14 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.actions.lines import line_values, new_line_values
-from plans.document.words import day_words
-from plans.fields import form_labels
+from plans.fields import LINE, Field, Kind, form_labels, label_of, read_fields
 from plans.forms.line import ChooseActivityForm, CopyForm, LineForm
-from plans.models import (
-    LineConsequence,
-    LineExpectedImpact,
-    LineImpact,
-    LineMeasure,
-    LineOutput,
-    Plan,
-    PlannedActivity,
-    PlanObjective,
-)
+from plans.models import Plan, PlannedActivity, PlanObjective
 from plans.permissions import refuse, why_not_edit
 from plans.queries.periods import find_current
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.progress_history import ProgressHistory
+from plans.wording import day_words
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
 
 
@@ -72,7 +63,7 @@ def add_line(request, plan_id, number):
         return render(request, "plans/add_line.html", context)
     # So is the key of the form, which becomes the activity's: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
-    if key is None:
+    if key is None and request.method != "POST":
         return redirect(f"{request.path}?{request.GET.urlencode()}&{urlencode({'key': uuid.uuid4()})}")
     if request.method != "POST" and PlannedActivity.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:line", plan.pk, key)
@@ -195,28 +186,27 @@ class Row:
     ticked: tuple[str, ...] = ()
 
 
-def _rows(line, labels) -> list[Row]:
-
-    def ticked(model, target):
-        return tuple(str(getattr(pick, target)) for pick in model.objects.filter(line=line).select_related(target))
-
+def _rows(line: PlannedActivity, labels) -> list[Row]:
+    """Return the line's fields in the form's order; what was picked goes with the own words it is beside."""
+    held = {value.field.id: value for value in read_fields("line", line)}
+    ticked = {field.beside or field.id: _ticked(field, line) for field in LINE if field.kind == Kind.PICKS}
     return [
-        Row("Long-term impact", "\n".join(ticked(LineImpact, "long_term_impact"))),
-        Row(labels["activity"], line.activity, (str(line.toolkit_activity),) if line.toolkit_activity else ()),
-        Row(labels["output"], line.output, ticked(LineOutput, "output")),
-        Row("Short to medium term impacts expected", ticked=ticked(LineExpectedImpact, "impact")),
-        Row(labels["impact_measurement"], line.impact_measurement, ticked(LineMeasure, "measure")),
-        Row(labels["risks"], line.risks, ticked(LineConsequence, "consequence")),
-        Row(labels["risk_mitigation"], line.risk_mitigation),
-        Row("Who will do it", line.who),
-        Row("Start", day_words(line.start)),
-        Row("Due", day_words(line.due)),
-        Row("Evidence held", line.evidence_held),
-        Row("Date of the evidence", day_words(line.evidence_date)),
-        Row("Where it is kept", line.evidence_where),
-        Row("Raise with leadership", "Yes" if line.raise_with_leadership else "No"),
-        Row("Review by", day_words(line.leadership_review_by)),
+        Row(
+            label_of(field, labels),
+            held[field.id].words if field.kind != Kind.PICKS else "",
+            ticked.get(field.id, ()),
+        )
+        for field in LINE
+        if not (field.kind == Kind.PICKS and field.beside)
     ]
+
+
+def _ticked(field: Field, line: PlannedActivity) -> tuple[str, ...]:
+    if not field.holds_rows:
+        row = getattr(line, field.id)
+        return (str(row),) if row else ()
+    picks = field.through.objects.filter(line=line).select_related(field.target)
+    return tuple(str(getattr(pick, field.target)) for pick in picks)
 
 
 def taken_out(line: PlannedActivity) -> str:

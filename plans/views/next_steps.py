@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.document.words import count_words, day_words
 from plans.models import Plan, ProgressUpdate, ReportingPeriod, Submission
 from plans.permissions import why_not_edit, why_not_submit
 from plans.queries.overview import PlanOverview
 from plans.queries.periods import PlanPeriod
+from plans.wording import count_words, day_words
 
 # What a tag's colour says beside its words; plain words where nothing asks for attention.
 STATUS_COLOURS = {
@@ -116,14 +116,16 @@ def _period_steps(overview: PlanOverview, each: PlanPeriod, user: User, may_edit
     name = each.period.name
     if each.is_answered:
         return _answered(each, may_edit)
+    if not each.is_owed:
+        headline = f"{name}: it was due by {day_words(each.due)}, before this plan was begun"
+        check = Step("Check and submit", _address("check", overview.plan.pk, each.period.reference))
+        steps = (check,) if why_not_submit(user, overview.plan) is None else ()
+        return PeriodSteps(each, headline, "VKPP does not wait for it. It can be submitted all the same.", steps)
     steps = tuple(_steps(overview, each, user, may_edit))
     if each.is_returned:
         asked = "Make the changes and submit again" if may_edit else "It is to be changed and submitted again"
         headline = f"{name}: VKPP has returned submission {each.latest.number} for changes"
         return PeriodSteps(each, headline, f"{asked}. {_when(overview, each)}", steps, each.latest)
-    if not each.is_owed:
-        headline = f"{name}: it was due by {day_words(each.due)}, before this plan was begun"
-        return PeriodSteps(each, headline, "VKPP does not wait for it. It can be submitted all the same.", steps)
     if each.is_late():
         headline = f"{name}: the plan was due by {day_words(each.due)}"
         return PeriodSteps(each, headline, "It can still be submitted. It will be marked late.", steps)
@@ -189,6 +191,8 @@ def _steps(overview: PlanOverview, each: PlanPeriod, user: User, may_edit: bool)
 
 
 def _step(text: str, is_linked: bool, name: str, *args, anchor: str = "") -> Step:
-    if not is_linked:
-        return Step(text)
-    return Step(text, reverse(f"plans:{name}", args=args) + (f"#{anchor}" if anchor else ""))
+    return Step(text, _address(name, *args, anchor=anchor) if is_linked else "")
+
+
+def _address(name: str, *args, anchor: str = "") -> str:
+    return reverse(f"plans:{name}", args=args) + (f"#{anchor}" if anchor else "")

@@ -10,7 +10,6 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.words import day_words, value_words
 from plans.fields import form_labels
 from plans.forms.objective import ObjectiveForm
 from plans.models import (
@@ -27,6 +26,7 @@ from plans.queries.progress import find_said
 from plans.standing import standing
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.tasks import line_status
+from plans.wording import day_words, value_words
 from toolkit.models import Activity, LongTermImpact
 
 MOVES = {"up": -1, "down": 1}
@@ -49,37 +49,45 @@ def objective(request, plan_id, number):
     form = ObjectiveForm(form_data(request), plan_objective=plan_objective, **asks)
     if request.method == "POST":
         refuse(why_not)
+        row = _find_row(request, plan_objective)
         saved = form.is_valid() and form.save(
             actions.save_objective, plan_objective=plan_objective, wheres=form.wheres, by=request.user
         )
         if saved:
-            _do_besides(request, plan_objective)
+            _do_besides(request, plan_objective, row)
             return redirect(_onward(request, plan, plan_objective))
     return render(request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not))
 
 
-def _do_besides(request, plan_objective: PlanObjective) -> None:
-    """Do what the pressed button asks besides saving, and say what was done."""
+def _find_row(request, plan_objective: PlanObjective) -> PlannedActivity | Indicator | None:
+    """Return the activity or number of this objective that the pressed button is about, None for other buttons.
+
+    Raise Http404 where there is none, before anything is saved.
+    """
     command, _colon, key = request.POST.get("then", "").partition(":")
-    if command in MOVES:
-        line = _row_of(plan_objective.lines.active(), key)
+    if command == "track":
+        return get_object_or_404(plan_objective.indicators, key=parse_uuid(key))
+    if command in MOVES or command == "restore":
+        line = get_object_or_404(plan_objective.lines, key=parse_uuid(key))
         line.plan_objective = plan_objective
-        actions.move_line(line=line, by_places=MOVES[command], by=request.user)
+        return line
+    return None
+
+
+def _do_besides(request, plan_objective: PlanObjective, row: PlannedActivity | Indicator | None) -> None:
+    """Do what the pressed button asks besides saving, and say what was done."""
+    command = request.POST.get("then", "").partition(":")[0]
+    if command in MOVES:
+        line = actions.move_line(line=row, by_places=MOVES[command], by=request.user)
         messages.success(request, f"Moved {command}: {line.short_name}")
     elif command == "restore":
-        line = actions.restore_line(line=_row_of(plan_objective.lines.retired(), key), by=request.user)
+        line = actions.restore_line(line=row, by=request.user)
         messages.success(request, f"Put back in the plan: {line.short_name}")
     elif command == "track":
-        row = _row_of(plan_objective.indicators.retired(), key)
         indicator = actions.restore_indicator(indicator=row, by=request.user)
         messages.success(request, f"Tracked again: {indicator.name}")
     else:
         messages.success(request, f"“Objective {plan_objective.objective.number}” is saved.")
-
-
-def _row_of(rows, key: str):
-    """The row of this key among some. Raises Http404 where there is none, or the key is none."""
-    return get_object_or_404(rows, key=parse_uuid(key))
 
 
 def _onward(request, plan: Plan, plan_objective: PlanObjective) -> str:
@@ -116,7 +124,11 @@ def _next_page(plan: Plan, plan_objective: PlanObjective) -> str:
 def _context(plan, plan_objective, form, asks, why_not) -> dict:
     rows = _rows(plan_objective)
     lines = _lines(plan_objective, [line for line in rows if line.retired_at is None])
-    indicators = list(plan_objective.indicators.prefetch_related("readings"))
+    indicators = list(
+        plan_objective.indicators.select_related(
+            "line__plan_objective__objective", "line__toolkit_activity"
+        ).prefetch_related("readings")
+    )
     return {
         "nav_section": "plans",
         "plan": plan,
@@ -173,6 +185,15 @@ def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[
     ]
 
 
+def _measured(indicator: Indicator) -> str:
+    """Return the activity a number measures, in words; said too where that was taken out of the plan since."""
+    line = indicator.line
+    if line is None:
+        return ""
+    taken_out = ", which was taken out of the plan" if line.retired_at else ""
+    return f"Measures activity {line.number}: {line.short_name}{taken_out}"
+
+
 def _indicator(indicator: Indicator) -> dict:
     """A number as the list shows it: its last result beside where it began and where it should be."""
     readings = list(indicator.readings.all())
@@ -180,6 +201,7 @@ def _indicator(indicator: Indicator) -> dict:
     return {
         "key": indicator.key,
         "name": indicator.name,
+        "measures": _measured(indicator),
         "last": value_words(last.value, indicator.unit) if last else "",
         "last_date": day_words(last and last.date),
         "baseline": value_words(indicator.baseline, indicator.unit),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from plans.document.words import day_words
 from plans.models import Plan
 from plans.queries.periods import PlanPeriod
 from plans.views.next_steps import by_urgency
 from plans.views.tasks import TaskStatus, period_status
+from plans.wording import day_words
 
 
 @dataclass(frozen=True)

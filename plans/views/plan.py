@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
-from nvap.accounts.unsaved import form_data
+from nvap.accounts.unsaved import find_unsaved, form_data
 from plans import actions
 from plans.actions.plan import question_field
-from plans.document.words import day_words
 from plans.fields import form_labels
 from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
@@ -34,6 +33,7 @@ from plans.views.tasks import (
     submit_status,
     summary_status,
 )
+from plans.wording import day_words
 from toolkit.models import Activity, PlanningQuestion
 
 
@@ -78,6 +78,7 @@ def plan(request, plan_id):
         "plan": plan,
         "labels": form_labels(plan.edition),
         "next_steps": next_steps,
+        "unsaved": find_unsaved(request.user, reverse("plans:plan", args=[plan.pk])),
         "why_not_edit": why_not_edit(request.user, plan),
         "why_not_submit": why_not_submit(request.user, plan),
         "joint_with": plan.joint_with.all(),
@@ -155,6 +156,7 @@ def _period(overview: PlanOverview, each: PlanPeriod) -> dict:
         "status": period_status(each),
         "report": report_status(report),
         "summary": summary_status(report, is_unseen=is_unseen),
+        "summary_hint": "Last period’s words, not confirmed" if is_unseen else "Summary, decisions or help needed",
         "progress": progress_status(standings.values()) if standings else None,
         "submit": submit_status(each, overview.missing(period)),
     }

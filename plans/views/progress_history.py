@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from plans.document.words import day_words
 from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
 from plans.queries.progress import standing_of_line
 from plans.standing import Standing
 from plans.views.next_steps import STATUS_COLOURS
+from plans.wording import day_words
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from nvap.accounts.decorators import signed_in
-from nvap.accounts.unsaved import form_data
+from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
-from plans.document.words import day_words
 from plans.fields import form_labels
 from plans.forms.report import DecisionAskedForm, ReportForm
 from plans.models import DecisionAsked, Plan, PlannedActivity
@@ -20,6 +19,7 @@ from plans.queries.periods import PlanPeriod, find_plan_period
 from plans.queries.reports import find_report, last_report
 from plans.views.finding import find_plan, parse_uuid
 from plans.views.plan import form_page, saved
+from plans.wording import day_words
 
 
 @signed_in
@@ -42,6 +42,7 @@ def report(request, plan_id, reference):
         if closed is None and form.is_valid() and _save(request, plan, plan_period, form):
             return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
+        _keep_where_closed(request, closed)
     context = _period_context(plan_period) | {
         "form_title": f"the report for {plan_period.period}",
         "closed": closed,
@@ -60,6 +61,12 @@ def _save(request, plan: Plan, plan_period: PlanPeriod, form: ReportForm) -> boo
     except actions.ClosedPeriodError:
         # The page says why, and holds what was typed.
         return False
+
+
+def _keep_where_closed(request, closed: str | None) -> None:
+    """Keep what was posted for a period that can no longer be reported on: it is offered if it opens again."""
+    if closed:
+        keep_posted(request)
 
 
 def _onward(plan: Plan, plan_period: PlanPeriod) -> str:
@@ -93,7 +100,7 @@ def add_decision(request, plan_id, reference):
     plan_period = find_plan_period(plan, reference)
     # The key of the form becomes the decision's: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
-    if key is None:
+    if key is None and request.method != "POST":
         return redirect(f"{request.path}?key={uuid.uuid4()}")
     if request.method != "POST" and DecisionAsked.objects.filter(plan=plan, key=key).exists():
         return redirect("plans:decision", plan.pk, reference, key)
@@ -177,6 +184,8 @@ def _decisions(plan: Plan, plan_period: PlanPeriod) -> str:
 
 def _decision_page(request, plan, plan_period, form, row=None, reason=None):
     closed = plan_period.why_not_report
+    if request.method == "POST":
+        _keep_where_closed(request, closed)
     context = _period_context(plan_period) | {
         "nav_section": "plans",
         "plan": plan,

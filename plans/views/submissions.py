@@ -15,85 +15,130 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document import (
-    Stamp,
-    anchor_of,
-    build_document,
-    canonical_json,
-    read_document,
-    sha256_of,
-)
-from plans.document.words import day_words
+from plans.document import PlanDocument, Stamp, build_document, canonical_json, read_document, sha256_of
 from plans.exports.html import render_draft, render_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.submission import SubmissionForm
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
+from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
+from plans.queries.reports import find_missing, find_reports
 from plans.queries.submissions import last_period_for, last_period_of
+from plans.views.comparing import find_comparison
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS
+from plans.wording import day_words
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request, plan_id):
-    """Everything as it will be read, what is still missing, and submitting it."""
+def check(request, plan_id, reference=None):
+    """Show everything as it will be read for a period and what is still missing, and submit it.
+
+    Without a period this is the page of a plan that has none to report for.
+    """
     plan = find_plan(request.user, plan_id)
-    periods = actions.find_periods(plan)
-    period = _chosen_period(request, periods)
+    workable = find_plan_periods([plan])[plan.pk]
+    if reference is None and workable and request.method != "POST":
+        return _to_period(request, "check", plan, workable)
+    plan_period = _plan_period(plan, reference, workable) if reference else None
     why_not = why_not_submit(request.user, plan)
     form = SubmissionForm(form_data(request), force=plan.force)
     if request.method == "POST":
         refuse(why_not)
-        if form.is_valid() and (submission := _submit(request, plan, period, form)):
+        if plan_period and form.is_valid() and (submission := _submit(request, plan, plan_period.period, form)):
             return redirect("plans:submitted", plan.pk, submission.number)
+    period = plan_period and plan_period.period
     document = build_document(plan, period)
     seen = sha256_of(canonical_json(document))
-    if request.method == "POST" and not form.non_field_errors() and request.POST.get("seen") != seen:
-        # Another error kept it from being submitted; the page is drawn with what is new, so it says so.
-        form.add_error(None, actions.PLAN_CHANGED)
-    waiting = _waiting(plan, period)
-    missing = actions.find_missing(plan, period) if period else []
-    today = timezone.localdate()
     context = {
         "nav_section": "plans",
         "plan": plan,
-        "period": period,
-        "due": day_words(period and period.due),
-        "is_late": bool(period) and period.is_late(today),
-        "other_periods": [(other, other.is_late(today)) for other in periods if other != period],
-        "waiting": waiting,
-        "missing": [
-            (field.label, field.id) for field in [*document.fields, *document.report.fields] if field.id in missing
-        ],
         "why_not": why_not,
-        "may_edit": why_not_edit(request.user, plan) is None,
-        "may_submit": period is not None and not (waiting or missing or why_not),
+        "why_not_report": _why_not_report(plan_period, workable),
+        "other_periods": [_period_facts(other) for other in workable if other.period != period],
         "joint_with": document.joint_with,
         "seen": seen,
         "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period=last_period_for(plan, period)),
         "form": form,
     }
+    if plan_period:
+        context |= _period_facts(plan_period) | _still_to_do(request.user, plan, plan_period, document)
+    context["may_submit"] = not any(context.get(name) for name in ("why_not", "why_not_report", "waiting", "missing"))
+    if not context["may_submit"]:
+        context |= {"form": None, "typed": form.typed}
+        if request.method == "POST":
+            messages.error(request, "Nothing was submitted. This page says why.")
+    elif request.method == "POST" and not form.non_field_errors() and request.POST.get("seen") != seen:
+        # Another error kept it from being submitted; the page is rendered with what is new, so it says so.
+        form.add_error(None, actions.PLAN_CHANGED)
     return render(request, "plans/check.html", context)
 
 
-def _chosen_period(request, periods: list[ReportingPeriod]) -> ReportingPeriod | None:
-    """The period asked for in the address, if the plan may be submitted for it; else the first, the current one."""
+def _plan_period(plan: Plan, reference: str, workable: list[PlanPeriod]) -> PlanPeriod:
+    """Return the period of an address, asking for it only where it is none that can be worked on."""
+    found = next((each for each in workable if each.period.reference == reference), None)
+    return found or find_plan_period(plan, reference)
+
+
+def _to_period(request, name: str, plan: Plan, workable: list[PlanPeriod]):
+    """Lead from an address without a period to that of the one asked for as before, or of the latest."""
     asked_for = request.GET.get("period")
-    return next((period for period in periods if period.reference == asked_for), periods[0] if periods else None)
+    references = [each.period.reference for each in workable]
+    return redirect(f"plans:{name}", plan.pk, asked_for if asked_for in references else references[0])
 
 
-def _submit(request, plan: Plan, period: ReportingPeriod | None, form: SubmissionForm) -> Submission | None:
-    """Submit what the person was shown. Gives the submission; None, with the reason in the form, if it cannot be."""
-    if period is None or period.reference != request.POST.get("period"):
-        form.add_error(None, "The reporting period has changed since you opened this page. Read it again, then submit.")
-        return None
+def _why_not_report(plan_period: PlanPeriod | None, workable: list[PlanPeriod]) -> str | None:
+    """Return why nothing can be submitted for the page's period, or for none, in words for the page."""
+    if plan_period is not None:
+        return plan_period.why_not_report
+    if workable:
+        return "Choose the reporting period you submit for."
+    return "No reporting period is open. You can keep working; VKPP opens the next period."
+
+
+def _period_facts(plan_period: PlanPeriod) -> dict:
+    """Return what the check page says of a period."""
+    return {
+        "period": plan_period.period,
+        "due": day_words(plan_period.due),
+        "is_late": plan_period.is_late(),
+        "returned": plan_period.latest if plan_period.is_returned else None,
+    }
+
+
+def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: PlanDocument) -> dict:
+    """Return what is left to do before the plan is submitted for a period; nothing where one waits for review."""
+    latest = plan_period.latest
+    if latest is not None and latest.is_waiting:
+        return {"waiting": latest}
+    reports = find_reports([plan])[plan.pk]
+    report, last = reports.find(plan_period.period), reports.last(plan_period.period)
+    may_edit = why_not_edit(user, plan) is None
+    addresses = {"project_lead": reverse("plans:about", args=[plan.pk])}
+    report_address = reverse("plans:report", args=[plan.pk, plan_period.period.reference])
+    labels = {field.id: field.label for field in (*document.fields, *document.report.fields)}
+    missing = []
+    for name in find_missing(plan, report):
+        # A date's first box is the one to go to.
+        box = f"#id_{name}_0" if name == "date_prepared" else f"#id_{name}"
+        missing.append((labels[name], addresses.get(name, report_address) + box if may_edit else ""))
+    found = {"missing": missing, "summary_is_unseen": not report.summary}
+    if found["summary_is_unseen"]:
+        found["has_last_summary"] = bool(last and last.summary)
+        found["summary_address"] = f"{report_address}#id_summary" if may_edit else ""
+    return found
+
+
+def _submit(request, plan: Plan, period: ReportingPeriod, form: SubmissionForm) -> Submission | None:
+    """Submit what the person was shown. Return the submission; None, with the reason in the form, if it cannot be."""
     try:
         return actions.submit_plan(
             plan=plan,
             period=period,
             by=request.user,
+            form_key=form.key,
             approval=form.approval,
             nil_return_reason=form.nil_return_reason,
             seen_sha256=request.POST.get("seen", "nothing"),
@@ -103,20 +148,17 @@ def _submit(request, plan: Plan, period: ReportingPeriod | None, form: Submissio
         return None
 
 
-def _waiting(plan: Plan, period: ReportingPeriod | None) -> Submission | None:
-    """The plan's submission for the period that VKPP has not answered yet."""
-    return plan.submissions.waiting().filter(period=period).defer("document").first()
-
-
 @csp_exempt()  # a PDF runs nothing of ours, and some browsers' PDF viewers are stopped by a page's policy
 @signed_in
 @require_GET
-def draft_pdf(request, plan_id):
-    """The plan as it stands, as a PDF marked as a draft."""
+def draft_pdf(request, plan_id, reference=None):
+    """The plan as it reads now for a period, or for none, as a PDF marked as a draft."""
     plan = find_plan(request.user, plan_id)
-    period = _chosen_period(request, actions.find_periods(plan))
-    document = build_document(plan, period)
-    last = last_period_for(plan, period)
+    workable = find_plan_periods([plan])[plan.pk] if reference is None else []
+    if workable:
+        return _to_period(request, "draft_pdf", plan, workable)
+    period = find_plan_period(plan, reference).period if reference else None
+    document, last = build_document(plan, period), last_period_for(plan, period)
     content = find_draft_pdf(document, Stamp.of_draft(plan), read_document(last.document) if last else None)
     return _pdf_response(content, plan_file_name(document))
 
@@ -146,20 +188,22 @@ def _pdf_response(content: bytes, name: str) -> HttpResponse:
 @signed_in
 @require_GET
 def submission(request, plan_id, number):
-    """The frozen copy, VKPP's decision and remarks, and what has changed since the last one."""
+    """The frozen copy, VKPP's decision and remarks, and what has changed since another one, chosen by the reader."""
     submission = _find_submission(request.user, plan_id, number)
     context = _submission_context(request.user, submission)
     if not shows_document_to(request.user, submission):
         return render(request, "plans/submission_withdrawn.html", context)
-    previous = submission.previous()
-    reading = render_submission(submission, last_period=last_period_of(submission), compared_with=previous)
+    comparison = find_comparison(request, submission)
+    rendered = render_submission(
+        submission, last_period=last_period_of(submission), compared_with=comparison.compared_with
+    )
     remarks = submission.remarks.select_related("made_by")
     context |= {
-        "plan_html": reading.html,
-        "previous": previous,
-        "changes": reading.changes,
+        "plan_html": rendered.html,
+        "comparison": comparison,
+        "changes": rendered.changes,
         "review": getattr(submission, "review", None),
-        "remarks": [(reading.anchors[str(anchor_of(remark))].words, remark) for remark in remarks],
+        "remarks": [(rendered.about(remark), remark) for remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,
     }
     return render(request, "plans/submission.html", context)

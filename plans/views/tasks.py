@@ -22,7 +22,7 @@ IN_PROGRESS = TaskStatus("In progress", "teal")
 NOT_STARTED = TaskStatus("Not started yet", "blue")
 OPTIONAL = TaskStatus("Optional")
 NO_UPDATE = TaskStatus("No update yet", "grey")
-NOT_CONFIRMED = TaskStatus("Last period’s words, not confirmed", "yellow")
+NOT_CONFIRMED = TaskStatus("Not confirmed", "yellow")
 
 
 def about_status(plan: Plan) -> TaskStatus:

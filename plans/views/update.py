@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nvap.accounts.decorators import signed_in
 from plans import actions
-from plans.document.words import day_words
 from plans.forms.progress import NothingChangedForm
 from plans.models import Plan, PlannedActivity, ProgressUpdate
 from plans.permissions import refuse, why_not_edit
@@ -24,6 +23,7 @@ from plans.views.next_steps import due_words
 from plans.views.periods import link_periods
 from plans.views.progress_history import UpdateView
 from plans.views.tasks import TaskStatus, line_status
+from plans.wording import day_words
 
 
 @dataclass(frozen=True)

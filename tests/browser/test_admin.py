@@ -1,5 +1,6 @@
 """VKPP's admin in a real browser: axe in every state, narrow screens, and a review by keyboard alone."""
 
+import datetime
 from io import StringIO
 
 import pytest
@@ -7,7 +8,8 @@ from django.core.management import call_command
 
 from plans.models import ReportingPeriod, Review, Submission
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
-from tests.factories.accounts import reviewer
+from tests.factories.accounts import ForceFactory, reviewer
+from tests.factories.plans import ExtensionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,6 +56,7 @@ def address_of(submission) -> str:
 
 def test_pages_are_accessible_and_fit_a_narrow_screen(page):
     period = ReportingPeriod.objects.current()
+    extension = ExtensionFactory(period=period)
     submissions = Submission.objects.all()
     for path in [
         "/admin/",
@@ -66,9 +69,12 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(page):
         f"/admin/plans/submission/{submissions[0].pk}/history/",
         "/admin/plans/reportingperiod/",
         "/admin/plans/reportingperiod/add/",
-        f"/admin/plans/reportingperiod/{period.pk}/change/",
-        f"/admin/plans/reportingperiod/{period.pk}/close/",
-        f"/admin/plans/reportingperiod/{period.pk}/history/",
+        *(
+            f"/admin/plans/reportingperiod/{period.pk}/{page}/"
+            for page in ("change", "close", "void", "due-date", "extensions/add", "history")
+        ),
+        f"/admin/plans/reportingperiod/{period.pk}/extensions/{extension.pk}/",
+        f"/admin/plans/reportingperiod/{period.pk}/extensions/{extension.pk}/take-back/",
     ]:
         page.goto(path)
         for details in page.locator("main details").all():
@@ -79,13 +85,14 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(page):
 def test_period_is_made_and_opened(page):
     page.goto("/admin/plans/reportingperiod/add/")
     page.get_by_label("Name").fill("Next quarter")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("Please correct the errors below.").wait_for()
+    page.get_by_role("button", name="Add the period").click()
+    page.get_by_text("Please correct what is marked below.").wait_for()
     check(page)
     page.get_by_label("First day covered").fill("2031-04-01")
     page.get_by_label("Last day covered").fill("2031-06-30")
     page.get_by_label("Submissions due by").fill("2031-07-15")
-    click_through(page.get_by_role("button", name="Save", exact=True))
+    page.get_by_role("button", name="Add the period").dblclick()
+    page.wait_for_url("**/change/")
     check(page)
 
     click_through(page.get_by_role("link", name="Open “Next quarter”"))
@@ -95,6 +102,35 @@ def test_period_is_made_and_opened(page):
     page.get_by_text("You have opened “Next quarter”.").wait_for()
     check(page)
     assert str(ReportingPeriod.objects.current()) == "Next quarter"
+
+
+def test_due_date_moves_a_force_gets_more_time_and_the_period_is_voided(page):
+    period, force = ReportingPeriod.objects.current(), ForceFactory(name="Eastmoor Police")
+    page.goto(f"/admin/plans/reportingperiod/{period.pk}/change/")
+    click_through(page.get_by_role("link", name="Move the due date"))
+    page.get_by_label("Submissions due by").fill(str(period.due + datetime.timedelta(days=7)))
+    click_through(page.get_by_role("button", name="Move the due date"))
+    check(page)
+
+    click_through(page.get_by_role("link", name="Give a force more time"))
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Choose a force.").wait_for()
+    check(page)
+    page.get_by_label("Force", exact=True).select_option("Eastmoor Police")
+    page.get_by_label("Due date of this force").fill(str(period.due + datetime.timedelta(days=14)))
+    page.get_by_label("Reason").fill("The hub moves.")
+    click_through(page.get_by_role("button", name="Save"))
+    check(page)
+    assert period.extensions.get().force == force
+    click_through(page.get_by_role("link", name="Take back the due date of Eastmoor Police"))
+    click_through(page.get_by_role("button", name="Take it back"))
+    assert not period.extensions.exists()
+
+    click_through(page.get_by_role("link", name="Void this period"))
+    page.get_by_label("Reason").fill("Opened by mistake.")
+    click_through(page.get_by_role("button", name="Void the period"))
+    check(page)
+    assert ReportingPeriod.objects.get(pk=period.pk).void_reason == "Opened by mistake."
 
 
 def test_submission_is_reviewed_by_keyboard_alone(page):
@@ -155,9 +191,10 @@ def test_remark_is_added_to_an_activity_of_the_document(page):
     assert lost_error_links(page) == []
 
     page.get_by_label("About").select_option(index=2)
+    page.get_by_label("Which part of it").select_option("line:progress")
     page.get_by_label("Remark", exact=True).fill("A dip check would do.")
     page.get_by_role("button", name="Add the remark").click()
 
     page.get_by_text("Your remark is added.").wait_for()
     check(page)
-    assert waiting.comments.get().line_key is not None
+    assert (waiting.remarks.get().anchor_kind, waiting.remarks.get().field_id) == ("line", "progress")

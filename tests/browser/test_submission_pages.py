@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from nvap.accounts.models import Force, User
 from plans.actions import withdraw_submission
-from plans.models import Plan, ReportingPeriod, Submission
+from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import UserFactory, national_leader
 
@@ -43,15 +43,16 @@ def person(slug, role) -> User:
     return user
 
 
-def ready(plan) -> Plan:
-    """The plan with its date block for the open period, so that it can be submitted."""
-    plan.prepared_by, plan.date_prepared = "Policy officer", timezone.localdate()
-    plan.prepared_for = ReportingPeriod.objects.current()
-    plan.save()
+def ready(plan, period=None) -> Plan:
+    """The plan with who prepared it and when for a period, by default the open one, so that it can be submitted."""
+    said = {"prepared_by": "Policy officer", "date_prepared": timezone.localdate()}
+    period = period or ReportingPeriod.objects.current()
+    PeriodReport.objects.update_or_create(plan=plan, period=period, defaults=said)
     return plan
 
 
 def check_url(plan):
+    """The address without a period, which leads to the page of the open one."""
     return reverse("plans:check", args=[plan.pk])
 
 
@@ -79,16 +80,17 @@ def test_links_of_missing_fields_land_on_them(page):
     plan = plan_of("westshire")
     plan.project_lead = ""
     plan.save()
+    plan.reports.filter(period=ReportingPeriod.objects.current()).delete()
     sign_in(page, person("westshire", "editor"))
     for name, target in (
-        ("Project Lead", "id_project_lead"),
-        ("Prepared By", "id_prepared_by"),
-        ("Date Prepared", "id_date_prepared_0"),
+        ("Project Lead", "about/#id_project_lead"),
+        ("Prepared By", "report/#id_prepared_by"),
+        ("Date Prepared", "report/#id_date_prepared_0"),
     ):
         page.goto(check_url(plan))
         click_through(page.get_by_role("region", name="What is missing").get_by_role("link", name=name))
-        assert page.url.endswith(f"/about/#{target}")
-        expect(page.locator(f"#{target}")).to_be_in_viewport()
+        assert page.url.endswith(f"/{target}")
+        expect(page.locator(f"#{target.partition('#')[2]}")).to_be_in_viewport()
 
 
 def test_form_with_errors_is_accessible_and_keeps_what_was_typed(page):
@@ -184,6 +186,7 @@ def test_earlier_period_can_be_chosen_and_says_it_is_late(page):
     plan.created_at = timezone.now() - datetime.timedelta(days=400)
     plan.save()
     earlier = ReportingPeriod.objects.earliest("starts")
+    ready(plan, earlier)
     sign_in(page, person("northmoor", "manager"))
     page.goto(check_url(plan))
 

@@ -1,12 +1,13 @@
 """What VKPP does in the admin with what was submitted, for its tests."""
 
 import datetime
+import uuid
 
 from django.urls import reverse
 from django.utils import timezone
 
 from plans.actions import submit_plan
-from plans.models import Submission
+from plans.models import PeriodReport, Submission
 from tests.factories.accounts import (
     ForceFactory,
     manager,
@@ -16,10 +17,21 @@ from tests.factories.plans import ReportingPeriodFactory, submittable_plan
 LIST = reverse("admin:plans_submission_changelist")
 
 
-def submitted(force=None, period=None, plan=None, days_ago=1, **fields) -> Submission:
-    """Give a submission that waits, of a new plan or of the one given."""
+def say(plan, period, **words):
+    """Have the plan say these words for the period, and who prepared them."""
+    PeriodReport.objects.update_or_create(
+        plan=plan,
+        period=period,
+        defaults=words,
+        create_defaults={"prepared_by": "Preparer", "date_prepared": timezone.localdate(), **words},
+    )
+
+
+def submitted(force=None, period=None, plan=None, days_ago=1, **words) -> Submission:
+    """Give a submission that waits, of a new plan or of the one given, with these words in the period's report."""
     period = period or ReportingPeriodFactory()
-    plan = plan or submittable_plan(force or ForceFactory(), period, **fields)
+    plan = plan or submittable_plan(force or ForceFactory(), period)
+    say(plan, period, **words)
     at = timezone.now() - datetime.timedelta(days=days_ago)
     return submit_plan(plan=plan, period=period, by=manager(plan.force), at=at)
 
@@ -36,12 +48,14 @@ def listed(client, query="") -> list[Submission]:
     return list(response.context["cl"].result_list)
 
 
-def decide(client, submission, decision, reason=""):
+def decide(client, submission, decision, reason="", key=""):
     """Send the form of the decision."""
-    data = {"form": "decision", "decision-decision": decision, "decision-reason": reason}
-    return client.post(page_of(submission), data, follow=True)
+    data = {"decision-decision": decision, "decision-reason": reason, "decision-form_key": key or uuid.uuid4()}
+    return client.post(page_of(submission), {"form": "decision", **data}, follow=True)
 
 
-def remark(client, submission, text, place=""):
+def remark(client, submission, text, anchor="plan:", field="", key=""):
     """Send the form of a remark."""
-    return client.post(page_of(submission), {"form": "remark", "remark-text": text, "remark-place": place}, follow=True)
+    data = {"remark-text": text, "remark-anchor": anchor, "remark-field": field}
+    data["remark-form_key"] = key or uuid.uuid4()
+    return client.post(page_of(submission), {"form": "remark", **data}, follow=True)

@@ -4,9 +4,20 @@ import datetime
 from dataclasses import dataclass
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from plans.models import ProgressUpdate
+from plans.document import build_document
+from plans.models import ProgressUpdate, Review, Submission
 from plans.standing import FINISHING, standing
+from plans.views.tasks import line_status
+from tests.factories.accounts import manager
+from tests.factories.plans import PlanFactory, PlannedActivityFactory, PlanObjectiveFactory, ReportingPeriodFactory
+from tests.plans.scene import texts_of
+
+DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -186,3 +197,134 @@ def test_periods_that_start_on_one_day_have_an_order():
     updates = [Said(SameDay(1), "on_track"), Said(SameDay(2), "complete")]
     assert [standing(updates, SameDay(number)).status for number in (1, 2, 3)] == ["on_track", "complete", "complete"]
     assert standing(updates, SameDay(1)).waits is False
+
+
+# All who show where lines are --------------------------------------------------------------------------------------
+
+STATUSES = ProgressUpdate.Status.values
+# What was said of one line for periods 1, 2 and 3, and where each period is.
+SAID = st.tuples(*[st.sampled_from([None, "nothing", "words", *STATUSES])] * 3)
+STATE = st.sampled_from(["open", "closed", "returned", "returned and closed", "accepted", "accepted and closed"])
+
+
+class Pages:
+    """A plan of three lines, and what every page and the document say of each line in each of three periods."""
+
+    def __init__(self, client):
+        today = timezone.localdate()
+        self.client, self.lead = client, manager()
+        self.plan = PlanFactory(force=self.lead.memberships.get().force, created_at=timezone.now() - DAY * 400)
+        plan_objective = PlanObjectiveFactory(plan=self.plan)
+        self.lines = PlannedActivityFactory.create_batch(3, plan_objective=plan_objective)
+        self.periods = [ReportingPeriodFactory(starts=today - DAY * days) for days in (259, 168, 77)]
+        client.force_login(self.lead)
+
+    def tell(self, histories, states):
+        """Store what was said, by line and period, and where each period is."""
+        ProgressUpdate.objects.all().delete()
+        Submission.objects.all().delete()
+        for line, said in zip(self.lines, histories, strict=True):
+            for update in history(*said):
+                ProgressUpdate.objects.create(
+                    line=line,
+                    period=self.periods[update.number - 1],
+                    nothing_changed=update.nothing_changed,
+                    status=update.status,
+                    progress="" if update.nothing_changed else "Words",
+                    updated_by=self.lead,
+                )
+        for number, (period, state) in enumerate(zip(self.periods, states, strict=True), 1):
+            period.closed_at = timezone.now() if state.endswith("closed") else None
+            period.save()
+            if answer := next((each for each in ("returned", "accepted") if state.startswith(each)), None):
+                self.plan.submissions.create(period=period, number=number, state=answer, submitted_by=self.lead)
+            if answer == "returned":
+                Review.objects.create(
+                    submission=self.plan.submissions.get(period=period),
+                    decision="returned",
+                    reason="Say more.",
+                    decided_by=self.lead,
+                )
+
+    def page(self, name, *args):
+        """The context of a page of the plan, or of the home page."""
+        return self.client.get(reverse(f"plans:{name}", args=args)).context
+
+    def check(self, histories, states):
+        """Tell what is given, and check that every page and the document say of it what the rule says."""
+        self.tell(histories, states)
+        (steps,) = self.page("home")["all_next_steps"]
+        plan_page = self.page("plan", self.plan.pk)
+        workable = [item.period.period for item in steps.periods]
+        assert workable == [row["period"] for row in plan_page["periods"]]
+        for number, period in enumerate(self.periods, 1):
+            rule = [standing(history(*said), P(number)) for said in histories]
+            self.check_update(period, rule)
+            self.check_document(period, rule)
+            waiting = sum(found.waits for found in rule)
+            for item in steps.periods:
+                if item.period.period == period and not item.period.is_answered:
+                    assert self.asked_for(item) == waiting
+            for row in plan_page["periods"]:
+                if row["period"] == period:
+                    words = f"{3 - waiting} of 3 updated" if waiting else "Completed"
+                    assert row["progress"].text == words
+        latest = max((self.periods.index(period) + 1 for period in workable), default=None)
+        rule = [standing(history(*said), latest and P(latest)) for said in histories]
+        for context in (plan_page["objectives"][0], self.page("objective", self.plan.pk, self.number)):
+            assert [line["status"] for line in context["lines"]] == [line_status(found) for found in rule]
+
+    @property
+    def number(self):
+        return self.lines[0].plan_objective.objective.number
+
+    def asked_for(self, item):
+        """How many activities a period's next steps ask progress on."""
+        texts = [step.text for step in item.steps if step.text.startswith("Say what progress")]
+        return int(texts[0].split()[-2]) if texts else 0
+
+    def check_update(self, period, rule):
+        context = self.page("update", self.plan.pk, period.reference)
+        ((_plan_objective, rows),) = context["objectives"]
+        assert [(row.status, row.waits) for row in rows] == [(line_status(found), found.waits) for found in rule]
+        assert context["waiting"] == sum(found.waits for found in rule)
+
+    def check_document(self, period, rule):
+        names = {number: each.name for number, each in enumerate(self.periods, 1)}
+        (objective,) = build_document(self.plan, period).objectives
+        for line, found in zip(objective.lines, rule, strict=True):
+            assert (line.status, line.waits, line.unchanged_periods) == (
+                found.status,
+                found.waits,
+                found.unchanged_periods,
+            )
+            assert line.finished_earlier == (names[found.finished_earlier.number] if found.finished_earlier else "")
+            assert [each and each.period for each in (line.progress, line.last_progress)] == [
+                each and names[each.number] for each in (found.now, found.last)
+            ]
+
+
+@pytest.fixture
+def pages(client, db):
+    return Pages(client)
+
+
+# Each example takes nine pages and documents. What is rare among random histories is given first.
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(
+    histories=((None, None, "nothing"), ("words", None, None), ("complete", "nothing", "nothing")),
+    states=("closed", "returned", "open"),
+)
+@given(histories=st.tuples(SAID, SAID, SAID), states=st.tuples(STATE, STATE, STATE))
+def test_all_pages_and_the_document_agree(pages, histories, states):
+    pages.check(histories, states)
+
+
+def test_all_agree_where_period_2_says_complete_and_is_closed_and_period_1_is_reopened(pages):
+    histories = [(None, "complete", None), ("on_track", "complete", "nothing"), (None, "stopped", None)]
+    states = ["open", "accepted and closed", "accepted and closed"]
+    pages.check(histories, states)
+    response = pages.client.get(reverse("plans:update", args=[pages.plan.pk, pages.periods[0].reference]))
+    assert texts_of(response, element="strong", css_class="govuk-tag") == ["No update yet", "On track", "No update yet"]
+    (steps,) = pages.page("home")["all_next_steps"]
+    assert [pages.asked_for(item) for item in steps.periods] == [2]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
+from nvap.kept import kept
 from nvap.pdf import html_to_pdf
 from toolkit.models import Edition, LongTermImpact, MeasurePlacement, Objective
 
@@ -103,18 +104,17 @@ def objective_or_404(contents, number):
     raise Http404
 
 
-def kept(page, contents, objective, make, *shown):
-    """Return an objective's text as a page of the edition prints it: from the cache, else what `make` returns.
+def kept_text(page, contents, objective, draw, *shown):
+    """Return an objective's text as a page of the edition prints it: what is kept of it, else what `draw` returns.
 
-    The text of a published edition never changes, so its hash is the cache key. `shown` is whatever else the page
-    depends on and belongs to the key: VKPP's decisions, where the marks of derived rows are printed.
+    The text of a published edition never changes, so its hash tells it apart. `shown` is whatever else the page depends
+    on: VKPP's decisions, where the marks of derived rows are printed.
     """
     edition = contents.edition
     if edition.is_draft:
-        return make()
-    of = (page, edition.content_sha256, edition.number, str(edition.action), contents.named, objective.code, *shown)
-    key = hashlib.sha256(repr(of).encode()).hexdigest()
-    return caches["rendered"].get_or_set(f"toolkit-{key}", make)
+        return draw()
+    parts = (edition.content_sha256, edition.number, str(edition.action), contents.named, objective.code, *shown)
+    return kept(page, parts, draw)
 
 
 def version(edition):

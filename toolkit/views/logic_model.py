@@ -24,7 +24,7 @@ from toolkit.picture import (
     read_logic_model,
     style_picture,
 )
-from toolkit.views.frame import contents_or_404, kept, measures, objective_or_404, render_page, render_pdf
+from toolkit.views.frame import contents_or_404, kept_text, measures, objective_or_404, render_page, render_pdf
 
 
 @require_safe
@@ -35,11 +35,13 @@ def logic_model(request, reference, objective, edition=None):
     objective = objective_or_404(contents, objective)
     # VKPP's decisions must show at once, so they are part of all cache keys below.
     decided = list(contents.edition.derived_decisions.order_by("row_code").values_list("row_code", "decision", "at"))
-    model = kept("logic_model_read", contents, objective, lambda: _read(contents, objective), decided)
+    model = kept_text("logic_model_read", contents, objective, lambda: _read(contents, objective), decided)
     choice = request.GET.get("choose")
     chain = model.chain(choice)
     chosen = chain.box.code if chain else ""
-    body = kept("logic_model", contents, objective, lambda: _body(contents, objective, model, chain), decided, chosen)
+    body = kept_text(
+        "logic_model", contents, objective, lambda: _body(contents, objective, model, chain), decided, chosen
+    )
     context = {
         "objective": objective,
         "chosen": chain.box.title if chain else "",

@@ -16,7 +16,7 @@ from toolkit.models import (
     MeasurePlacement,
     SheetText,
 )
-from toolkit.views.frame import contents_or_404, kept, long_term_impacts, measures, objective_or_404, render_page
+from toolkit.views.frame import contents_or_404, kept_text, long_term_impacts, measures, objective_or_404, render_page
 
 
 @require_safe
@@ -25,7 +25,7 @@ def supporting_information(request, reference, objective, edition=None):
     """Show an objective's activities with their evidence; each has the anchor `activity-<number>`."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
-    text = kept("supporting_information", contents, objective, lambda: _text(contents, objective))
+    text = kept_text("supporting_information", contents, objective, lambda: _text(contents, objective))
     return render_page(request, "supporting_information", contents, text | {"objective": objective})
 
 

@@ -17,7 +17,7 @@ __all__ = [
     "Force",
     "Invitation",
     "Membership",
-    "UnsavedForm",
     "Unit",
+    "UnsavedForm",
     "User",
 ]

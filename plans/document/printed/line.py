@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from nvap.wording import lower_first
 from plans.document.printed.row import Row, print_rows
 from plans.document.schema import DocLine, PlanDocument
-from plans.wording import lower_first, shortened
+from plans.wording import shortened
 
 TITLE_LENGTH = 120
 # The field by which lines are grouped: the heading says it.

@@ -2,11 +2,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nvap.wording import lower_first
 from plans.document.printed.figure import Figure, print_figure
 from plans.document.printed.line import TITLE_LENGTH, Group, print_groups
 from plans.document.printed.row import Row, print_rows, text_with
 from plans.document.schema import DocLine, DocObjective, PlanDocument
-from plans.wording import count_words, lower_first, shortened
+from plans.wording import count_words, shortened
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from nvap.accounts import demo
 from nvap.accounts.actions import add_force, add_member, add_person, add_unit
 from nvap.accounts.groups import sync_groups
 from nvap.accounts.models import Force, Unit, User
+from nvap.dates import Due
 from plans.actions import (
     add_decision,
     add_indicator,
@@ -265,6 +266,8 @@ class PlanLoader:
         texts = set(LINE_FIELDS) & set(row) - days
         values = {name: row[name] for name in texts}
         values |= {name: timezone.localdate() + datetime.timedelta(days=row[name]) for name in days}
+        if "due" in values:
+            values["due"] = Due(values["due"])
         picks = {
             name: [self._row(model, code).pk for code in row[word]]
             for word, (name, model) in PICKED.items()

@@ -14,6 +14,7 @@ from plans.views.home import PAGE_SIZE
 from tests.factories.accounts import (
     ForceFactory,
     MembershipFactory,
+    UnsavedFormFactory,
     UserFactory,
     editor,
     manager,
@@ -272,15 +273,20 @@ def test_home_says_that_an_open_period_is_not_owed_by_a_plan_begun_later(client,
     earlier.save()
     plan = PlanFactory()
     client.force_login(manager(plan.force))
-    assert [(item.headline, item.detail) for item in items(client.get(HOME))][-1] == (
+    item = items(client.get(HOME))[-1]
+    assert (item.headline, item.detail) == (
         f"The quarter before: it was due by {day_words(earlier.due)}, before this plan was begun",
         "VKPP does not wait for it. It can be submitted all the same.",
     )
+    assert [step.href for step in item.steps] == [to_address("check", plan, earlier)]
+    client.force_login(editor(plan.force))
+    assert items(client.get(HOME))[-1].steps == ()
 
 
 def test_home_still_shows_what_was_returned_for_a_period_since_closed(client, period):
     submission = returned(submittable_plan(ForceFactory(), period), period)
-    period.close_now()
+    period.closed_at = timezone.now()
+    period.save()
     client.force_login(manager(submission.plan.force))
     assert [(item.headline, item.detail) for item in items(client.get(HOME))] == [
         (
@@ -305,6 +311,19 @@ def test_home_tells_of_a_voided_period_that_was_begun_and_why(client, period, ea
     assert [piece in response.text for piece in (*words, *links)] == [True] * 4
     client.force_login(manager(stranger.force))
     assert "voided" not in client.get(HOME).text
+
+
+def test_home_and_plan_page_name_what_was_typed_and_not_saved(client, period):
+    plan, other = PlanFactory(), PlanFactory()
+    person = editor(plan.force)
+    MembershipFactory(user=person, force=other.force)
+    for each, title in ((plan, "activity 1B"), (other, "activity 2A")):
+        UnsavedFormFactory(user=person, address=to_address("about", each), title=title)
+    UnsavedFormFactory(address=to_address("about", plan), title="somebody else’s")
+    client.force_login(person)
+    names = [[form.name for form in client.get(url).context["unsaved"]] for url in (HOME, to_address("plan", plan))]
+    assert names == [["activity 2A", "activity 1B"], ["activity 1B"]]
+    assert client.get(to_address("plan", plan)).text.count("Not saved yet: ") == 1
 
 
 # Several forces ---------------------------------------------------------------------------------------------------
@@ -382,27 +401,33 @@ def test_national_home_pages_through_submissions(client, period, monkeypatch):
 
 
 @pytest.mark.parametrize("address", [HOME, LIST])
+@pytest.mark.parametrize("case", ["a plan without activities", "a period voided", "a force without a plan"])
 def test_queries_are_the_same_at_one_plan_and_at_three_with_one_period_and_with_three(
-    client, period, address, django_assert_max_num_queries, django_assert_num_queries
+    client, period, address, case, django_assert_max_num_queries, django_assert_num_queries
 ):
     person = UserFactory()
-    PlanObjectiveFactory(plan__force=MembershipFactory(user=person).force)
-    voided = ReportingPeriodFactory(
-        starts=period.starts - 800 * DAY, voided_at=timezone.now(), voided_by=reviewer(), void_reason="A mistake"
-    )
+    voided = ReportingPeriodFactory(starts=period.starts - 800 * DAY, closed_at=timezone.now())
+    if case == "a period voided":
+        voided.voided_at, voided.voided_by, voided.void_reason = timezone.now(), reviewer(), "A mistake"
+        voided.save()
+    if case == "a force without a plan":
+        MembershipFactory(user=person)
 
     def add_force():
         force = ForceFactory()
         MembershipFactory(user=person, force=force, role=Membership.Role.MANAGER)
-        plan = begun(submittable_plan(force, period), days_ago=900)
-        ProgressUpdateFactory(line=plan.objectives.get().lines.get(), period=voided)
+        plan = begun(submittable_plan(force, period), days_ago=100)
+        line = plan.objectives.get().lines.get()
+        ProgressUpdateFactory(line=line, period=voided)
         returned(plan, period)
+        if case == "a plan without activities":
+            line.retire(by=person)
 
     add_force()
     client.force_login(person)
     client.get(address)
     with django_assert_max_num_queries(12) as at_one:
-        assert len(client.get(address).context["all_next_steps"]) == 2
+        assert len(client.get(address).context["all_next_steps"]) == 1
     add_force()
     add_force()
     for years in (1, 2):
@@ -412,7 +437,7 @@ def test_queries_are_the_same_at_one_plan_and_at_three_with_one_period_and_with_
             PeriodReportFactory(plan=plan, period=other)
     with django_assert_num_queries(len(at_one)):
         response = client.get(address)
-    assert [len(next_steps.periods) for next_steps in response.context["all_next_steps"]] == [3] * 4
+    assert [len(next_steps.periods) for next_steps in response.context["all_next_steps"]] == [3] * 3
 
 
 def test_national_queries_are_the_same_at_one_submission_and_at_three(

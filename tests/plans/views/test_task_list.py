@@ -200,7 +200,9 @@ def test_summary_is_last_periods_until_somebody_confirms_it(client, long_ago, pe
     def summaries():
         return [row[3] for row in tasks(client.get(url)).values()]
 
-    assert summaries() == [TaskStatus("Last period’s words, not confirmed", "yellow"), COMPLETED]
+    assert summaries() == [TaskStatus("Not confirmed", "yellow"), COMPLETED]
+    hints = [row["summary_hint"] for row in client.get(url).context["periods"]]
+    assert hints == ["Last period’s words, not confirmed", "Summary, decisions or help needed"]
     PeriodReportFactory(plan=long_ago, period=period, summary="Last period’s words")
     assert summaries() == [COMPLETED, COMPLETED]
     report.delete()
@@ -306,13 +308,13 @@ def test_viewer_reads_the_task_list_without_ways_to_change(client, force, period
 def test_plan_of_another_force_does_not_exist(client, person):
     stranger = PlanFactory()
     plan_objective = PlanObjectiveFactory(plan=stranger)
-    pages = ("plan", "about", "planning_questions", "summary")
+    pages = ("plan", "about", "planning_questions")
     urls = [
         *(address(name, stranger) for name in pages),
         address("objective", stranger, plan_objective.objective.number),
     ]
-    assert [client.get(url).status_code for url in urls] == [404] * 5
-    assert [client.post(url, {}).status_code for url in urls[1:]] == [404] * 4
+    assert [client.get(url).status_code for url in urls] == [404] * 4
+    assert [client.post(url, {}).status_code for url in urls[1:]] == [404] * 3
 
 
 @pytest.mark.parametrize("has_lines", [True, False])

@@ -236,14 +236,10 @@ def test_nothing_changed_is_said_for_the_period_of_the_page(first, scene, owed):
 def test_nothing_changed_never_overwrites_what_was_said_meanwhile(first, scene, earlier):
     line = scene.line()
     ProgressUpdateFactory(line=line, period=earlier)
-    update = ProgressUpdateFactory(line=line, period=scene.period, progress="Said", updated_by__name="Somebody")
+    ProgressUpdateFactory(line=line, period=scene.period, progress="Said", updated_by__name="Somebody")
     response = first.post(path_of(scene), {"nothing_changed": line.key}, follow=True)
     assert [(message.level_tag, str(message)) for message in response.context["messages"]] == [
-        (
-            "warning",
-            "Activity 1A already has an update for this period, by Somebody, "
-            f"{day_words(timezone.localdate(update.updated_at))}",
-        )
+        ("warning", "Activity 1A already has an update for this period, by Somebody")
     ]
     assert line.progress_updates.get(period=scene.period).progress == "Said"
 

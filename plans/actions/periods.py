@@ -1,0 +1,223 @@
+"""Reporting periods as VKPP keeps them: adding, opening, closing, voiding, and when submissions are due."""
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from nvap.accounts.models import Force, User
+from plans.actions.lateness import lock_period, write_lateness
+from plans.models import Extension, ReportingPeriod
+from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
+
+
+@transaction.atomic
+def add_period(
+    *,
+    name: str,
+    starts: datetime.date,
+    ends: datetime.date,
+    due: datetime.date,
+    by: User,
+    form_key: uuid.UUID | None = None,
+) -> ReportingPeriod:
+    """Add a period, which forces do not see until it is opened; return the one a form added already.
+
+    Raise PermissionDenied when `by` may not, ValidationError by field for dates that are wrong or overlap with another
+    period's that is not voided.
+    """
+    refuse(why_not_keep_periods(by))
+    # Locked, so that two people adding at once see each other's dates and take different references.
+    list(ReportingPeriod.objects.select_for_update(no_key=True))
+    if added := find_added_period(form_key):
+        return added
+    period = ReportingPeriod(name=name, starts=starts, ends=ends, due=due)
+    period.full_clean(exclude=["reference"])
+    _save(period, by, form_key)
+    return period
+
+
+def find_added_period(form_key: uuid.UUID | None) -> ReportingPeriod | None:
+    """Return the period that a form has added, None if it has added none."""
+    if form_key is None:
+        return None
+    added = ReportingPeriod.history.filter(history_type="+", history_change_reason=str(form_key)).values("id")
+    return ReportingPeriod.objects.filter(pk__in=added).first()
+
+
+@transaction.atomic
+def change_period(
+    *,
+    period: ReportingPeriod,
+    name: str,
+    starts: datetime.date,
+    ends: datetime.date,
+    due: datetime.date,
+    by: User,
+    form_key: uuid.UUID | None = None,
+) -> ReportingPeriod:
+    """Change a period's name and dates while no force has submitted for it; only what differs is written.
+
+    Raise PermissionDenied when `by` may not or a force has submitted, ValidationError as `add_period` does.
+    """
+    period = lock_period(period)
+    refuse(why_not_change_period(by, period))
+    values = {"name": name, "starts": starts, "ends": ends, "due": due}
+    changed = [field for field, value in values.items() if getattr(period, field) != value]
+    for field in changed:
+        setattr(period, field, values[field])
+    if changed:
+        period.full_clean()
+        _save(period, by, form_key, changed)
+    return period
+
+
+@transaction.atomic
+def open_period(
+    *,
+    period: ReportingPeriod,
+    by: User,
+    form_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> ReportingPeriod:
+    """Open a period to forces, again if it was closed; one that is open stays as it is.
+
+    Take when it was opened, where that is not now. Raise PermissionDenied when `by` may not or the period is voided.
+    """
+    period = lock_period(period)
+    refuse(why_not_keep_periods(by, period))
+    if not period.is_open:
+        period.opened_at, period.closed_at = period.opened_at or at or timezone.now(), None
+        _save(period, by, form_key, ["opened_at", "closed_at"])
+    return period
+
+
+@transaction.atomic
+def close_period(
+    *,
+    period: ReportingPeriod,
+    by: User,
+    form_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> ReportingPeriod:
+    """Close a period; what a force still owes or is to mend can be submitted all the same.
+
+    One that is closed, or was never opened, stays as it is. Take when, where that is not now. Raise PermissionDenied
+    when `by` may not or the period is voided.
+    """
+    period = lock_period(period)
+    refuse(why_not_keep_periods(by, period))
+    if period.is_open:
+        period.closed_at = at or timezone.now()
+        _save(period, by, form_key, ["closed_at"])
+    return period
+
+
+@transaction.atomic
+def void_period(
+    *, period: ReportingPeriod, reason: str, by: User, form_key: uuid.UUID | None = None
+) -> ReportingPeriod:
+    """Void a period opened by mistake, for good: nothing is asked for it, what was submitted stays readable.
+
+    The same person voiding it again for the same reason, as by a double click, changes nothing. Raise PermissionDenied
+    when `by` may not or it is voided already, ValidationError without a reason.
+    """
+    period = lock_period(period)
+    reason = _given(reason)
+    if period.is_voided and (period.voided_by_id, period.void_reason) == (by.pk, reason):
+        return period
+    refuse(why_not_keep_periods(by, period))
+    period.voided_at, period.voided_by, period.void_reason = timezone.now(), by, reason
+    _save(period, by, form_key, ["voided_at", "voided_by", "void_reason"])
+    return period
+
+
+@transaction.atomic
+def move_due_date(
+    *, period: ReportingPeriod, due: datetime.date, by: User, form_key: uuid.UUID | None = None
+) -> ReportingPeriod:
+    """Move the day by which all forces submit, forwards or back, also after some have: who is late is said anew.
+
+    A force with a date of its own keeps it. Raise PermissionDenied when `by` may not or the period is voided,
+    ValidationError for a date out of bounds.
+    """
+    period = lock_period(period)
+    refuse(why_not_keep_periods(by, period))
+    if reason := period.why_not_due(due):
+        raise ValidationError({"due": reason})
+    if period.due != due:
+        period.due = due
+        _save(period, by, form_key, ["due"])
+        write_lateness(period=period)
+    return period
+
+
+@transaction.atomic
+def extend(
+    *,
+    period: ReportingPeriod,
+    force: Force,
+    due: datetime.date,
+    reason: str,
+    by: User,
+    form_key: uuid.UUID | None = None,
+) -> Extension:
+    """Give one force more time for a period, or change what it was given; who is late is said anew.
+
+    Return its row, with who gave what is there now. Raise PermissionDenied when `by` may not or the period is voided,
+    ValidationError for a date that is not after the period's own or out of bounds, and without a reason.
+    """
+    period = lock_period(period)
+    refuse(why_not_keep_periods(by, period))
+    if due <= period.due:
+        raise ValidationError({"due": f"It must be later than the date for all forces, {_in_words(period.due)}."})
+    if wrong := period.why_not_due(due):
+        raise ValidationError({"due": wrong})
+    reason = _given(reason)
+    extension = period.extensions.filter(force=force).first() or Extension(period=period, force=force)
+    if (extension.due, extension.reason) != (due, reason):
+        extension.due, extension.reason = due, reason
+        extension.given_at, extension.given_by = timezone.now(), by
+        _save(extension, by, form_key)
+        write_lateness(period=period)
+    return extension
+
+
+@transaction.atomic
+def take_back_extension(*, period: ReportingPeriod, force: Force, by: User, form_key: uuid.UUID | None = None) -> None:
+    """Let the period's own due date hold for a force again; who is late is said anew.
+
+    Nothing happens where the force has no date of its own. Raise PermissionDenied when `by` may not or the period is
+    voided.
+    """
+    period = lock_period(period)
+    refuse(why_not_keep_periods(by, period))
+    if extension := period.extensions.filter(force=force).first():
+        _tell_history(extension, by, form_key)
+        extension.delete()
+        write_lateness(period=period)
+
+
+def _given(reason: str) -> str:
+    """Return a reason without white space around it. Raise ValidationError where there is none."""
+    if not reason.strip():
+        raise ValidationError({"reason": "Give a reason."})
+    return reason.strip()
+
+
+def _in_words(day: datetime.date) -> str:
+    return format_date(day, "j F Y")
+
+
+def _save(row: models.Model, by: User, form_key: uuid.UUID | None, fields: list[str] | None = None) -> None:
+    _tell_history(row, by, form_key)
+    row.save(update_fields=fields)
+
+
+def _tell_history(row: models.Model, by: User, form_key: uuid.UUID | None) -> None:
+    """Have the row's next history row say who changed it, and by which form."""
+    row._history_user = by
+    row._change_reason = str(form_key) if form_key else None

@@ -1,0 +1,87 @@
+"""VKPP's forms on a reporting period: its name and dates, voiding it, its due date, one force's own due date."""
+
+from django import forms
+
+from nvap.accounts.models import Force
+from nvap.forms import PlainTextField
+from nvap.forms.keyed import KeyedForm
+from plans.models import Extension, ReportingPeriod
+
+REASON_LENGTH = 1000
+
+
+def _date_field(label: str, **kwargs) -> forms.DateField:
+    """Return a date with the browser's own field: no script, and it works by keyboard."""
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Enter a date.", "invalid": "Enter a real date, like 27/9/2026."},
+        **kwargs,
+    )
+
+
+class PeriodForm(KeyedForm):
+    """A period's name and dates. Take the period, where it is one that is there already."""
+
+    name = PlainTextField(
+        label="Name",
+        single_line=True,
+        max_length=80,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Name with dates, for example “July to September 2026”.",
+        error_messages={"required": "Enter the period’s name."},
+    )
+    starts = _date_field("First day covered")
+    ends = _date_field("Last day covered")
+    due = _date_field("Submissions due by")
+
+    def __init__(self, data=None, *, period: ReportingPeriod | None = None):
+        names = ("name", "starts", "ends", "due")
+        super().__init__(data, initial={name: getattr(period, name) for name in names} if period else None)
+
+    @property
+    def values(self) -> dict:
+        """Return the period's values by name, of a valid form."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
+
+
+class VoidForm(KeyedForm):
+    """Why a period is voided."""
+
+    reason = PlainTextField(
+        label="Reason",
+        help_text="Forces read this, where they would report for the period.",
+        rows=3,
+        max_length=REASON_LENGTH,
+        error_messages={"required": "Say why the period is voided."},
+    )
+
+
+class DueDateForm(KeyedForm):
+    """The day by which all forces submit. Take the period."""
+
+    due = _date_field("Submissions due by")
+
+    def __init__(self, data=None, *, period: ReportingPeriod):
+        super().__init__(data, initial={"due": period.due})
+
+
+class ExtensionForm(KeyedForm):
+    """One force's own due date. Take its row, where the force has one already: it is then of that force."""
+
+    force = forms.ModelChoiceField(
+        Force.objects.all(), label="Force", empty_label="Choose a force", error_messages={"required": "Choose a force."}
+    )
+    due = _date_field("Due date of this force")
+    reason = PlainTextField(
+        label="Reason",
+        help_text="Kept with the date for VKPP.",
+        rows=3,
+        max_length=REASON_LENGTH,
+        error_messages={"required": "Give a reason."},
+    )
+
+    def __init__(self, data=None, *, extension: Extension | None = None):
+        super().__init__(data, initial={"due": extension.due, "reason": extension.reason} if extension else None)
+        if extension:
+            del self.fields["force"]
