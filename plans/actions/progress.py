@@ -92,6 +92,7 @@ def save_progress(
     update = standing.now
     values = merge_change(
         change,
+        by=by,
         current=progress_values(update),
         history_of=lambda field_id: (update.history.all(), field_id) if update else None,
         check=lambda values: check_progress(values, last_status=standing.last.status if standing.last else None),
