@@ -131,7 +131,6 @@ class Control:
     ticks: tuple = ()  # the Option that may be ticked instead of a date
     ticks_name: str = ""
     described_by: str = ""
-    example_id: str = ""
 
     @property
     def maximum_words(self):

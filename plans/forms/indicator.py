@@ -15,6 +15,7 @@ from plans.wording import value_words
 from toolkit.models import Measure
 
 LATEST = datetime.date(2099, 12, 31)
+TAKEN_OUT = " (taken out of the plan)"
 RESULT_FIELDS = ("result_date", "result_value", "result_note")
 DIRECTION_HINTS = {
     Indicator.Direction.UP: "A higher number is what you want to see",
@@ -24,10 +25,10 @@ DIRECTION_HINTS = {
 
 
 class LineChoiceField(forms.ModelChoiceField):
-    """An activity of the plan, named with its number."""
+    """An activity of the plan, named with its number; one that was taken out since says so."""
 
     def label_from_instance(self, line):
-        return f"{line.number} {line.short_name}"
+        return f"{line.number} {line.short_name}{TAKEN_OUT if line.retired_at else ''}"
 
 
 class IndicatorForm(MergeForm):

@@ -124,7 +124,11 @@ def _next_page(plan: Plan, plan_objective: PlanObjective) -> str:
 def _context(plan, plan_objective, form, asks, why_not) -> dict:
     rows = _rows(plan_objective)
     lines = _lines(plan_objective, [line for line in rows if line.retired_at is None])
-    indicators = list(plan_objective.indicators.prefetch_related("readings"))
+    indicators = list(
+        plan_objective.indicators.select_related(
+            "line__plan_objective__objective", "line__toolkit_activity"
+        ).prefetch_related("readings")
+    )
     return {
         "nav_section": "plans",
         "plan": plan,
@@ -181,6 +185,15 @@ def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[
     ]
 
 
+def _measured(indicator: Indicator) -> str:
+    """Return the activity a number measures, in words; said too where that was taken out of the plan since."""
+    line = indicator.line
+    if line is None:
+        return ""
+    taken_out = ", which was taken out of the plan" if line.retired_at else ""
+    return f"Measures activity {line.number}: {line.short_name}{taken_out}"
+
+
 def _indicator(indicator: Indicator) -> dict:
     """A number as the list shows it: its last result beside where it began and where it should be."""
     readings = list(indicator.readings.all())
@@ -188,6 +201,7 @@ def _indicator(indicator: Indicator) -> dict:
     return {
         "key": indicator.key,
         "name": indicator.name,
+        "measures": _measured(indicator),
         "last": value_words(last.value, indicator.unit) if last else "",
         "last_date": day_words(last and last.date),
         "baseline": value_words(indicator.baseline, indicator.unit),

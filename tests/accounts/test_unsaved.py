@@ -187,7 +187,7 @@ def test_form_of_another_address_is_not_shown_here(laptop, force, manager, page)
     assert offered(laptop.get(role_page)) == [form_key]
 
 
-@pytest.mark.parametrize("asked_for", ["", "nonsense", "%00", str(uuid.uuid4())])
+@pytest.mark.parametrize("asked_for", ["", "nonsense", "%00", "8da27d5e-360a-4030-941d-6d7b2440f806"])
 def test_wish_for_a_form_that_is_not_there_shows_the_page(laptop, page, asked_for):
     assert laptop.get(f"{page}?unsaved={asked_for}").context["form"].is_bound is False
 
@@ -321,7 +321,10 @@ def test_view_keeps_what_it_cannot_save_and_a_redirect_leaves_it_kept(rf, manage
     assert (row.fields, row.why, request.unsaved_form) == ({"text": ["Typed"]}, "not_saved", row)
 
 
-@pytest.mark.parametrize("fields", [{}, {"then": "later"}, {"csrfmiddlewaretoken": "x", "form_key": str(uuid.uuid4())}])
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"then": "later"}, {"csrfmiddlewaretoken": "x", "form_key": "8da27d5e-360a-4030-941d-6d7b2440f806"}],
+)
 def test_buttons_are_not_kept(rf, manager, fields):
     request = rf.post("/page/", fields)
     request.user = manager

@@ -51,14 +51,14 @@ def texts_of(database: OldDatabase, *, history: bool) -> Counter[str | datetime.
     )
 
 
-def unsaved_of(database: OldDatabase) -> list[tuple[int, set[str]]]:
-    """Return what was typed and not saved as fb544f1 left it: for each form, the person's id and the texts."""
-    return [
-        (row["user_id"], texts)
+def unsaved_of(database: OldDatabase) -> Counter[tuple[int, str]]:
+    """Return what was typed and not saved as fb544f1 left it: person's id and text, and in how many of their forms."""
+    return Counter(
+        (row["user_id"], text)
         for table, column in UNSAVED.items()
         for row in database.rows(table)
-        if (texts := _typed(_fields(row[column])))
-    ]
+        for text in _typed(_fields(row[column]))
+    )
 
 
 def _typed(fields: list[tuple[str, str]]) -> set[str]:
@@ -84,8 +84,8 @@ class Cells:
     # Whole cells of history's tables, and of all others; how often each.
     history: Counter[str | datetime.date] = field(default_factory=Counter)
     rows: Counter[str | datetime.date] = field(default_factory=Counter)
-    # Per row of a table that names a person as `user_id`: who, and the texts inside its JSON and URL-encoded cells.
-    forms: list[tuple[int, set[str]]] = field(default_factory=list)
+    # Texts inside the JSON and URL-encoded cells of tables that name a person as `user_id`: who, and in how many rows.
+    forms: Counter[tuple[int, str]] = field(default_factory=Counter)
 
 
 def read_cells() -> Cells:
@@ -100,7 +100,7 @@ def read_cells() -> Cells:
             whole.update(value for value in values if type(value) is datetime.date)
             if "user_id" in columns:
                 inside = {_folded(text) for value in texts for text in _inside(value)}
-                cells.forms.append((row[columns.index("user_id")], inside))
+                cells.forms.update((row[columns.index("user_id")], text) for text in inside)
     return cells
 
 

@@ -77,16 +77,16 @@ def test_conflict_over_a_note_names_who_wrote_it(first, second, scene):
 
 
 def test_conflict_over_progress_names_who_gave_it(first, second, scene, line):
-    url = reverse("plans:progress", args=[scene.plan.pk, line.key])
+    url = reverse("plans:progress", args=[scene.plan.pk, scene.period.reference, line.key])
     theirs = {"status": "on_track", "progress": "Theirs"}
     response = both_change(first, second, url, theirs, {"status": "on_track", "progress": "Mine"})
     assert ProgressUpdate.objects.get().updated_by == get_user(second)
     assert saved_words(response)[0].startswith(f"{get_user(second)}, ")
 
 
-@pytest.mark.parametrize("page", ["about", "summary"])
+@pytest.mark.parametrize("page", ["about", "report"])
 def test_conflict_over_the_plan_names_who_saved_it(first, second, scene, page):
-    url = reverse(f"plans:{page}", args=[scene.plan.pk])
-    name = {"about": "project_lead", "summary": "summary"}[page]
+    args = [scene.plan.pk] + ([scene.period.reference] if page == "report" else [])
+    url, name = reverse(f"plans:{page}", args=args), {"about": "project_lead", "report": "summary"}[page]
     response = both_change(first, second, url, {name: "Theirs"}, {name: "Mine"})
     assert saved_words(response)[0].startswith(f"{get_user(second)}, ")

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from plans.actions import retire_line
 from plans.models import ProgressUpdate, ReportingPeriod
+from plans.queries.periods import find_plan_period
+from tests.factories.accounts import reviewer
 from tests.factories.plans import (
     PlannedActivityFactory,
     PlanObjectiveFactory,
@@ -26,8 +29,8 @@ def earlier(scene):
     return ReportingPeriodFactory(name="Last quarter", starts=starts, closed_at=timezone.now())
 
 
-def path_of(scene, line):
-    return reverse("plans:progress", args=[scene.plan.pk, line.key])
+def path_of(scene, line, period=None):
+    return reverse("plans:progress", args=[scene.plan.pk, (period or scene.period).reference, line.key])
 
 
 def update_path(scene):
@@ -66,7 +69,7 @@ def test_progress_is_saved_with_who_and_leads_to_all_activities(first, scene):
 def test_progress_saved_leads_to_the_next_activity_that_waits_then_to_all(first, scene, earlier):
     done, second, said, last = (scene.line(order=order) for order in (1, 2, 3, 4))
     other = PlannedActivityFactory(plan_objective=scene.other_plan_objective)
-    scene.line(order=5).retire(by=scene.editor)
+    retire_line(line=scene.line(order=5), by=scene.editor)
     ProgressUpdateFactory(line=done, period=earlier, status="complete")
     ProgressUpdateFactory(line=said, period=scene.period)
     led = []
@@ -99,9 +102,7 @@ def test_progress_does_not_offer_nothing_changed_before_anything_was_said(first,
     ProgressUpdateFactory(line=line, period=earlier, nothing_changed=True, status="", progress="")
     form = first.get(path_of(scene, line)).context["form"]
     assert "nothing_changed" not in form.fields
-    assert list(errors_of(first.post(path_of(scene, line), {"nothing_changed": SAME, "period": scene.period.pk}))) == [
-        "status"
-    ]
+    assert list(errors_of(first.post(path_of(scene, line), {"nothing_changed": SAME}))) == ["status"]
 
 
 @pytest.mark.parametrize(
@@ -197,34 +198,51 @@ def test_examples_are_those_of_the_columns_the_activity_stands_in(first, scene):
     assert first.get(path_of(scene, line)).context["form"].fields["progress"].example == "Eg A\nEg B"
 
 
-def test_no_open_period_says_so_and_shows_what_was_typed(first, scene):
+@pytest.mark.parametrize("what", ["closed", "voided"])
+def test_period_that_can_no_longer_be_reported_on_shows_the_words_kept_and_keeps_what_is_sent(
+    first, scene, earlier, what
+):
     line = scene.line()
-    fields = fields_of(first.get(path_of(scene, line))) | {"status": "on_track", "progress": "Typed as it closed"}
-    ReportingPeriod.objects.update(closed_at=timezone.now())
-    assert texts_of(first.get(path_of(scene, line)), element="p", css_class="govuk-notification-banner__heading") == [
-        "No reporting period is open"
-    ]
+    ProgressUpdateFactory(line=line, period=scene.period, progress="Said in time")
+    ProgressUpdateFactory(line=line, period=earlier, progress="Said the quarter before")
+    fields = fields_of(first.get(path_of(scene, line))) | {"progress": "Typed as it closed"}
+    end(scene, what)
+    why = find_plan_period(scene.plan, scene.period.reference).why_not_report
+
+    response = first.get(path_of(scene, line))
+    assert texts_of(response, element="div", css_class="govuk-inset-text") == [why]
+    assert (response.context["history"].now.progress, response.context["typed"]) == ("Said in time", [])
+    assert b"<textarea" not in response.content
+
     response = first.post(path_of(scene, line), fields)
-    assert texts_of(response, element="div", css_class="govuk-inset-text") == ["Typed as it closed"]
-    assert line.progress_updates.count() == 0
+    assert response.context["typed"] == ["Typed as it closed"]
+    assert texts_of(response, element="div", css_class="govuk-inset-text") == [why, "Typed as it closed"]
+    kept = scene.editor.unsaved_forms.get()
+    assert (kept.address, kept.fields["progress"]) == (path_of(scene, line), ["Typed as it closed"])
+    assert line.progress_updates.get(period=scene.period).progress == "Said in time"
 
 
-def test_period_opened_meanwhile_is_told_before_anything_is_saved(first, scene):
+def end(scene, what):
+    """Close the scene's period so that nothing of the plan is owed for it, or void it."""
+    if what == "voided":
+        voided = {"voided_at": timezone.now(), "voided_by": reviewer(), "void_reason": "Opened by mistake"}
+        ReportingPeriod.objects.filter(pk=scene.period.pk).update(**voided)
+    else:
+        scene.plan.created_at = timezone.now() + datetime.timedelta(days=30)
+        scene.plan.save()
+        ReportingPeriod.objects.filter(pk=scene.period.pk).update(closed_at=timezone.now())
+
+
+def test_progress_of_each_period_is_saved_for_the_period_of_the_address(first, scene, earlier):
+    scene.plan.created_at = timezone.now() - datetime.timedelta(days=400)
+    scene.plan.save()
     line = scene.line()
-    update = ProgressUpdateFactory(line=line, period=scene.period, progress="Of the old period")
-    fields = fields_of(first.get(path_of(scene, line))) | {"next_steps": "Typed"}
-    opened = ReportingPeriodFactory(name="Next quarter", starts=scene.period.starts + datetime.timedelta(days=91))
-    response = first.post(path_of(scene, line), fields)
-    assert errors_of(response) == {
-        "__all__": [
-            "VKPP opened another period while you were writing. "
-            "What you wrote will now be saved for Next quarter. Check it and save again."
-        ]
-    }
-    assert line.progress_updates.get() == update
-    first.post(path_of(scene, line), fields_of(response))
-    assert values_of(line, opened) == (False, "on_track", "", "Of the old period", "Typed")
-    assert values_of(line, scene.period) == (False, "on_track", "", "Of the old period", "")
+    for period, words in ((earlier, "Mended"), (scene.period, "New")):
+        path = path_of(scene, line, period)
+        fields = fields_of(first.get(path)) | {"status": "on_track", "progress": words}
+        fields |= {"nothing_changed": REPORT} if "nothing_changed" in first.get(path).context["form"].fields else {}
+        assert first.post(path, fields).status_code == 302
+    assert [values_of(line, period)[3] for period in (earlier, scene.period)] == ["Mended", "New"]
 
 
 # Two at once ---------------------------------------------------------------------------------------------------
@@ -249,17 +267,20 @@ def test_nothing_changed_against_words_saved_meanwhile_shows_them(first, second,
         path_of(scene, line), theirs | {"nothing_changed": REPORT, "status": "on_track", "progress": "There is"}
     )
     response = first.post(path_of(scene, line), mine | {"nothing_changed": SAME})
-    assert list(errors_of(response)) == ["keep_nothing_changed"]
-    assert fields_of(response)["progress"] == ["There is"]
-    response = first.post(path_of(scene, line), fields_of(response) | {"keep_nothing_changed": "mine"})
     assert list(errors_of(response)) == ["progress"]
+    assert fields_of(response)["progress"] == ["There is"]
+    response = first.post(path_of(scene, line), fields_of(response) | {"progress": ""})
+    assert list(errors_of(response)) == ["keep_nothing_changed"]
     assert values_of(line, scene.period)[3] == "There is"
+    first.post(path_of(scene, line), fields_of(response) | {"keep_nothing_changed": "mine"})
+    assert values_of(line, scene.period) == (True, "", "", "", "")
+    assert [row.progress for row in ProgressUpdate.history.filter(period=scene.period)] == ["", "There is"]
 
 
 def test_activity_taken_out_meanwhile_keeps_its_progress_typed(first, scene):
     line = scene.line()
     fields = fields_of(first.get(path_of(scene, line))) | {"status": "on_track", "progress": "Typed"}
-    line.retire(by=scene.editor)
+    retire_line(line=line, by=scene.editor)
     response = first.post(path_of(scene, line), fields)
     assert fields_of(response)["progress"] == ["Typed"]
     assert line.progress_updates.count() == 0
@@ -270,7 +291,7 @@ def test_activity_taken_out_meanwhile_keeps_its_progress_typed(first, scene):
 
 def test_progress_page_of_an_activity_taken_out_leads_to_the_activity(first, scene):
     line = scene.line()
-    line.retire(by=scene.editor)
+    retire_line(line=line, by=scene.editor)
     assert first.get(path_of(scene, line)).url == reverse("plans:line", args=[scene.plan.pk, line.key])
 
 

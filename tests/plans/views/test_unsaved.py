@@ -1,189 +1,138 @@
-"""What was typed and not saved: kept apart from the plan, offered to its writer alone, cleared by Save."""
+"""What was typed on a page of a plan and not saved: offered to its writer alone, cleared by the Save of that form."""
+
+import uuid
+from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.urls import reverse
-from django.utils.http import urlencode
 
-from plans.models import FormDraft
+from plans.actions import retire_line
 from tests.factories import toolkit as tk
-from tests.factories.accounts import editor
-from tests.plans.scene import add_address, fields_of, texts_of
+from tests.factories.plans import DecisionAskedFactory, IndicatorFactory
+from tests.plans.scene import add_address, fields_of, path_of, texts_of
+
+FORMS = (
+    "about",
+    "planning_questions",
+    "objective",
+    "line",
+    "add_line",
+    "progress",
+    "indicator",
+    "add_indicator",
+    "report",
+    "decision",
+    "add_decision",
+)
 
 
-@pytest.fixture
-def line(scene):
-    return scene.line(activity="As saved")
+def place_of(scene, name):
+    """Return the address of a form of the plan, a text field of it, and what else it needs to be saved."""
+    plan, period, key = scene.plan, scene.period.reference, uuid.uuid4()
+    match name:
+        case "about":
+            return reverse("plans:about", args=[plan.pk]), "project_lead", {}
+        case "planning_questions":
+            question = tk.PlanningQuestionFactory(edition=plan.edition)
+            return reverse("plans:planning_questions", args=[plan.pk]), f"question_{question.pk}", {}
+        case "objective":
+            return reverse("plans:objective", args=[plan.pk, 1]), "focus_why", {}
+        case "line":
+            return path_of(scene, scene.line()), "risks", {}
+        case "add_line":
+            return add_address(scene, "own", key=key), "activity", {"impacts": [scene.external.pk]}
+        case "progress":
+            path = reverse("plans:progress", args=[plan.pk, period, scene.line().key])
+            return path, "progress", {"status": "on_track"}
+        case "indicator":
+            row = IndicatorFactory(plan_objective=scene.plan_objective)
+            return reverse("plans:indicator", args=[plan.pk, row.key]), "baseline_source", {}
+        case "add_indicator":
+            query = urlencode({"objective": 1, "key": key})
+            return f"{reverse('plans:add_indicator', args=[plan.pk])}?{query}", "name", {"direction": "up"}
+        case "report":
+            return reverse("plans:report", args=[plan.pk, period]), "summary", {}
+        case "decision":
+            row = DecisionAskedFactory(plan=plan, asked_for=scene.period)
+            return reverse("plans:decision", args=[plan.pk, period, row.key]), "of_whom", {}
+        case "add_decision":
+            return f"{reverse('plans:add_decision', args=[plan.pk, period])}?key={key}", "what", {}
 
 
-@pytest.fixture
-def path(scene, line):
-    return reverse("plans:line", args=[scene.plan.pk, line.key])
-
-
-def keep(client, scene, path, fields, name="save_draft"):
-    return client.post(f"{reverse(f'plans:{name}', args=[scene.plan.pk])}?{urlencode({'form': path})}", fields)
+def keep(client, path, fields):
+    """Send a form as the page's script does while somebody types."""
+    return client.post(reverse("people:save_unsaved"), fields | {"form_address": path})
 
 
 def offers(response):
     return texts_of(response, element="p", css_class="govuk-notification-banner__heading")
 
 
-def test_draft_is_kept_and_the_plan_stays_as_it_is(first, scene, line, path):
-    fields = fields_of(first.get(path)) | {"activity": "Typed", "outputs": [scene.rows["output"].pk]}
-    assert keep(first, scene, path, fields | {"csrfmiddlewaretoken": "secret"}).status_code == 204
-    draft = FormDraft.objects.get()
-    assert (draft.user, draft.form) == (scene.editor, path)
-    assert draft.data["activity"] == ["Typed"]
-    assert "csrfmiddlewaretoken" not in draft.data
-    line.refresh_from_db()
-    assert line.activity == "As saved"
+@pytest.mark.parametrize("name", FORMS)
+def test_form_half_typed_is_offered_to_its_writer_taken_up_and_cleared_by_saving(first, second, scene, name):
+    path, field, needed = place_of(scene, name)
+    page = first.get(path)
+    typed = fields_of(page) | {field: "Typed"}
+    assert page.content.decode().count("data-autosave=") == 1
+    assert keep(first, path, typed).status_code == 204
+
+    offered = first.get(path)
+    assert (len(offers(offered)), offers(second.get(path))) == (1, [])
+    assert fields_of(offered)[field] == fields_of(page)[field] != ["Typed"]
+    (unsaved,) = scene.editor.unsaved_forms.current()
+    taken_up = fields_of(first.get(unsaved.link))
+    assert (taken_up[field], taken_up["form_key"]) == (["Typed"], typed["form_key"])
+
+    response = first.post(path, taken_up | needed)
+    assert response.status_code == 302, response.context["form"].errors
+    assert not scene.editor.unsaved_forms.current().exists()
 
 
-def test_draft_is_offered_then_used_then_cleared_by_saving(first, scene, line, path):
-    keep(first, scene, path, fields_of(first.get(path)) | {"activity": "Typed", "measures": [scene.rows["review"].pk]})
-    response = first.get(path)
-    (offer,) = offers(response)
-    assert offer.startswith("You have unsaved changes from ")
-    assert fields_of(response)["activity"] == ["As saved"]
-    used = first.get(path + "?draft=use")
-    assert offers(used) == []
-    redrawn = fields_of(used)
-    assert (redrawn["activity"], redrawn["measures"]) == (["Typed"], [str(scene.rows["review"].pk)])
-    assert used.context["typed"].address == path
-    assert first.post(path, redrawn).status_code == 302
-    assert FormDraft.objects.count() == 0
-    line.refresh_from_db()
-    assert line.activity == "Typed"
+@pytest.mark.parametrize("name", ["line", "progress", "report"])
+def test_two_devices_on_one_page_keep_apart_and_saving_one_leaves_the_other(first, scene, name):
+    path, field, needed = place_of(scene, name)
+    laptop, phone = (fields_of(first.get(path)) | {field: words} for words in ("On the laptop", "On the phone"))
+    for typed in (laptop, phone):
+        keep(first, path, typed)
+    assert len(offers(first.get(path))) == 2
+    assert first.post(path, laptop | needed).status_code == 302
+    (left,) = scene.editor.unsaved_forms.current()
+    assert (left.fields[field], keep(first, path, laptop).status_code) == (["On the phone"], 409)
 
 
-def test_draft_is_discarded(first, scene, path):
-    keep(first, scene, path, {"activity": "Typed"})
-    response = keep(first, scene, path, {}, name="discard_draft")
-    assert (response.status_code, response.url) == (302, path)
-    assert offers(first.get(path)) == []
-    assert FormDraft.objects.count() == 0
-
-
-def test_draft_of_a_new_activity_is_found_at_its_own_address(first, scene):
-    path = f"{add_address(scene)}?activity=own&choose=1"
-    typed = {"activity": "Typed", "impacts": [scene.external.pk]}
-    keep(first, scene, path, fields_of(first.get(path, follow=True)) | typed)
-    assert offers(first.get(add_address(scene, scene.rows["activity"].pk))) == []
-    assert len(offers(first.get(path, follow=True))) == 1
-    used = first.get(path + "&draft=use", follow=True)
-    assert used.context["typed"].address == path
-    assert first.post(path, fields_of(used)).status_code == 302
-    assert (FormDraft.objects.count(), scene.plan_objective.lines.get().activity) == (0, "Typed")
-
-
-def test_draft_of_progress_is_used_and_cleared(first, scene, line):
-    path = reverse("plans:progress", args=[scene.plan.pk, line.key])
-    keep(first, scene, path, fields_of(first.get(path)) | {"status": "on_track", "progress": "Typed"})
-    assert first.post(path, fields_of(first.get(path + "?draft=use"))).status_code == 302
-    assert (FormDraft.objects.count(), line.progress_updates.get().progress) == (0, "Typed")
-
-
-def test_draft_used_after_others_saved_asks_about_what_both_changed(first, second, scene, path):
-    keep(first, scene, path, fields_of(first.get(path)) | {"activity": "Mine"})
+def test_text_taken_up_after_others_saved_asks_about_what_both_changed(first, second, scene):
+    path = path_of(scene, scene.line(activity="As saved"))
+    keep(first, path, fields_of(first.get(path)) | {"activity": "Mine"})
     second.post(path, fields_of(second.get(path)) | {"activity": "Theirs", "who": "Somebody"})
-    used = first.get(path + "?draft=use")
-    assert list(used.context["form"].errors) == ["keep_activity"]
-    assert (fields_of(used)["activity"], fields_of(used)["who"]) == (["Mine"], ["Somebody"])
+    taken_up = fields_of(first.get(scene.editor.unsaved_forms.get().link))
+    response = first.post(path, taken_up)
+    assert list(response.context["form"].errors) == ["keep_activity"]
+    assert (fields_of(response)["activity"], fields_of(response)["who"]) == (["Mine"], ["Somebody"])
 
 
-def test_draft_of_an_activity_taken_out_is_still_offered(first, scene, line, path):
-    keep(first, scene, path, fields_of(first.get(path)) | {"activity": "Typed"})
-    line.retire(by=scene.editor)
-    assert len(offers(first.get(path))) == 1
-    used = first.get(path + "?draft=use")
-    assert offers(used) == ["This activity was taken out of the plan while you were writing."]
-    first.post(path, fields_of(used) | {"restore": "1"})
+def test_text_of_an_activity_taken_out_is_still_offered_and_can_be_saved(first, scene):
+    line = scene.line(activity="As saved")
+    path = path_of(scene, line)
+    keep(first, path, fields_of(first.get(path)) | {"activity": "Typed"})
+    retire_line(line=line, by=scene.editor)
+    taken_up = first.get(scene.editor.unsaved_forms.get().link)
+    assert "This activity was taken out of the plan while you were writing." in offers(taken_up)
+    first.post(path, fields_of(taken_up) | {"restore": "1"})
     line.refresh_from_db()
     assert (line.activity, line.retired_at) == ("Typed", None)
 
 
-def test_draft_is_its_writers_alone(first, second, scene, path):
-    keep(first, scene, path, {"activity": "Mine alone"})
-    for query in ("", "?draft=use"):
-        response = second.get(path + query)
-        assert offers(response) == []
-        assert b"Mine alone" not in response.content
-    keep(second, scene, path, {}, name="discard_draft")
-    assert FormDraft.objects.get().user == scene.editor
-    second.post(path, fields_of(second.get(path)) | {"activity": "Theirs"})
-    assert FormDraft.objects.count() == 1
+@pytest.mark.parametrize("name", FORMS)
+def test_form_sent_after_the_session_ended_comes_back_unsaved(first, scene, name):
+    path, field, _needed = place_of(scene, name)
+    typed = fields_of(first.get(path)) | {field: "Long thought about", "then": "later"}
+    first.session.flush()
+    assert first.post(path, typed).status_code == 302
+    first.force_login(scene.editor)
+    assert fields_of(first.get(path))[field] == ["Long thought about"]
 
 
-def test_draft_of_a_viewer_or_another_force_is_refused(client, scene, path):
-    for user, status in ((scene.viewer, 403), (editor(), 404)):
-        client.force_login(user)
-        assert keep(client, scene, path, {"activity": "Typed"}).status_code == status
-    assert FormDraft.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    "address", ["", "/", "//evil.example/", "/plans/0/", "/plans/{}/\x00", "/plans/{}/" + "x" * 200]
-)
-@pytest.mark.parametrize("name", ["save_draft", "discard_draft"])
-def test_draft_of_no_form_of_the_plan_is_a_bad_request(first, scene, address, name):
-    assert keep(first, scene, address.format(scene.plan.pk), {"activity": "Typed"}, name=name).status_code == 400
-    assert FormDraft.objects.count() == 0
-
-
-def test_draft_too_long_is_refused(first, scene, path):
-    assert keep(first, scene, path, {"activity": "x" * 500_001}).status_code == 413
-    assert FormDraft.objects.count() == 0
-
-
-def test_draft_drops_what_the_database_cannot_hold(first, scene, path):
-    assert keep(first, scene, path, {"activity": "Ty\x00ped", "na\x00me": "x"}).status_code == 204
-    assert FormDraft.objects.get().data == {"activity": ["Typed"]}
-
-
-def test_drafts_are_capped_per_person_the_oldest_go(first, second, scene, path):
-    keep(second, scene, path, {"activity": "Another's"})
-    for n in range(22):
-        keep(first, scene, f"{path}?n={n}", {"activity": "Typed"})
-    assert list(FormDraft.objects.filter(user=scene.editor).order_by("saved_at").values_list("form", flat=True)) == [
-        f"{path}?n={n}" for n in range(2, 22)
-    ]
-    assert FormDraft.objects.exclude(user=scene.editor).count() == 1
-
-
-def test_draft_saved_again_replaces_what_was_kept(first, scene, path):
-    for text in ("Typed", "Typed on"):
-        keep(first, scene, path, {"activity": text})
-    assert FormDraft.objects.get().data == {"activity": ["Typed on"]}
-
-
-def test_draft_that_was_never_whole_breaks_nothing(first, scene, path):
-    keep(first, scene, path, {"base_digests": "[" * 10_000, "due_day": "soon"})
-    response = first.get(path + "?draft=use")
-    assert response.status_code == 200
-    assert not connection.needs_rollback
-
-
-@pytest.mark.parametrize(
-    ("name", "field"), [("about", "project_lead"), ("summary", "summary"), ("objective", "focus_why")]
-)
-def test_draft_of_a_page_of_the_plan_is_offered_used_and_cleared(first, second, scene, name, field):
-    path = reverse(f"plans:{name}", args=[scene.plan.pk, *([1] if name == "objective" else [])])
-    drawn = first.get(path)
-    assert drawn.content.decode().count(drawn.context["typed"].autosave) == 1
-    keep(first, scene, path, fields_of(drawn) | {field: "Typed"})
-    assert (len(offers(first.get(path))), offers(second.get(path))) == (1, [])
-    used = fields_of(first.get(path + "?draft=use"))
-    assert used[field] == ["Typed"]
-    assert first.post(path, used).status_code == 302
-    assert (FormDraft.objects.count(), fields_of(first.get(path))[field]) == (0, ["Typed"])
-
-
-def test_draft_of_planning_notes_is_offered_used_and_cleared(first, scene):
-    question = tk.PlanningQuestionFactory(edition=scene.plan.edition)
-    path, field = reverse("plans:planning_questions", args=[scene.plan.pk]), f"question_{question.pk}"
-    keep(first, scene, path, fields_of(first.get(path)) | {field: "Typed"})
-    used = fields_of(first.get(path + "?draft=use"))
-    assert used[field] == ["Typed"]
-    first.post(path, used)
-    assert (FormDraft.objects.count(), fields_of(first.get(path))[field]) == (0, ["Typed"])
+def test_text_that_was_never_whole_breaks_nothing(first, scene):
+    path = path_of(scene, scene.line())
+    keep(first, path, {"form_key": str(uuid.uuid4()), "base_digests": "[" * 10_000, "due_day": "soon"})
+    assert first.get(scene.editor.unsaved_forms.get().link).status_code == 200

@@ -1,13 +1,11 @@
 """What search finds in an edition's texts, in which order, and what it marks."""
 
-import re
-from html import unescape
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import toolkit as made_up
+from tests.html import read
 from toolkit.models import Objective
 from toolkit.searching import Kind, Query, Text, search, texts_of
 
@@ -282,7 +280,7 @@ def test_extract_is_a_run_of_the_text_whatever_is_asked(text, asked):
 
     for query in (asked, text[:40], f'"{text[5:20]}"'):
         for found in search([whole], query).found:
-            plain = unescape(re.sub("</?mark>", "", found.extract))
+            plain = read(found.extract).raw
             assert plain.removeprefix("… ").removesuffix(" …") in text
 
 

@@ -1,7 +1,6 @@
 """The logic model's page and its PDF: what stands on them, choosing a box, what VKPP decided, how much it takes."""
 
 import io
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -13,13 +12,12 @@ from pypdf import PdfReader
 
 from tests.factories import toolkit as made_up
 from tests.factories.accounts import UserFactory, toolkit_editor
+from tests.html import read
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
-from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition
 from toolkit.models import Activity, ActivityQuestion, DerivedDecision, Objective
 
 MARK = "Drawn from the toolkit's text, not in its published column"
-CHOSEN = r'href="[?]choose=[^>]* aria-current="true"'
 OUTPUT = "Time made available to explore safeguarding referrals"
 
 
@@ -46,39 +44,44 @@ def states(response):
     return found
 
 
-def joined(response):
-    return " ".join(page_texts(response.text))
+def boxes(page):
+    """Return the boxes of the picture and those of the list that says the same."""
+    return page.select("a.app-picture__box"), page.select("a.app-chain__box")
+
+
+def chosen(page):
+    """Return the boxes of both that are marked as chosen."""
+    return [box for box in (*boxes(page)[0], *boxes(page)[1]) if box.get("aria-current") == "true"]
 
 
 # The page -------------------------------------------------------------------------------------------------------
 
 
 def test_each_box_is_a_link_with_a_name_that_says_what_it_is(reader, edition):
-    text = reader.get(address()).text
-    link = r'<a class="app-picture__box" id="box-([\w.-]+)" href="\?choose=([\w.-]+)" aria-label="([^"]*)"'
-    links = re.findall(link, text)
+    drawn, _ = boxes(read(reader.get(address())))
 
-    assert len(links) == 3 + 7 + 7 + 2
-    assert [code for code, chosen, _ in links if code != chosen] == []
-    names = {code: name for code, _, name in links}
+    assert len(drawn) == 3 + 7 + 7 + 2
+    assert [box for box in drawn if f"?choose={box['id'].removeprefix('box-')}" != box["href"]] == []
+    names = {box["id"].removeprefix("box-"): box["aria-label"] for box in drawn}
     assert names["activity-1.2"] == f"Activity 1.2: {Activity.objects.get(number='1.2').text}"
-    assert names["output-1.1-3"] == f"Output, drawn from the toolkit&#x27;s text: {OUTPUT}"
+    assert names["output-1.1-3"] == f"Output, drawn from the toolkit's text: {OUTPUT}"
 
 
 def test_evidence_of_each_activity_is_one_click_away(reader, edition):
     for objective in Objective.objects.filter(edition=edition):
-        text = reader.get(address(objective=objective.number)).text
-        numbers = [activity.number for activity in objective.activities.all()]
+        page = read(reader.get(address(objective=objective.number)))
 
-        assert re.findall(r'href="[^"]*supporting-information/#activity-([\d.]+)"', text) == numbers
+        links = page.select('a[href*="supporting-information/#activity-"]')
+        assert [link["href"].partition("#activity-")[2] for link in links] == [
+            activity.number for activity in objective.activities.all()
+        ]
 
 
 def test_page_has_one_picture_and_one_list_of_the_same_boxes(reader, edition):
-    response = reader.get(address(objective=2))
+    drawn, listed = boxes(read(reader.get(address(objective=2))))
 
-    drawn = {box.placed.box.code for box in response.context["picture"].boxes}
-    listed = set(re.findall(r'id="list-[\w.-]+" href="\?choose=([\w.-]+)"', response.text))
-    assert listed == drawn
+    assert {box["href"] for box in drawn} == {box["href"] for box in listed}
+    assert len({box["id"] for box in (*drawn, *listed)}) == len(drawn) + len(listed)
 
 
 def test_published_output_is_not_marked_and_a_derived_one_is(reader):
@@ -96,7 +99,7 @@ def test_published_output_is_not_marked_and_a_derived_one_is(reader):
     )
     as_published, page = (address(reference="9.8.7", objective=number) for number in (1, 2))
 
-    shown = joined(reader.get(as_published))
+    shown = read(reader.get(as_published)).text
     styled = {box.placed.box.code: box for box in reader.get(page).context["picture"].boxes}
 
     assert shown.count("Drawn from") == shown.count("Dashed") == 0
@@ -104,39 +107,39 @@ def test_published_output_is_not_marked_and_a_derived_one_is(reader):
     assert styled[published.code].placed.mark == ()
     assert styled[drawn.code].style.dashes != ""
     assert [row.text for row in styled[drawn.code].placed.mark] == ["Drawn from the toolkit's text"]
-    assert "<blockquote>“words it rests on”</blockquote>" in reader.get(f"{page}?choose={drawn.code}").text
-    assert MARK in joined(reader.get(f"{page}?choose={drawn.code}"))
+    basis = read(reader.get(f"{page}?choose={drawn.code}")).select(".app-picture__basis")[0]
+    assert basis.blocks() == [f"{MARK}. Only implied:", "“words it rests on”"]
 
 
 def test_rejected_rows_are_gone_at_once(reader, edition):
     before = reader.get(address())
     assert before.text.count(OUTPUT) == 2
-    assert f"Likely with activities 1.1, 1.2 ({MARK})" in joined(before)
+    assert f"Likely with activities 1.1, 1.2 ({MARK})" in read(before).text
     assert len([line for strand in before.context["picture"].strands for line in strand]) == 7 + 9 + 7
 
     decide(edition, "rejected", "output-1.1-3", "impactlink-1-1-organisational", "consequencelink-1-1-1.1")
     after = reader.get(address())
 
     assert after.text.count(OUTPUT) == 0
-    assert f"Likely with activity 1.2 ({MARK})" in joined(after)
+    assert f"Likely with activity 1.2 ({MARK})" in read(after).text
     assert len([line for strand in after.context["picture"].strands for line in strand]) == 6 + 9 + 6
     # A box that is gone cannot be chosen: everything is shown.
-    gone = reader.get(f"{address()}?choose=output-1.1-3").text
-    assert set(re.findall(r'class="app-chain__box app-chain__box--(\w+)', gone)) == {"plain"}
+    _, listed = boxes(read(reader.get(f"{address()}?choose=output-1.1-3")))
+    assert {box["class"].split()[1] for box in listed} == {"app-chain__box--plain"}
 
 
 def test_confirmed_rows_stay_marked_and_say_so(reader, edition):
     decide(edition, "confirmed", "output-1.1-3", "impactlink-1-1-organisational")
     confirmed = "Drawn from the toolkit's text, confirmed by VKPP"
 
-    chosen = joined(reader.get(f"{address()}?choose=output-1.1-3"))
+    by_output = read(reader.get(f"{address()}?choose=output-1.1-3")).text
     by_link = reader.get(f"{address()}?choose=impact-1-1")
 
-    assert f"{confirmed} on 3 November 2026" in chosen
-    assert f"Leads to: organisational impact {confirmed}" in chosen
+    assert f"{confirmed} on 3 November 2026" in by_output
+    assert f"Leads to: organisational impact {confirmed}" in by_output
     lines = [line for strand in by_link.context["picture"].strands for line in strand]
     assert {line.style.dashes for line in lines if line.placed.link.source.is_derived} == {"36 24"}
-    assert f"{confirmed} on 3 November 2026" in joined(by_link)
+    assert f"{confirmed} on 3 November 2026" in read(by_link).text
 
 
 # Choosing -------------------------------------------------------------------------------------------------------
@@ -156,14 +159,15 @@ def test_choosing_an_activity_brings_out_all_it_leads_to(reader, edition):
         - {code for state, codes in states(response).items() if state != "dim" for code in codes},
     }
     assert len(states(response)["dim"]) == 2 + 5 + 4
-    assert len(re.findall(CHOSEN, response.text)) == 2
-    assert "<title>Activity 1.2 in Objective 1 - Professional Curiosity" in response.text
-    panel = response.text[response.text.index('class="app-picture__panel"') :]
-    assert 'supporting-information/#activity-1.2">activity 1.2</a>' in panel
-    assert 'href="?#picture">Show everything again</a>' in panel
+    page = read(response)
+    assert len(chosen(page)) == 2
+    assert page.one("head > title").text.startswith("Activity 1.2 in Objective 1 - Professional Curiosity")
+    panel = page.one(".app-picture__panel")
+    assert ("activity 1.2", f"{address('supporting_information')}#activity-1.2") in panel.links
+    assert ("Show everything again", "?#picture") in panel.links
     for words in ("What it leads to", "How do you review whether appropriate action", "Identifying the wider"):
-        assert words in panel
-    assert "What leads to it" not in panel
+        assert words in panel.text
+    assert "What leads to it" not in panel.text
 
 
 def test_choosing_an_output_says_its_words_and_claims_nothing_further(reader, edition):
@@ -173,8 +177,8 @@ def test_choosing_an_output_says_its_words_and_claims_nothing_further(reader, ed
         "chosen": {"output-1.1-2"},
         "chain": {"activity-1.1"},
     }
-    assert "What it leads to" not in response.text
-    text = joined(response)
+    text = read(response).text
+    assert "What it leads to" not in text
     assert f"{MARK}. Only implied:" in text
     assert "there needs to be a culture within the MASH where challenge is expected" in text
 
@@ -198,16 +202,16 @@ def test_every_mark_has_words_whichever_box_is_chosen(reader, edition):
     for objective in Objective.objects.filter(edition=edition):
         page = address(objective=objective.number)
         for drawn in reader.get(page).context["picture"].boxes:
-            text = reader.get(f"{page}?choose={drawn.placed.box.code}").text
+            chosen_page = read(reader.get(f"{page}?choose={drawn.placed.box.code}"))
 
-            marks = re.findall(r'class="app-chain__(?:mark|drawn)">([^<]*)<', text)
-            assert {mark for mark in marks if "rawn from the toolkit&#x27;s text" not in mark} == set()
-            assert "<p>. " not in text
-    panel = reader.get(f"{address()}?choose=activity-1.1").text.partition('class="app-picture__panel"')[2]
-    consequences = re.findall(r"</h4>.*?</div>", panel, re.DOTALL)[-1]
-    assert re.findall('app-chain__drawn">([^<]*)</span>', consequences) == [
-        "Link drawn from the toolkit&#x27;s text, confirmed by VKPP",
-        "Link drawn from the toolkit&#x27;s text",
+            marks = [mark.text for mark in chosen_page.select(".app-chain__mark, .app-chain__drawn")]
+            assert {mark for mark in marks if "rawn from the toolkit's text" not in mark} == set()
+            assert [line for line in chosen_page.blocks() if line.startswith(".")] == []
+    panel = read(reader.get(f"{address()}?choose=activity-1.1")).one(".app-picture__panel")
+    consequences = panel.select(".app-picture__panel-parts > div")[-1]
+    assert [mark.text for mark in consequences.select(".app-chain__drawn")] == [
+        "Link drawn from the toolkit's text, confirmed by VKPP",
+        "Link drawn from the toolkit's text",
     ]
 
 
@@ -221,27 +225,29 @@ def test_every_mark_has_words_whichever_box_is_chosen(reader, edition):
     ],
 )
 def test_chosen_box_is_called_by_what_tells_it_from_the_others(reader, edition, choice, name):
-    text = reader.get(f"{address()}?choose={choice}").text
+    page = read(reader.get(f"{address()}?choose={choice}"))
 
-    assert f"<title>{name} in Objective 1 - " in text
-    assert f'data-chosen="{name}"' in text
-    assert f'<span class="govuk-visually-hidden">Chosen: </span>{name}</h3>' in text
-    assert f'<p class="app-picture__note">Brought out: {name}, with' in text
+    assert page.one("head > title").text.startswith(f"{name} in Objective 1 - ")
+    assert page.one("[data-picture]")["data-chosen"] == name
+    assert page.one("#chosen-name").text == f"Chosen: {name}"
+    assert page.one(".app-picture__note").text.startswith(f"Brought out: {name}, with")
 
 
 def test_chosen_box_leads_to_its_words_and_the_browser_begins_there(reader, edition):
-    text = reader.get(f"{address()}?choose=activity-1.2").text
+    page = read(reader.get(f"{address()}?choose=activity-1.2"))
+    in_picture, in_list = chosen(page)
 
-    chosen = re.findall(r'<a [^>]*href="[?]choose=activity-1.2#chosen-words"[^>]* aria-current="true" autofocus>', text)
-    assert len(chosen) == text.lower().count("go to what leads to it and what it leads to") == 2
-    assert text.count("autofocus") == 2
-    assert text.count('<summary class="app-picture__panel-head" id="chosen-words">') == 1
-    assert reader.get(address()).text.count("autofocus") == 0
+    assert in_picture["href"] == in_list["href"] == "?choose=activity-1.2#chosen-words"
+    assert in_picture["aria-label"].endswith(", chosen, go to what leads to it and what it leads to")
+    assert in_list.text.endswith(", chosen. Go to what leads to it and what it leads to")
+    assert page.select("[autofocus]") == [in_picture, in_list]
+    assert page.one("summary#chosen-words").text == "Chosen: Activity 1.2"
+    assert read(reader.get(address())).select("[autofocus]") == []
 
 
 def test_logic_models_lead_to_those_before_and_after(reader, edition):
     found = {
-        number: re.findall(r'href="([^"]*)" rel="(prev|next)"', reader.get(address(objective=number)).text)
+        number: [(link["href"], link["rel"]) for link in read(reader.get(address(objective=number))).select("a[rel]")]
         for number in (1, 2, 3)
     }
 
@@ -263,7 +269,7 @@ def test_consequence_names_its_activities_in_order(reader):
     for order, activity in enumerate((second, first), start=1):
         made_up.ConsequenceLinkFactory(edition=edition, consequence=consequence, activity=activity, order=order)
 
-    assert "Likely with activities 1.1, 1.2 (" in reader.get(address(reference="9.8.7")).text
+    assert "Likely with activities 1.1, 1.2 (" in read(reader.get(address(reference="9.8.7"))).text
 
 
 def test_choosing_a_long_term_impact_says_what_leads_to_it_and_no_rows(reader, edition):
@@ -284,20 +290,23 @@ def test_choice_of_what_is_no_box_shows_everything(reader, edition, choice):
     assert response.status_code == 200
     assert set(states(response)) == {"plain"}
     assert response.context["panel"] is None
-    assert ("The address asks for a box that is not in this objective's logic model." in response.text) is bool(choice)
-    assert re.findall(CHOSEN, response.text) == []
-    assert "<title>Objective 1" in response.text
+    page = read(response)
+    assert ("The address asks for a box that is not in this objective's logic model." in page.text) is bool(choice)
+    assert chosen(page) == []
+    assert page.one("head > title").text.startswith("Objective 1")
 
 
 def test_every_chosen_box_leads_to_the_evidence_of_its_activities(reader, edition):
     def evidence(choice):
         response = reader.get(f"{address()}?choose={choice}")
-        return [number for number, _ in response.context["panel"]["evidence"]], response.text
+        return read(response).one(".app-picture__panel").links
 
-    assert evidence("activity-1.2")[0] == evidence("output-1.2-1")[0] == ["1.2"]
-    numbers, text = evidence("longterm-external")
-    assert numbers == ["1.1", "1.2", "1.3"]
-    assert f'{address("supporting_information")}#activity-1.3">activity 1.3</a>' in text
+    def link(number):
+        return f"activity {number}", f"{address('supporting_information')}#activity-{number}"
+
+    again = ("Show everything again", "?#picture")
+    assert evidence("activity-1.2") == evidence("output-1.2-1") == [again, link("1.2")]
+    assert evidence("longterm-external") == [again, link("1.1"), link("1.2"), link("1.3")]
 
 
 def test_draft_can_be_chosen_in_and_links_stay_in_it(reader, edition):
@@ -306,7 +315,8 @@ def test_draft_can_be_chosen_in_and_links_stay_in_it(reader, edition):
     response = reader.get(f"{address(edition=2)}?choose=activity-1.1")
 
     assert states(response)["chosen"] == {"activity-1.1"}
-    assert f"{address('logic_model_pdf', edition=2)}?choose=activity-1.1" in response.text
+    pdf = f"{address('logic_model_pdf', edition=2)}?choose=activity-1.1"
+    assert ("open it all as a PDF", pdf) in read(response).links
 
 
 # Other shapes ---------------------------------------------------------------------------------------------------
@@ -325,7 +335,7 @@ def test_made_up_action_is_drawn_escaped_and_whole(reader, objective, choice):
     boxes = response.context["picture"].boxes
     wanted = Objective.objects.get(edition=edition, number=objective)
     assert len(boxes) == wanted.activities.count() + wanted.impacts.count() + 1
-    assert "No outputs are published for this objective." in joined(response)
+    assert "No outputs are published for this objective." in read(response).text
     assert LONG_WORD in response.text
     if choice:
         assert states(response)["chosen"] == {choice}
@@ -338,8 +348,8 @@ def test_objective_without_anything_says_so(reader):
     response = reader.get(address(reference="9.8.7"))
 
     assert response.status_code == 200
-    assert '<svg class="app-picture__drawing"' not in response.text
-    assert "None published." in joined(response)
+    assert read(response).select("svg.app-picture__drawing") == []
+    assert "None published." in read(response).text
     assert reader.get(address("logic_model_pdf", reference="9.8.7")).status_code == 200
 
 

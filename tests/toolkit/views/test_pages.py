@@ -1,8 +1,5 @@
 """The toolkit's pages one by one: evidence, references, PEEL questions, perennial challenges, versions."""
 
-import re
-from html import unescape
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,8 +7,8 @@ from django.urls import reverse
 
 from tests.factories import toolkit as made_up
 from tests.factories.accounts import UserFactory, toolkit_editor
+from tests.html import read
 from tests.toolkit.made_up import make_made_up_action
-from tests.toolkit.published import page_texts
 from toolkit.editions import copy_edition, publish_edition
 from toolkit.models import (
     EvidenceParagraph,
@@ -43,16 +40,12 @@ def anchored(client, link):
     """Return whether the place a link leads to is on its page."""
     page, _, anchor = link.partition("#")
     response = client.get(page)
-    return response.status_code == 200 and (not anchor or f'id="{anchor}"' in response.text)
+    return response.status_code == 200 and (not anchor or len(read(response).select(f'[id="{anchor}"]')) == 1)
 
 
-def links_in(text, label):
+def links_in(page, label):
     """Return, for each list of places of this label, the pairs of words and address in it."""
-    lists = re.findall(rf'app-places__label">{label}:</span>\s*<ul>(.*?)</ul>', text, re.DOTALL)
-    return [
-        [(unescape(words), unescape(link)) for link, words in re.findall(r'href="([^"]*)">(.*?)</a>', one)]
-        for one in lists
-    ]
+    return [places.links for places in page.select(".app-places") if places.blocks()[0] == f"{label}:"]
 
 
 # Evidence, references, guidance ------------------------------------------------------------------------------------
@@ -60,31 +53,28 @@ def links_in(text, label):
 
 def test_every_evidence_paragraph_has_its_anchor_and_a_way_to_the_logic_model(reader, edition):
     for objective in Objective.objects.filter(edition=edition):
-        text = reader.get(address("supporting_information", objective=objective.number)).text
+        page = read(reader.get(address("supporting_information", objective=objective.number)))
         paragraphs = EvidenceParagraph.objects.filter(activity__objective=objective)
 
-        assert re.findall(r'<p class="govuk-body app-evidence" id="([^"]*)"', text) == [row.code for row in paragraphs]
+        assert [paragraph["id"] for paragraph in page.select("p.app-evidence")] == [row.code for row in paragraphs]
         model = address("logic_model", objective=objective.number)
-        assert re.findall(rf'href="{re.escape(model)}\?choose=([^"#]*)', text) == [
-            activity.code for activity in objective.activities.all()
+        assert [link["href"] for link in page.select(f'a[href^="{model}?choose="]')] == [
+            f"{model}?choose={activity.code}" for activity in objective.activities.all()
         ]
 
 
 def test_supporting_information_says_which_objective_it_is_by_its_short_title(reader, edition):
-    text = reader.get(address("supporting_information", objective=1)).text
+    page = read(reader.get(address("supporting_information", objective=1)))
 
-    heading = text.split("</h1>")[0].rsplit("</span>", 1)[1]
-    below = re.sub(r"<[^>]+>", "|", text.split("</h1>")[1].split("<details")[0])
-    assert heading == "Objective 1"
-    assert [words.strip() for words in below.split("|") if words.strip()] == [
+    assert page.one("h1").children[-1] == "Objective 1"
+    assert [line.text for line in page.select("p.govuk-body-l")] == [
         "Professional Curiosity",
         Objective.objects.get(number=1).title,
     ]
 
 
 def test_reference_leads_back_to_each_paragraph_that_cites_it(reader, edition):
-    text = reader.get(address("references")).text
-    cited_in = links_in(text, "Cited in")
+    cited_in = links_in(read(reader.get(address("references"))), "Cited in")
 
     assert len(cited_in) == 13
     assert cited_in[0] == [
@@ -101,7 +91,7 @@ def test_references_say_which_are_unpublished_and_which_have_no_address(reader, 
     made_up.ReferenceFactory(edition=edition, text="Kept. (2020).", unpublished=True)
     made_up.ReferenceFactory(edition=edition, text="Lost. (2020).")
 
-    texts = page_texts(reader.get(address("references", "9.8.7")).text)
+    texts = read(reader.get(address("references", "9.8.7"))).blocks()
 
     assert texts[texts.index("Kept. (2020).") + 1] == "Unpublished report"
     assert texts[texts.index("Lost. (2020).") + 1] == "The published toolkit gives no address."
@@ -120,34 +110,30 @@ def test_useful_links_without_address_say_so(reader, db):
     made_up.UsefulLinkFactory(edition=edition, text="A site", url="https://example.org/a")
     made_up.UsefulLinkFactory(edition=edition, text="A lost site", url="")
 
-    text = reader.get(address("links", "9.8.7")).text
+    found, lost = read(reader.get(address("links", "9.8.7"))).select("ul.app-references > li")
 
-    assert text.count('<a class="govuk-link" href="https://example.org/a">A site</a>') == 1
-    assert text.count("The published toolkit gives no address.") == 1
-    assert "A lost site</a>" not in text
+    assert found.links == [("A site", "https://example.org/a")]
+    assert (lost.links, lost.text) == ([], "A lost site The published toolkit gives no address.")
 
 
 def test_guidance_has_the_planning_questions_and_contacts_to_write_to(reader, edition):
-    text = reader.get(address("guidance")).text
-    texts = page_texts(text)
+    page = read(reader.get(address("guidance")))
 
-    assert [one for one in texts if PlanningQuestion.objects.filter(text=one).exists()] == [
+    assert [one for one in page.blocks() if PlanningQuestion.objects.filter(text=one).exists()] == [
         "Why are we doing this?",
         "What do we want to achieve?",
         "What does success look like?",
         "Who will benefit and how?",
         "How will we track and measure the short, medium and long term impacts?",
     ]
-    assert '<a class="govuk-link" href="mailto:VKPP@norfolk.police.uk">VKPP@norfolk.police.uk</a>' in text
+    assert ("VKPP@norfolk.police.uk", "mailto:VKPP@norfolk.police.uk") in page.one("main").links
 
 
 # Across the objectives ---------------------------------------------------------------------------------------------
 
 
 def test_every_placement_of_a_measure_is_named_once_and_leads_there(reader, edition):
-    text = reader.get(address("peel_questions")).text
-
-    places = links_in(text, "Where it stands")
+    places = links_in(read(reader.get(address("peel_questions"))), "Where it stands")
 
     assert len(places) == 28
     assert sum(map(len, places)) == MeasurePlacement.objects.count()
@@ -155,12 +141,10 @@ def test_every_placement_of_a_measure_is_named_once_and_leads_there(reader, edit
 
 
 def test_two_wordings_of_a_peel_question_say_where_each_stands(reader, edition):
-    text = reader.get(address("peel_questions")).text
-    question = text.split('id="peel-6.2.1"')[1].split('id="peel-6.2.2"')[0]
+    page = read(reader.get(address("peel_questions")))
+    [question] = [item for item in page.select("li") if item.select('> [id="peel-6.2.1"]')]
 
-    texts = page_texts(question)
-
-    assert [one for one in texts if one.startswith(("As worded", "6.2.1"))] == [
+    assert [one for one in question.blocks() if one.startswith(("As worded", "6.2.1"))] == [
         "As worded in the Logic Model",
         "6.2.1 The force applies for and monitors preventative orders/schemes in all applicable cases to safeguard "
         "vulnerable people.",
@@ -182,26 +166,27 @@ def test_peel_questions_stand_below_their_parents_which_need_no_wording(reader, 
     made_up.MeasureFactory(edition=edition, source="peel", peel_question=None, text="A PEEL measure of no question")
     made_up.MeasureFactory(edition=edition, source="other", peel_question=None, text="Count the lamps")
 
-    text = reader.get(address("peel_questions", "9.8.7")).text
+    page = read(reader.get(address("peel_questions", "9.8.7")))
 
-    assert re.findall(r'<h(\d) class="govuk-heading-s[^>]*>(.*?)</h', text) == [
-        ("3", "PEEL 9"),
-        ("4", "PEEL 9.1"),
-        ("5", "PEEL 9.1.1"),
+    headings = page.select("h3.govuk-heading-s, h4.govuk-heading-s, h5.govuk-heading-s")
+    assert [(heading.tag, heading.text) for heading in headings] == [
+        ("h3", "PEEL 9"),
+        ("h4", "PEEL 9.1"),
+        ("h5", "PEEL 9.1.1"),
     ]
-    assert page_texts(text).count("The toolkit does not word this question itself.") == 2
+    assert page.blocks().count("The toolkit does not word this question itself.") == 2
     for words in ("9.1.1 The lamps burn.", "A PEEL measure of no question", "Count the lamps"):
-        assert page_texts(text).count(words) == 1
+        assert page.blocks().count(words) == 1
 
 
 def test_perennial_challenges_claim_only_the_links_the_toolkit_publishes(reader, edition):
-    text = reader.get(address("perennial_challenges")).text
-    main = text.split("Where the toolkit points here")[1].split("</section>")[0]
+    page = read(reader.get(address("perennial_challenges")))
+    pointing = next(part for part in page.select("section") if part.blocks()[0] == "Where the toolkit points here")
 
     # All three say the same, which is said once.
     [note] = {f"“{objective.consequences_note}”" for objective in Objective.objects.all()}
-    assert [unescape(said) for said in re.findall(r"“.*?”", main)] == [note]
-    links = re.findall(r'href="([^"]*)"', main)
+    assert [line for line in pointing.blocks() if "“" in line] == [note]
+    links = [link for _, link in pointing.links]
     assert links == [f"{address('logic_model', objective=n)}#consequences" for n in (1, 2, 3)]
     assert [link for link in links if not anchored(reader, link)] == []
 
@@ -211,10 +196,10 @@ def test_each_sentence_that_points_at_the_challenges_stands_with_its_own_objecti
     for number, note in ((1, "See below."), (2, ""), (3, "See above."), (4, "See below.")):
         made_up.ObjectiveFactory(edition=small, number=number, short_title=f"Lamp {number}", consequences_note=note)
 
-    text = reader.get(address("perennial_challenges", "9.8.7")).text
+    page = read(reader.get(address("perennial_challenges", "9.8.7")))
 
-    assert re.findall(r"“(.*?)”", text) == ["See below.", "See above."]
-    assert [[words for words, _ in places] for places in links_in(text, "Under the unintended consequences of")] == [
+    assert [line for line in page.blocks() if "“" in line] == ["“See below.”", "“See above.”"]
+    assert [[words for words, _ in places] for places in links_in(page, "Under the unintended consequences of")] == [
         ["Objective 1 - Lamp 1", "Objective 4 - Lamp 4"],
         ["Objective 3 - Lamp 3"],
     ]
@@ -223,13 +208,17 @@ def test_each_sentence_that_points_at_the_challenges_stands_with_its_own_objecti
 # Frame, versions, list of actions ----------------------------------------------------------------------------------
 
 
-def versions(text):
-    found = re.search(r'aria-labelledby="contents-versions">(.*?)</ul>', text, re.DOTALL)
-    return re.findall(r'href="([^"]*)">(.*?)</a>', found[1]) if found else []
+def versions(response):
+    """Return the links to versions in the contents list, as pairs of address and words."""
+    return [
+        (address, words)
+        for found in read(response).select('ul[aria-labelledby="contents-versions"]')
+        for words, address in found.links
+    ]
 
 
 def test_contents_list_names_the_versions_a_reader_may_see(reader, edition):
-    assert versions(reader.get(address("guidance")).text) == []
+    assert versions(reader.get(address("guidance"))) == []
     publish_edition(edition=copy_edition(edition=edition), by=UserFactory())
     copy_edition(edition=edition.action.editions.get(number=2))
     published = [
@@ -238,13 +227,13 @@ def test_contents_list_names_the_versions_a_reader_may_see(reader, edition):
     ]
     changed = "What changed in this version"
 
-    assert versions(reader.get(address("guidance")).text) == [*published, ("/toolkit/2.6.1/changes/", changed)]
-    assert versions(reader.get(address("guidance", edition=1)).text) == [
+    assert versions(reader.get(address("guidance"))) == [*published, ("/toolkit/2.6.1/changes/", changed)]
+    assert versions(reader.get(address("guidance", edition=1))) == [
         *published,
         ("/toolkit/2.6.1/editions/1/changes/", changed),
     ]
     reader.force_login(toolkit_editor())
-    assert versions(reader.get(address("guidance")).text) == [
+    assert versions(reader.get(address("guidance"))) == [
         ("/toolkit/2.6.1/editions/3/", "Version 3, a draft"),
         *published,
         ("/toolkit/2.6.1/changes/", changed),
@@ -252,37 +241,40 @@ def test_contents_list_names_the_versions_a_reader_may_see(reader, edition):
 
 
 def test_contents_list_says_which_version_is_read(reader, edition):
-    line = '<p class="app-toolkit-contents__version">You are reading version {}.</p>'
-    assert line.format("1, in force") in reader.get(address("guidance")).text
+    def version(**kwargs):
+        return read(reader.get(address("guidance", **kwargs))).one(".app-toolkit-contents__version").text
+
+    assert version() == "You are reading version 1, in force."
     publish_edition(edition=copy_edition(edition=edition), by=UserFactory())
 
-    assert line.format("2, in force") in reader.get(address("guidance")).text
-    assert line.format("1, an earlier version") in reader.get(address("guidance", edition=1)).text
+    assert version() == "You are reading version 2, in force."
+    assert version(edition=1) == "You are reading version 1, an earlier version."
 
 
 def test_search_box_stays_in_the_version_that_is_read(reader, edition):
-    box = re.compile(r'<form class="app-search" role="search" action="([^"]*)"')
+    def boxes(page, **kwargs):
+        forms = read(reader.get(address(page, **kwargs))).select('form.app-search[role="search"]')
+        return [form["action"] for form in forms]
 
-    assert box.findall(reader.get(address("guidance")).text) == ["/toolkit/2.6.1/search/"]
-    assert box.findall(reader.get(address("guidance", edition=1)).text) == ["/toolkit/2.6.1/editions/1/search/"]
+    assert boxes("guidance") == ["/toolkit/2.6.1/search/"]
+    assert boxes("guidance", edition=1) == ["/toolkit/2.6.1/editions/1/search/"]
     # Its own page has a larger one.
-    assert box.findall(reader.get(address("search")).text) == []
+    assert boxes("search") == []
 
 
 def test_printed_page_says_what_it_is_from(reader, edition):
     line = "From the Action Impact Toolkit, 2.6.1 Multi-Agency Hubs, version 1, {}."
-    assert page_texts(reader.get(address("guidance")).text).count(line.format("in force")) == 1
+    assert read(reader.get(address("guidance"))).blocks().count(line.format("in force")) == 1
     publish_edition(edition=copy_edition(edition=edition), by=UserFactory())
 
-    texts = page_texts(reader.get(address("guidance", edition=1)).text)
-    assert texts.count(line.format("an earlier version")) == 1
+    assert read(reader.get(address("guidance", edition=1))).blocks().count(line.format("an earlier version")) == 1
 
 
 def test_no_page_calls_a_version_an_edition(reader, edition):
     publish_edition(edition=copy_edition(edition=edition), by=UserFactory())
 
     for page, kwargs in PAGES:
-        texts = page_texts(reader.get(address(page, **kwargs, edition=1)).text)
+        texts = read(reader.get(address(page, **kwargs, edition=1))).blocks()
         assert [text for text in texts if "edition" in text.casefold()] == []
 
 
@@ -292,18 +284,17 @@ def test_list_of_many_actions_has_the_version_in_force_and_links_to_others(reade
         made_up.EditionFactory(action__reference=reference, action__title=f"Action {reference}", statement="Do it")
     made_up.EditionFactory(action__reference="5.1.1", status="draft", statement="Not yet")
 
-    text = reader.get(reverse("toolkit:actions")).text
+    page = read(reader.get(reverse("toolkit:actions")))
     reader.force_login(toolkit_editor())
-    to_editors = reader.get(reverse("toolkit:actions")).text
+    to_editors = read(reader.get(reverse("toolkit:actions")))
 
-    headings = re.findall(r'<h2[^>]*><a[^>]*href="([^"]*)">(.*?)</a></h2>', text)
-    assert headings == [
-        ("/toolkit/2.6.1/", "2.6.1 Multi-Agency Hubs"),
-        ("/toolkit/3.1.1/", "3.1.1 Action 3.1.1"),
-        ("/toolkit/4.2.2/", "4.2.2 Action 4.2.2"),
+    assert [link for heading in page.select("main h2") for link in heading.links] == [
+        ("2.6.1 Multi-Agency Hubs", "/toolkit/2.6.1/"),
+        ("3.1.1 Action 3.1.1", "/toolkit/3.1.1/"),
+        ("4.2.2 Action 4.2.2", "/toolkit/4.2.2/"),
     ]
-    assert links_in(text, "Other versions") == [[("Version 1, an earlier version", "/toolkit/2.6.1/editions/1/")]]
-    assert "Not yet" not in text
+    assert links_in(page, "Other versions") == [[("Version 1, an earlier version", "/toolkit/2.6.1/editions/1/")]]
+    assert "Not yet" not in page.text
     assert links_in(to_editors, "Other versions")[1:] == [[("Version 1, a draft", "/toolkit/5.1.1/editions/1/")]]
 
 
@@ -329,6 +320,14 @@ def test_pages_of_any_action_take_few_queries_whatever_its_size(reader, page, kw
     assert counts[0] == counts[1] <= 15
 
 
+def assert_names_are_there_once(page):
+    """Assert that no id is there twice, that what elements are labelled by is there, and that headings have words."""
+    ids = [element["id"] for element in page.select("[id]")]
+    assert sorted(ids) == sorted(set(ids))
+    assert [each for each in page.select("[aria-labelledby]") if each["aria-labelledby"] not in ids] == []
+    assert [each for each in page.select("h1, h2, h3, h4, h5, h6") if not each.text] == []
+
+
 @pytest.mark.parametrize(("page", "kwargs"), PAGES)
 def test_pages_of_any_action_show_its_marks_as_words(reader, db, page, kwargs):
     make_made_up_action()
@@ -337,16 +336,9 @@ def test_pages_of_any_action_show_its_marks_as_words(reader, db, page, kwargs):
 
     assert "<script>alert" not in text
     assert "<b>Lamps" not in text
-    assert not re.search(r"<h(\d)[^>]*>\s*</h\1>", text)
-    ids = re.findall(r' id="([^"]*)"', text)
-    assert sorted(ids) == sorted(set(ids))
-    assert [name for name in re.findall(r' aria-labelledby="([^"]*)"', text) if name not in ids] == []
+    assert_names_are_there_once(read(text))
 
 
 @pytest.mark.parametrize(("page", "kwargs"), PAGES)
 def test_ids_of_a_page_are_each_there_once(reader, edition, page, kwargs):
-    text = reader.get(address(page, **kwargs)).text
-
-    ids = re.findall(r' id="([^"]*)"', text)
-    assert sorted(ids) == sorted(set(ids))
-    assert [name for name in re.findall(r' aria-labelledby="([^"]*)"', text) if name not in ids] == []
+    assert_names_are_there_once(read(reader.get(address(page, **kwargs))))

@@ -1,8 +1,5 @@
 """The search page: filters, places, what it says where nothing is found."""
 
-import re
-from html import unescape
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories import toolkit as made_up
 from tests.factories.accounts import UserFactory
+from tests.html import read
 from tests.toolkit.made_up import make_made_up_action
 from toolkit.models import DerivedDecision, Objective
 
@@ -21,18 +19,24 @@ def get(reader, reference="2.6.1", **query):
 
 def results(response):
     """Return the pairs of kind and objective over a result and of its address, in order."""
-    items = re.findall(
-        r'<li class="app-result">\s*<p class="app-result__where">(.*?)</p>.*?<a class="govuk-link" href="([^"]*)"',
-        response.text,
-        re.DOTALL,
-    )
-    return [(" ".join(re.sub(r"<[^>]+>", " ", where).split()), unescape(address)) for where, address in items]
+    return [
+        (" ".join(part.text for part in item.select(".app-result__where > span")), item.one("h3 a")["href"])
+        for item in read(response).select("li.app-result")
+    ]
+
+
+def heading(page):
+    """Return the words over the results."""
+    return page.one("#results").text
 
 
 def test_rejected_output_is_not_found_and_a_confirmed_one_says_so(reader, edition):
-    mark = "Drawn from the toolkit&#x27;s text, not in its published column"
-    before = get(reader, q="time made available safeguarding referrals", kind="output")
-    assert (len(results(before)), before.text.count(mark)) == (1, 1)
+    def marks():
+        page = read(get(reader, q="time made available safeguarding referrals", kind="output"))
+        return [(item.one("h3 a")["href"], item.one(".app-result__mark").text) for item in page.select("li.app-result")]
+
+    address = "/toolkit/2.6.1/objectives/1/?choose=output-1.1-3"
+    assert marks() == [(address, "Drawn from the toolkit's text, not in its published column")]
 
     decision = DerivedDecision.objects.create(
         edition=edition,
@@ -41,14 +45,11 @@ def test_rejected_output_is_not_found_and_a_confirmed_one_says_so(reader, editio
         by=UserFactory(),
         at=timezone.datetime(2026, 11, 3, 12, tzinfo=timezone.get_current_timezone()),
     )
-    confirmed = get(reader, q="time made available safeguarding referrals", kind="output").text
-    assert confirmed.count("Drawn from the toolkit&#x27;s text, confirmed by VKPP on 3 November 2026") == 1
-    assert confirmed.count(mark) == 0
+    assert marks() == [(address, "Drawn from the toolkit's text, confirmed by VKPP on 3 November 2026")]
 
     decision.decision = "rejected"
     decision.save()
-    after = get(reader, q="time made available safeguarding referrals", kind="output")
-    assert [address for _, address in results(after) if "output-1.1-3" in address] == []
+    assert address not in dict(marks())
 
 
 @pytest.mark.parametrize("reference", ["2.6.1", "9.8.7"])
@@ -63,10 +64,11 @@ def test_each_result_leads_to_its_very_place(reader, edition, reference):
                 if page not in pages:
                     response = reader.get(page)
                     assert response.status_code == 200
-                    pages[page] = response.text
-                assert anchor == "" or f'id="{anchor}"' in pages[page], address
+                    pages[page] = read(response)
+                assert anchor == "" or len(pages[page].select(f'[id="{anchor}"]')) == 1, address
                 # A box of a logic model begins with the box chosen.
-                assert ("?choose=" in address) == (' aria-current="true" autofocus>' in pages[page]), address
+                chosen = pages[page].select('[aria-current="true"][autofocus]')
+                assert ("?choose=" in address) == bool(chosen), address
     assert len(pages) > 5
 
 
@@ -93,9 +95,9 @@ def test_paragraphs_of_evidence_are_told_apart_where_an_activity_has_several(rea
     for text in ("A lamp.", "A moth again."):
         made_up.EvidenceParagraphFactory(edition=small, activity=several, text=text)
 
-    text = get(reader, "9.8.7", q="moth", kind="evidence").text
+    page = read(get(reader, "9.8.7", q="moth", kind="evidence"))
 
-    assert sorted(re.findall(r">(Evidence for [^<]*)</a>", text)) == [
+    assert sorted(title.text for title in page.select("li.app-result h3 a")) == [
         "Evidence for activity 1.1",
         "Evidence for activity 1.2, paragraph 2",
     ]
@@ -111,15 +113,14 @@ def test_results_of_a_named_edition_stay_in_it(reader, edition):
 
 def test_filters_narrow_and_count(reader, edition):
     everything = get(reader, q="training")
-    evidence = get(reader, q="training", kind="evidence")
+    evidence = results(get(reader, q="training", kind="evidence"))
     second = get(reader, q="training", kind="evidence", objective="2")
 
-    [count] = re.findall(r'<option value="evidence">Evidence \((\d+)\)', everything.text)
-    assert evidence.text.count('<li class="app-result">') == int(count)
-    assert {where.split()[0] for where, _ in results(evidence)} == {"Evidence"}
+    assert read(everything).one('option[value="evidence"]').text == f"Evidence ({len(evidence)})"
+    assert {where.split()[0] for where, _ in evidence} == {"Evidence"}
     assert {where for where, _ in results(second)} == {"Evidence Objective 2"}
-    [count] = re.findall(r'<option value="2" selected>Objective 2 - Training and Skills \((\d+)\)', second.text)
-    assert len(results(second)) == int(count)
+    chosen = read(second).one("#search-objective option[selected]")
+    assert (chosen["value"], chosen.text) == ("2", f"Objective 2 - Training and Skills ({len(results(second))})")
 
 
 @pytest.mark.parametrize("query", [{"kind": "nonsense"}, {"objective": "99"}, {"objective": "x"}, {"page": "x"}])
@@ -128,27 +129,36 @@ def test_nonsense_in_the_address_is_passed_over(reader, edition, query):
 
 
 def test_filtered_search_without_result_offers_the_wider_one(reader, edition):
-    response = get(reader, q="curiosity", kind="question", objective="3")
+    page = read(get(reader, q="curiosity", kind="question", objective="3"))
 
-    assert "Nothing found for “curiosity” in Impact assessment questions, Objective 3</h2>" in response.text
-    assert "Check the spelling" not in response.text
-    offered = re.findall(r'href="\?([^"]*)">Search ([\w ]+)</a> \((\d+)', response.text)
-    assert ("q=curiosity", "the whole toolkit") in [(query, words) for query, words, _ in offered]
-    for query, _, count in offered:
-        wider = reader.get(f"/toolkit/2.6.1/search/?{unescape(query)}")
-        assert f">{count} result" in wider.text
+    assert heading(page) == "Nothing found for “curiosity” in Impact assessment questions, Objective 3"
+    assert "Check the spelling" not in page.text
+    offered = [item for item in page.select("ul.govuk-list > li") if item.text.startswith("Search ")]
+    assert ("Search the whole toolkit", "?q=curiosity") in [link for item in offered for link in item.links]
+    for item in offered:
+        [(words, query)] = item.links
+        count = item.text.removeprefix(words).strip(" ()")
+        assert (
+            heading(read(reader.get(f"/toolkit/2.6.1/search/{query}")))
+            == f"{count} for “curiosity”"
+            + {
+                "Search all kinds of text": " in Objective 3",
+                "Search all objectives": " in Impact assessment questions",
+                "Search the whole toolkit": "",
+            }[words]
+        )
 
 
 def test_search_without_result_is_helpful(reader, edition):
-    text = get(reader, q="curisity profesional xyzzyx").text
-    nothing = get(reader, q="xyzzyx").text
+    page = read(get(reader, q="curisity profesional xyzzyx"))
+    nothing = read(get(reader, q="xyzzyx"))
 
-    assert "Not in this toolkit: <strong>curisity</strong>, <strong>profesional</strong>" in text
-    assert "Did you mean" in text
-    assert "Nothing found for “xyzzyx”</h2>" in nothing
-    assert "Check the spelling" in nothing
-    assert "Did you mean" not in nothing
-    assert nothing.count('href="/toolkit/2.6.1/guidance/"') == 2
+    assert "Not in this toolkit: curisity, profesional, xyzzyx." in page.blocks()
+    assert "Did you mean" in page.text
+    assert heading(nothing) == "Nothing found for “xyzzyx”"
+    assert "Check the spelling" in nothing.text
+    assert "Did you mean" not in nothing.text
+    assert len(nothing.select('a[href="/toolkit/2.6.1/guidance/"]')) == 2
 
 
 @pytest.mark.parametrize(
@@ -162,45 +172,42 @@ def test_odd_queries_are_answered_and_given_back(reader, edition, asked):
 
     assert response.status_code == 200
     assert "<script>alert" not in response.text
-    [kept] = re.findall(r'id="search-words" name="q" value="([^"]*)"', response.text)
-    assert unescape(kept) == asked.replace("\0", "").strip()
+    assert read(response).one("#search-words")["value"] == asked.replace("\0", "").strip()
 
 
 @pytest.mark.parametrize("asked", ['"bright lamp"', "“bright lamp”", 'bright "lamp"'])
 def test_query_with_quotation_marks_is_given_back_without_more_of_them(reader, edition, asked):
-    text = unescape(get(reader, q=asked).text)
+    page = read(get(reader, q=asked))
 
-    assert f"Nothing found for {asked}</h2>" in text
-    assert f"<title>Search for {asked}, 2.6.1 Multi-Agency Hubs" in " ".join(text.split())
+    assert heading(page) == f"Nothing found for {asked}"
+    assert page.one("head > title").text.startswith(f"Search for {asked}, 2.6.1 Multi-Agency Hubs")
 
 
 def test_nothing_is_said_of_a_filter_where_the_whole_toolkit_has_nothing(reader, edition):
-    text = get(reader, q="xyzzyx", objective="3").text
+    page = read(get(reader, q="xyzzyx", objective="3"))
 
-    assert "Nothing found for “xyzzyx”</h2>" in text
-    assert "Check the spelling" in text
+    assert heading(page) == "Nothing found for “xyzzyx”"
+    assert "Check the spelling" in page.text
 
 
 @pytest.mark.parametrize("asked", ["", "   "])
 def test_search_for_nothing_asks_for_words_and_keeps_the_filters(reader, edition, asked):
-    text = get(reader, q=asked, kind="evidence", objective="2").text
+    page = read(get(reader, q=asked, kind="evidence", objective="2"))
 
-    [described] = re.findall(r'name="q" value="" aria-describedby="([^"]*)"', text)
-    assert described == "search-words-hint search-words-missing"
-    assert '<p id="search-words-missing" class="app-search-page__missing">Enter words to look for</p>' in text
-    assert re.findall(r'<option value="(\w+)" selected>([^<]*)<', text) == [
+    box = page.one("#search-words")
+    assert (box["value"], box["aria-describedby"]) == ("", "search-words-hint search-words-missing")
+    assert page.one("#search-words-missing").text == "Enter words to look for"
+    assert [(option["value"], option.text) for option in page.select("option[selected]")] == [
         ("evidence", "Evidence"),
         ("2", "Objective 2 - Training and Skills"),
     ]
-    assert text.count("<option") == 1 + 11 + 1 + 3
+    assert len(page.select("option")) == 1 + 11 + 1 + 3
 
 
 def test_objective_is_shown_by_its_name_with_its_title_below(reader, edition):
-    text = get(reader, q="professional curiosity").text
+    first = read(get(reader, q="professional curiosity")).select("li.app-result")[0]
 
-    first = text.split('<li class="app-result">')[1].split("</li>")[0]
-    words = [" ".join(run.split()) for run in re.sub(r"</?(?:mark|span|a)\b[^>]*>", "", first).split("<")]
-    assert [run.partition(">")[2] for run in words if run.partition(">")[2]] == [
+    assert first.blocks() == [
         "Logic Model Objective 1",
         "Objective 1 - Professional Curiosity",
         Objective.objects.get(number=1).title,
@@ -208,11 +215,11 @@ def test_objective_is_shown_by_its_name_with_its_title_below(reader, edition):
 
 
 def test_page_without_query_offers_the_box_only(reader, edition):
-    text = get(reader).text
+    page = read(get(reader))
 
-    assert "Words to look for" in text
-    assert ("search-words-missing" in text, "<option" in text) == (False, False)
-    assert "result" not in re.sub(r"<[^>]+>", " ", text.split("<h1")[1].split("</main>")[0])
+    assert page.one('label[for="search-words"]').text == "Words to look for"
+    assert page.select("#search-words-missing, option") == []
+    assert "result" not in page.one("main").text
 
 
 def test_many_results_are_paged(reader, db):
@@ -222,17 +229,18 @@ def test_many_results_are_paged(reader, db):
 
     assert (len(results(first)), len(results(second))) == (20, 20)
     assert not set(results(first)) & set(results(second))
-    assert 'href="?q=lantern&amp;page=2"' in first.text
-    said = [re.findall(r"Page (\d+) of (\d+): results (\d+) to (\d+)\.", page.text) for page in (first, second)]
-    pages = said[0][0][1]
-    assert said == [[("1", pages, "1", "20")], [("2", pages, "21", "40")]]
+    assert "?q=lantern&page=2" in [address for _, address in read(first).links]
+    pages = first.context["page"].paginator.num_pages
+    for response, results_shown in ((first, "1 to 20"), (second, "21 to 40")):
+        number = response.context["page"].number
+        assert read(response).blocks().count(f"Page {number} of {pages}: results {results_shown}.") == 1
 
 
 def test_results_on_one_page_have_no_count_of_pages(reader, edition):
-    text = get(reader, q="unconscious bias").text
+    response = get(reader, q="unconscious bias")
 
-    assert len(results(get(reader, q="unconscious bias"))) == 6
-    assert re.findall(r"Page \d+ of", text) == []
+    assert len(results(response)) == 6
+    assert [line for line in read(response).blocks() if line.startswith("Page ")] == []
 
 
 def test_search_takes_few_queries_and_no_more_for_many_rows(reader, db):
