@@ -11,6 +11,7 @@ from nvap.accounts.decorators import signed_in
 from plans.models import Plan
 from plans.queries.periods import PlanPeriod, find_current
 from plans.views.finding import find_plan
+from plans.views.lines import find_line
 from plans.views.next_steps import by_urgency
 from plans.views.tasks import TaskStatus, period_status
 from plans.wording import day_words
@@ -44,9 +45,12 @@ def link_periods(plan: Plan, periods: Iterable[PlanPeriod], page: str) -> list[P
 def old_address(request, plan_id, page, **names):
     """Lead from the address a page had before it named its period to the latest period that can be worked on.
 
-    Take the page's name in plans.urls, and what else its address names. Links in mails and bookmarks go on working.
+    Take the page's name in plans.urls, and what else its address names: the key of an activity. Links in mails and
+    bookmarks go on working.
     """
     plan = find_plan(request.user, plan_id)
+    if "key" in names:
+        find_line(plan, names["key"])
     current = find_current(plan)
     if current is None:
         return redirect("plans:plan", plan.pk)
