@@ -124,7 +124,7 @@ def without_wish(address):
 
 
 def read_form_address(data):
-    """Return the address that a form posts to, as the page's script tells it. Raise BadRequest where it is none of ours.
+    """Return the address that a form posts to, as the page's script tells it. Raise BadRequest where it is not ours.
 
     Only the pages that `signed_in` guards give text back to its writer.
     """
