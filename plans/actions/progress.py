@@ -10,6 +10,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.lines import TakenOutError, restore_line
 from plans.actions.saving import merge_change, sign, write
+from plans.document.words import day_words
 from plans.merging import Change
 from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
 from plans.permissions import refuse, why_not_edit
@@ -125,7 +126,8 @@ def say_nothing_changed(
     if standing.now and standing.now.nothing_changed:
         return standing.now
     if standing.now:
-        raise ValidationError(f"already has an update for this period, by {standing.now.updated_by}")
+        said = f"by {standing.now.updated_by}, {day_words(timezone.localdate(standing.now.updated_at))}"
+        raise ValidationError(f"already has an update for this period, {said}")
     if standing.last is None:
         raise ValidationError("has no earlier progress that could have stayed the same")
     values = progress_values(None) | {"nothing_changed": True}

@@ -210,7 +210,7 @@ def _rows(line, labels) -> list[Row]:
         Row(labels["risk_mitigation"], line.risk_mitigation),
         Row("Who will do it", line.who),
         Row("Start", day_words(line.start)),
-        Row("Due", day_words(line.due)),
+        Row("Due", str(line.due or "")),
         Row("Evidence held", line.evidence_held),
         Row("Date of the evidence", day_words(line.evidence_date)),
         Row("Where it is kept", line.evidence_where),
