@@ -16,6 +16,7 @@ from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
 from plans.permissions import refuse, why_not_edit
 from plans.queries.periods import find_plan_period
 from plans.queries.progress import standing_of_line
+from plans.wording import day_words
 
 PROGRESS_TEXTS = ("status_reason", "progress", "next_steps")
 PROGRESS_FIELDS = own_fields("progress")
@@ -126,7 +127,8 @@ def say_nothing_changed(
     if standing.now and standing.now.nothing_changed:
         return standing.now
     if standing.now:
-        raise ValidationError(f"already has an update for this period, by {standing.now.updated_by}")
+        said = f"by {standing.now.updated_by}, {day_words(timezone.localdate(standing.now.updated_at))}"
+        raise ValidationError(f"already has an update for this period, {said}")
     if standing.last is None:
         raise ValidationError("has no earlier progress that could have stayed the same")
     values = progress_values(None) | {"nothing_changed": True}

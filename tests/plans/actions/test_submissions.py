@@ -201,7 +201,11 @@ def test_nil_return_is_marked_with_its_reason(plan, period, boss):
 
     document = read_document(submission.document)
     assert (submission.nil_return, document.nil_return_reason) == (True, "Our hub closed in May.")
-    assert (document.text("project_lead"), document.objectives, document.report.text("summary")) == (plan.project_lead, [], "")
+    assert (document.text("project_lead"), document.objectives, document.report.text("summary")) == (
+        plan.project_lead,
+        [],
+        "",
+    )
 
 
 def test_blank_reason_is_no_nil_return(plan, period, boss):
