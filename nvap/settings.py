@@ -139,9 +139,9 @@ CACHES = {
         "TIMEOUT": 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 100},
     },
-    # What is read of documents and of published text, drawn: in each process, for it goes with the templates that
+    # What is read of documents and of published text, rendered: in each process, for it goes with the templates that
     # process has loaded.
-    "readings": {
+    "rendered": {
         "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
         "TIMEOUT": 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 300},

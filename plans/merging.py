@@ -1,11 +1,13 @@
 """Several people on one plan: what to do when a row changed while somebody was writing.
 
 A form carries a digest of each field's value as rendered. On saving, under the row's lock, a field conflicts only if it
-was changed since and the post differs both from what was rendered and from the row's value now; all else merges.
+was changed since and the post differs both from what was rendered and from the row's value now; all else merges. Pages,
+uploaded documents and an API hand an action the same `Change`.
 """
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -41,6 +43,62 @@ def digests(values: Mapping) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What somebody chose for a field that conflicted: to keep theirs ("mine"), or the row's value that they saw."""
+
+    keeps_mine: bool
+    seen_digest: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody wants a row to hold: values by field id.
+
+    `base_digests` are of the values they were shown; a field without one counts as changed by both. None means that
+    nothing was shown, and the values are set whatever the row holds. `form_key` names the rendered form.
+    """
+
+    values: Mapping
+    base_digests: Mapping[str, str] | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    form_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Who gave a field the value it has, when ("3 May 2026, 14:10"), and from which rendered form."""
+
+    who: str
+    when: str
+    form_key: str = ""
+    user_id: int | None = None
+
+    def __str__(self) -> str:
+        """Return who and when, for a sentence."""
+        return ", ".join(filter(None, [self.who, self.when]))
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One field that two people changed to different values."""
+
+    field_id: str
+    theirs: object
+    mine: object
+    saved: Saved | None
+
+
+class Conflicts(Exception):  # noqa: N818 -- it is what somebody has to choose between, not an error of theirs
+    """A change that cannot be saved before somebody chooses. `current` holds the row's values by field id."""
+
+    def __init__(self, conflicts: list[Conflict], current: Mapping):
+        """Take the fields to choose for, and the row's values now."""
+        super().__init__(", ".join(conflict.field_id for conflict in conflicts))
+        self.conflicts = conflicts
+        self.current = current
+
+
+@dataclass(frozen=True)
 class Merged:
     """Values to save by field name, and the names of the fields somebody has to choose for."""
 
@@ -48,12 +106,15 @@ class Merged:
     conflicts: list[str] = field(default_factory=list)
 
 
-def merge(*, base_digests: Mapping[str, str], current: Mapping, posted: Mapping) -> Merged:
-    """Bring a post together with the row's values now.
+def merge(*, base_digests: Mapping[str, str] | None, current: Mapping, posted: Mapping) -> Merged:
+    """Return a post brought together with the row's values now.
 
-    Takes the digests the form was rendered with, the row's current values and the posted values, by field name. A field
-    whose digest is missing counts as changed by both. A conflicting field keeps its current value in `values`.
+    Take the digests the form was rendered with, the row's current values and the posted values, by field name. A field
+    whose digest is missing counts as changed by both. A conflicting field keeps its current value in `values`. Without
+    digests (None) the post is taken as it is.
     """
+    if base_digests is None:
+        return Merged(dict(posted))
     values, conflicts = {}, []
     for name, mine in posted.items():
         theirs, base = current[name], base_digests.get(name)

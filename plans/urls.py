@@ -1,8 +1,20 @@
-from django.urls import path
+from django.urls import include, path
 
-from plans.views import drafts, home, indicators, lines, objectives, plan, progress, report, submissions
+from plans.views import home, indicators, lines, objectives, periods, plan, progress, report, submissions, update
 
 app_name = "plans"
+
+# What is reported for a period: it is part of the address, so that a returned report of an earlier one can be mended.
+period_patterns = [
+    path("report/", report.report, name="report"),
+    path("decisions/add/", report.add_decision, name="add_decision"),
+    path("decisions/<uuid:key>/", report.decision, name="decision"),
+    path("decisions/<uuid:key>/restore/", report.restore_decision, name="restore_decision"),
+    path("update/", update.update, name="update"),
+    path("lines/<uuid:key>/progress/", progress.progress, name="progress"),
+    path("check/", submissions.check, name="check"),
+    path("draft.pdf", submissions.draft_pdf, name="draft_pdf"),
+]
 
 urlpatterns = [
     # What to do next
@@ -13,32 +25,35 @@ urlpatterns = [
     path("plans/<int:plan_id>/", plan.plan, name="plan"),
     path("plans/<int:plan_id>/about/", plan.about, name="about"),
     path("plans/<int:plan_id>/planning-questions/", plan.planning_questions, name="planning_questions"),
-    path("plans/<int:plan_id>/summary/", plan.summary, name="summary"),
     # An objective and its numbers
     path("plans/<int:plan_id>/objectives/<int:number>/", objectives.objective, name="objective"),
     path("plans/<int:plan_id>/numbers/add/", indicators.add_indicator, name="add_indicator"),
     path("plans/<int:plan_id>/numbers/<uuid:key>/", indicators.indicator, name="indicator"),
     path(
-        "plans/<int:plan_id>/numbers/<uuid:key>/results/<int:reading_id>/restore/",
+        "plans/<int:plan_id>/numbers/<uuid:key>/results/<uuid:reading_key>/restore/",
         indicators.restore_result,
         name="restore_result",
     ),
-    # A planned activity and its progress
+    # A planned activity
     path("plans/<int:plan_id>/objectives/<int:number>/activities/add/", lines.add_line, name="add_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/", lines.line, name="line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/copy/", lines.copy_line, name="copy_line"),
     path("plans/<int:plan_id>/lines/<uuid:key>/restore/", lines.restore_line, name="restore_line"),
-    path("plans/<int:plan_id>/lines/<uuid:key>/progress/", progress.progress, name="progress"),
-    path("plans/<int:plan_id>/update/", progress.update, name="update"),
-    path("plans/<int:plan_id>/periods/<str:reference>/report/", report.report, name="report"),
-    # What was typed and not saved
-    path("plans/<int:plan_id>/unsaved/", drafts.save_draft, name="save_draft"),
-    path("plans/<int:plan_id>/unsaved/discard/", drafts.discard_draft, name="discard_draft"),
-    # Checking, submitting, what was submitted
+    # What is reported for a period
+    path("plans/<int:plan_id>/periods/<slug:reference>/", include(period_patterns)),
+    # With no period to report on, the plan is checked without one
     path("plans/<int:plan_id>/check/", submissions.check, name="check"),
     path("plans/<int:plan_id>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
-    path("plans/<int:plan_id>/periods/<str:reference>/check/", submissions.check, name="check"),
-    path("plans/<int:plan_id>/periods/<str:reference>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
+    # Where pages were before their addresses named a period
+    path("plans/<int:plan_id>/update/", periods.old_address, {"page": "update"}, name="old_update"),
+    path("plans/<int:plan_id>/summary/", periods.old_address, {"page": "report"}, name="old_summary"),
+    path(
+        "plans/<int:plan_id>/lines/<uuid:key>/progress/",
+        periods.old_address,
+        {"page": "progress"},
+        name="old_progress",
+    ),
+    # What was submitted
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
     path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),
     path("plans/<int:plan_id>/submissions/<int:number>/withdraw/", submissions.withdraw, name="withdraw"),

@@ -50,7 +50,7 @@ def is_loopback(address) -> bool:
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     """What one test's pages drew is nothing to the next, which may give other rows the same ids."""
-    caches["readings"].clear()
+    caches["rendered"].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,10 +6,10 @@ from toolkit.models import FormPrompt
 
 
 def form_prompts(edition):
-    """Return the form's words for every field, in one query.
+    """Return an edition's words for every field of the form; takes one query.
 
-    Takes an edition; gives {field: {(objective_id or None, impact kind or None): {prompt kind: text}}}, where None
-    stands for "every objective" and "both impacts". `form_words` picks what applies.
+    They are {field: {(objective_id or None, impact kind or None): {prompt kind: text}}}, where None means every
+    objective or both impacts. `form_words` picks what applies.
     """
     prompts = defaultdict(lambda: defaultdict(dict))
     rows = FormPrompt.objects.filter(edition=edition).values_list(
@@ -21,10 +21,10 @@ def form_prompts(edition):
 
 
 def form_words(prompts, field, objective_id=None, impact_kind=None):
-    """Return {prompt kind: text} for a field, where the nearest words win.
+    """Return {prompt kind: text} for a field, the most specific text for each kind.
 
-    Takes what `form_prompts` gave. Words for this objective and impact go before words for the objective, these
-    before words for the impact, these before words that hold everywhere; an unknown field has no words.
+    Takes what `form_prompts` returns. A text for the objective and the impact is more specific than one for the
+    objective, that than one for the impact, that than one for neither. An unknown field has no texts.
     """
     places = prompts.get(field, {})
     words = {}

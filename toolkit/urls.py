@@ -1,4 +1,4 @@
-"""Addresses of the toolkit's pages: of the edition in force, and the same for an edition by its number."""
+"""The addresses of the toolkit's pages, for the edition in force and for an edition by its number."""
 
 from django.urls import include, path
 

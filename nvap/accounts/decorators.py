@@ -1,6 +1,6 @@
-"""`signed_in`, for every page that needs a person, and `kept_post`, which gives forms back to their writers.
+"""`signed_in`, for every page that needs a person, and what it does for forms: nothing typed is lost.
 
-A session ends while somebody writes. What they then send is kept and drawn again after they sign in; docs/forms.md
+A session ends while somebody writes. What they then send is kept and given back after they sign in; docs/forms.md
 says what a view does for it. The person is known by a signed cookie, set while they were signed in: only that same
 person sees the text again, and nobody without the cookie can fill the table.
 """
@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from nvap.accounts.models import KeptPost, User
+from nvap.accounts.models import UnsavedForm, User
+from nvap.accounts.unsaved import FORM_ADDRESS, finish_posted, keep_posted
 
 OWNER_COOKIE = "nvap_owner"
 OWNER_COOKIE_AGE = 365 * 24 * 60 * 60
@@ -23,7 +24,8 @@ OWNER_COOKIE_AGE = 365 * 24 * 60 * 60
 def signed_in(view):
     """Let only people who have signed in reach the view; send others to the sign-in page and back.
 
-    A script's request gets 401 instead of a page it cannot show.
+    A script's request gets 401 instead of a page it cannot show. A form that the view answers with a redirect is saved:
+    nothing of it comes back.
     """
 
     @wraps(view)
@@ -32,7 +34,7 @@ def signed_in(view):
             return _to_sign_in(request)
         response = view(request, *args, **kwargs)
         if request.method == "POST" and 300 <= response.status_code < 400:
-            _forget_saved(request)
+            finish_posted(request)
         if _owner_id(request) != request.user.pk:
             _set_owner(response, request.user)
         return response
@@ -41,70 +43,40 @@ def signed_in(view):
     return signed_in_view
 
 
-def kept_post(request, path=None):
-    """Give the fields this person sent to this page after their session had ended, or None.
-
-    Takes the GET request that draws the form, and the address the form posts to where that is not the page's own.
-    The page then shows a banner that explains it, which base.html draws from `request.kept_post`.
-    """
-    if request.method != "GET":
-        return None
-    kept = KeptPost.objects.current().filter(user=request.user, path=path or request.get_full_path()).first()
-    if kept is None:
-        return None
-    request.kept_post = kept
-    return QueryDict(kept.data)
-
-
-def form_data(request, path=None):
-    """Give what a view binds its form to: the posted fields, else those kept for this page, else None."""
-    return request.POST if request.method == "POST" else kept_post(request, path)
-
-
-def keep_post(request):
-    """Keep what was posted for the person last signed in on this browser. Gives True if it could be kept."""
+def keep_signed_out(request):
+    """Keep what was posted for the person last signed in on this browser. Return the UnsavedForm, or None."""
     owner = User.objects.filter(pk=_owner_id(request), is_active=True).first()
-    fields = request.POST.copy()
-    fields.pop("csrfmiddlewaretoken", None)
-    data = fields.urlencode()
-    path = request.get_full_path()
-    if owner is None or len(data) > KeptPost.LONGEST or len(path) > KeptPost.LONGEST_PATH:
-        return False
-    KeptPost.objects.stale().delete()
-    KeptPost.objects.filter(user=owner, path=path, data=data).delete()
-    KeptPost.objects.create(user=owner, path=path, data=data)
-    newest = KeptPost.objects.filter(user=owner).values_list("pk", flat=True)[: KeptPost.MOST_PER_USER]
-    KeptPost.objects.filter(user=owner).exclude(pk__in=list(newest)).delete()
-    return True
+    return keep_posted(request, why=UnsavedForm.Why.SIGNED_OUT, by=owner) if owner else None
 
 
-def page_of_form(request):
-    """Give the address, on this site, of the page whose form was posted."""
+def page_of_form(request, otherwise=None):
+    """Return the address, on this site, of the page whose form was posted.
+
+    Where the browser does not tell, return `otherwise`, or the address the form was posted to.
+    """
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
         page = urlsplit(referer)
         if page.netloc:
             return page._replace(scheme="", netloc="", fragment="").geturl()
-    return request.get_full_path()
+    return otherwise or request.get_full_path()
+
+
+def is_script(request):
+    """Return whether a page's script sent the request, which cannot show a page that answers."""
+    return request.headers.get("Sec-Fetch-Dest") == "empty" or FORM_ADDRESS in request.POST
 
 
 def _to_sign_in(request):
-    if request.headers.get("Sec-Fetch-Dest") == "empty":
+    if is_script(request):
         return HttpResponse("You have been signed out.", status=401, content_type="text/plain; charset=utf-8")
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
-    if keep_post(request):
+    if keep_signed_out(request):
         messages.info(request, "You were signed out. Sign in and what you typed will still be there.")
     else:
         messages.warning(request, "You are not signed in, so nothing was saved.")
     return redirect_to_login(page_of_form(request))
-
-
-def _forget_saved(request):
-    kept = KeptPost.objects.filter(user=request.user, path=request.get_full_path()).first()
-    if kept is not None:
-        # Only the one that was drawn: what a second tab sent to the same page comes next.
-        kept.delete()
 
 
 def _owner_id(request):

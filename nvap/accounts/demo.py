@@ -1,6 +1,6 @@
 """The people of the demonstration and how they sign in. They exist only where NVAP_DEMO is set.
 
-`load_demo` makes them; the sign-in page of a demonstration lists them.
+`load_demo` adds them; the sign-in page of a demonstration lists them.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class DemoPerson:
 
     @property
     def is_staff(self) -> bool:
-        """Whether they enter the admin."""
+        """Return whether they enter the admin."""
         return self.is_superuser or self.group in (REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP)
 
 

@@ -4,7 +4,8 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from nvap.accounts.models import Membership, User
-from nvap.forms import HintedLabel, PlainTextField
+from nvap.accounts.permissions import why_not_invite
+from nvap.forms import HintedLabel, KeyedForm, PlainTextField
 
 ROLE_CHOICES = [
     (Membership.Role.VIEWER, HintedLabel("Viewer", hint="Reads the plan and downloads it.")),
@@ -16,7 +17,7 @@ ROLE_CHOICES = [
 ]
 
 
-class RoleForm(forms.Form):
+class RoleForm(KeyedForm):
     """One person's role."""
 
     role = forms.ChoiceField(
@@ -48,17 +49,16 @@ class InviteForm(RoleForm):
         self.force = force
 
     def clean_email(self):
-        """Give the address in lower case. Raises ValidationError for somebody who already belongs to the force."""
+        """Return the address in lower case. Raise ValidationError for somebody who already belongs to the force."""
         email = self.cleaned_data["email"].lower()
-        if self.force.memberships.filter(user__email=email).exists():
-            raise forms.ValidationError(
-                f"{email} already belongs to {self.force}. Change what they can do on the list of people."
-            )
+        reason = why_not_invite(self.force, email)
+        if reason:
+            raise forms.ValidationError(reason)
         return email
 
 
 class NewAccountForm(forms.Form):
-    """Name and password of somebody invited who has no account yet."""
+    """Name and password of somebody invited who has no account yet. It asks for a password, so it keeps nothing."""
 
     name = PlainTextField(
         label="Full name",

@@ -23,7 +23,7 @@ ADMIN_PERMISSIONS = {
         "plans.view_remark",
     ],
     TOOLKIT_EDITOR_GROUP: [
-        # What each row and edition allows besides stands in toolkit/admin: only drafts are written to.
+        # toolkit/admin says what each row and edition allows besides: only drafts are written to.
         "toolkit.view_*",
         "toolkit.add_*",
         "toolkit.change_*",
@@ -35,9 +35,9 @@ ADMIN_PERMISSIONS = {
 
 
 def sync_groups():
-    """Make the national groups where they are missing and give each the permissions listed above, no others.
+    """Create the national groups where they are missing and give each the permissions listed above, no others.
 
-    Raises LookupError when a listed permission does not exist, which means that migrations have not all run.
+    Raise LookupError when a listed permission does not exist, which means that migrations have not all run.
     """
     for group_name, names in ADMIN_PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=group_name)
@@ -45,9 +45,9 @@ def sync_groups():
 
 
 def permissions_named(name):
-    """Give the permissions that "app.codename" or "app.view_*" stands for.
+    """Return the permissions that "app.codename" or "app.view_*" names.
 
-    Raises LookupError when there are none.
+    Raise LookupError when there are none.
     """
     app_label, codename = name.split(".")
     wanted = Q(codename__startswith=codename[:-1]) if codename.endswith("*") else Q(codename=codename)

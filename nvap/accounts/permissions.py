@@ -1,22 +1,42 @@
-"""Who may manage a force's people. Each rule gives the reason why not, or None."""
+"""Who may do what with people and forces. Each rule returns the reason why not, or None."""
 
-from nvap.accounts.models import Membership, User
+from django.core.exceptions import PermissionDenied
+
+from nvap.accounts.models import Membership, UnsavedForm, User
+
+
+def refuse(reason):
+    """Raise PermissionDenied with the reason, if there is one."""
+    if reason:
+        raise PermissionDenied(reason)
+
+
+def why_not_administer(user):
+    """Return the reason why this user may not write users, forces and units, or None."""
+    return None if user.is_superuser else "Only an administrator can change users, forces and units."
 
 
 def why_not_manage_people(user, force):
-    """Give the reason why this user may not invite, change or remove people of this force, or None."""
-    if user.roles.get(force.pk) == Membership.Role.MANAGER:
+    """Return the reason why this user may not invite, change or remove people of this force, or None."""
+    if user.is_superuser or user.roles.get(force.pk) == Membership.Role.MANAGER:
         return None
     return f"Only a manager for {force} can invite people, change their roles or remove them."
 
 
+def why_not_invite(force, email):
+    """Return the reason why nobody with this email address can be invited to this force, or None."""
+    if force.memberships.filter(user__email=email.lower()).exists():
+        return f"{email} already belongs to {force}. Change what they can do on the list of people."
+    return None
+
+
 def why_not_change_role(membership, role):
-    """Give the reason why this person may not be given this role, or None."""
+    """Return the reason why this person may not be given this role, or None."""
     return None if role == Membership.Role.MANAGER else why_not_remove(membership)
 
 
 def why_not_remove(membership):
-    """Give the reason why this person may not be removed from their force, or None."""
+    """Return the reason why this person may not be removed from their force, or None."""
     if membership.role != Membership.Role.MANAGER or not membership.user.is_active:
         return None
     managers = Membership.objects.filter(force=membership.force, role=Membership.Role.MANAGER, user__is_active=True)
@@ -25,8 +45,8 @@ def why_not_remove(membership):
     return f"{membership.user} is the only manager for {membership.force}. Make somebody else a manager first."
 
 
-def why_not_accept(invitation):
-    """Give the reason why this invitation cannot be accepted, or None."""
+def why_not_accept(invitation, user=None):
+    """Return the reason why this invitation cannot be accepted, by anybody or by the user signed in, or None."""
     if invitation.accepted_at:
         return "This invitation has been used already. Sign in with your email address and password."
     if invitation.withdrawn_at:
@@ -35,4 +55,12 @@ def why_not_accept(invitation):
         return f"This invitation has expired. Ask {invitation.invited_by} to invite you again."
     if User.objects.filter(email=invitation.email, is_active=False).exists():
         return "The account with this email address has been closed, so this invitation cannot be used."
+    if user is not None and user.email != invitation.email:
+        return f"This invitation is for {invitation.email}. You are signed in as {user.email}."
     return None
+
+
+def why_not_keep(fields):
+    """Return the reason why a form with these fields cannot be kept unsaved, or None."""
+    size = sum(len(name) + len(value) for name, values in fields.items() for value in values)
+    return "This is too long to be kept unsaved." if size > UnsavedForm.LONGEST else None

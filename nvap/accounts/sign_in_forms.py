@@ -9,7 +9,7 @@ NEW_PASSWORD_AGAIN = ("New password again", "Enter the new password again")
 
 
 def _word(form, **words):
-    """Give fields of a form their label and what to say where they are missing, and no hint."""
+    """Set the label of some fields of a form and what to say where they are missing; remove their hints."""
     for name, (label, missing) in words.items():
         field = form.fields[name]
         field.label = label
@@ -18,7 +18,7 @@ def _word(form, **words):
 
 
 def _say_what_passwords_need(field):
-    """Give a field one sentence for all rules, where Django would draw a list."""
+    """Set one sentence for all rules as a field's hint, where Django would render a list."""
     field.help_text = " ".join(password_validators_help_texts())
 
 

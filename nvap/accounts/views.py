@@ -1,12 +1,11 @@
-"""Pages of a force's people, of an invitation, and of forms kept for people whose session had ended."""
-
-from smtplib import SMTPException
+"""Pages of a force's people and of an invitation; what keeps and gives back what was typed and not saved."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,15 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from nvap.accounts import actions
-from nvap.accounts.decorators import form_data, keep_post, page_of_form, signed_in
+from nvap.accounts.decorators import is_script, keep_signed_out, page_of_form, signed_in
 from nvap.accounts.forms import InviteForm, NewAccountForm, RoleForm
-from nvap.accounts.models import Force, Invitation, KeptPost, User
-from nvap.accounts.permissions import (
-    why_not_accept,
-    why_not_change_role,
-    why_not_manage_people,
-    why_not_remove,
-)
+from nvap.accounts.models import Force, Invitation, UnsavedForm, User
+from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
+from nvap.accounts.unsaved import form_data, has_typed, posted_fields, read_form_address, title_in, without_wish
+from nvap.forms import read_form_key
 
 # What Django calls a form whose token is well made but not today's.
 REASON_OUTDATED = "CSRF token from POST incorrect."
@@ -50,13 +46,19 @@ def invite_person(request, slug):
     force = _managed_force(request, slug)
     form = InviteForm(form_data(request), force=force)
     if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        try:
-            actions.invite(force=force, email=email, role=form.cleaned_data["role"], by=request.user)
-        except (SMTPException, OSError):
-            messages.error(request, f"The mail to {email} could not be sent. Invite them again later.")
+        failed = []
+        invitation = actions.invite(
+            force=force,
+            email=form.cleaned_data["email"],
+            role=form.cleaned_data["role"],
+            by=request.user,
+            key=form.cleaned_data["form_key"],
+            mail_failed=failed.append,
+        )
+        if failed:
+            messages.error(request, f"The mail to {invitation.email} could not be sent. Invite them again later.")
         else:
-            messages.success(request, f"We have sent an invitation to {email}.")
+            messages.success(request, f"We have sent an invitation to {invitation.email}.")
         return redirect("people:list", slug)
     return render(request, "accounts/invite.html", {"force": force, "form": form})
 
@@ -68,11 +70,11 @@ def change_person_role(request, slug, pk):
     membership = get_object_or_404(force.memberships.select_related("user"), pk=pk)
     form = RoleForm(form_data(request), initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
-        reason = why_not_change_role(membership, form.cleaned_data["role"])
-        if reason:
-            form.add_error("role", reason)
+        try:
+            actions.change_role(membership=membership, role=form.cleaned_data["role"], by=request.user)
+        except PermissionDenied as reason:
+            form.add_error("role", str(reason))
         else:
-            actions.change_role(membership=membership, role=form.cleaned_data["role"])
             messages.success(request, f"{membership.user}: role changed.")
             return redirect("people:list", slug)
     return render(request, "accounts/role.html", {"force": force, "membership": membership, "form": form})
@@ -84,7 +86,7 @@ def remove_person(request, slug, pk):
     force = _managed_force(request, slug)
     membership = get_object_or_404(force.memberships.select_related("user"), pk=pk)
     if request.method == "POST":
-        actions.remove_member(membership=membership)
+        actions.remove_member(membership=membership, by=request.user)
         messages.success(request, f"{membership.user} no longer acts for {force}.")
         return redirect("/") if membership.user == request.user else redirect("people:list", slug)
     return render(
@@ -110,21 +112,25 @@ def withdraw_persons_invitation(request, slug, pk):
 def accept_invitation(request, token):
     """Show what an invitation is for; its button alone accepts it, because mail scanners open every link."""
     invitation = get_object_or_404(Invitation.objects.select_related("force", "invited_by").with_token(token))
+    by = request.user if request.user.is_authenticated else None
+    if by and invitation.accepted_by_id == by.pk:
+        # The button was pressed twice, or the link opened again.
+        return redirect("/")
     reason = why_not_accept(invitation)
-    someone_else = request.user.is_authenticated and request.user.email != invitation.email
+    someone_else = not reason and why_not_accept(invitation, by)
     page = {"invitation": invitation, "reason": reason, "someone_else": someone_else}
     if reason or someone_else:
         return render(request, "accounts/accept_invitation.html", page, status=403 if request.method == "POST" else 200)
     if User.objects.filter(email=invitation.email).exists():
         if request.method == "POST":
-            actions.accept_invitation(invitation=invitation)
+            actions.accept_invitation(invitation=invitation, by=by)
             messages.success(request, f"You can now act for {invitation.force}.")
             return redirect("/" if request.user.is_authenticated else "account_login")
         return render(request, "accounts/accept_invitation.html", page)
     form = NewAccountForm(request.POST if request.method == "POST" else None, email=invitation.email)
     if request.method == "POST" and form.is_valid():
         user = actions.accept_invitation(
-            invitation=invitation, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
+            invitation=invitation, by=by, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
         )
         login(request, user)
         messages.success(request, f"You can now act for {invitation.force}.")
@@ -134,32 +140,66 @@ def accept_invitation(request, token):
 
 @signed_in
 @require_POST
-def discard_kept_post(request, pk):
-    """Throw away what was kept for this person, and go back to the page without it."""
-    kept = get_object_or_404(KeptPost, pk=pk, user=request.user)
-    kept.delete()
-    return redirect(page_of_form(request))
+def save_unsaved(request):
+    """Keep a form while it is being typed into; sent by the page's script. Answer 409 for a form saved since."""
+    form_key = read_form_key(request.POST)
+    if form_key is None:
+        raise BadRequest("There is no form without its key.")
+    try:
+        row = actions.keep_unsaved(
+            by=request.user,
+            form_key=form_key,
+            address=read_form_address(request.POST),
+            title=title_in(request.POST),
+            fields=posted_fields(request.POST),
+            why=UnsavedForm.Why.TYPING,
+        )
+    except PermissionDenied as reason:
+        return HttpResponse(str(reason), status=413, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=409 if row.done_at else 204)
+
+
+@signed_in
+@require_POST
+def discard_unsaved(request, form_key):
+    """Discard what this person typed and did not save, and go back to the page without it."""
+    row = get_object_or_404(request.user.unsaved_forms.current(), form_key=form_key)
+    actions.discard_unsaved(unsaved=row, by=request.user)
+    undo = reverse("people:restore_unsaved", args=[form_key])
+    messages.success(request, f"Discarded: what you typed for {row.name}, {row.when}.", extra_tags=undo)
+    return redirect(without_wish(page_of_form(request, row.address)))
+
+
+@signed_in
+@require_POST
+def restore_unsaved(request, form_key):
+    """Bring back what this person discarded, and show it in its form."""
+    row = get_object_or_404(request.user.unsaved_forms.discarded(), form_key=form_key)
+    actions.restore_unsaved(unsaved=row, by=request.user)
+    return redirect(row.link)
 
 
 def csrf_failure(request, reason=""):
-    """Give a form back whose page was drawn before its writer last signed in; explain any other failure.
+    """Give a form back whose page was rendered before its writer last signed in; explain any other failure.
 
     Signing in changes the secret in forms, so what was written in a second tab arrives with the old one. Its fields are
-    kept and drawn again unsaved. A request from another site fails for another reason, or carries no owner's cookie.
+    kept and given back unsaved. A request from another site fails for another reason, or carries no owner's cookie.
     """
     view = request.resolver_match and request.resolver_match.func
-    if reason == REASON_OUTDATED and getattr(view, "keeps_posts", False) and keep_post(request):
+    is_ours = reason == REASON_OUTDATED and getattr(view, "keeps_posts", False) and not is_script(request)
+    is_button = not has_typed(request.POST)
+    if is_ours and (is_button or keep_signed_out(request)):
+        if is_button:
+            messages.warning(request, "You have signed in again since this page was opened. Press the button again.")
         page = page_of_form(request)
         return redirect(page) if request.user.is_authenticated else redirect_to_login(page)
     if reason == REASON_OUTDATED and request.path == reverse("account_login"):
-        # Signed in already, in another tab: the sign-in page leads on from here, or is drawn afresh.
+        # Signed in already, in another tab: the sign-in page leads on from here, or is rendered afresh.
         return redirect_to_login(request.POST.get("next") or settings.LOGIN_REDIRECT_URL)
     return render(request, "403_csrf.html", status=403)
 
 
 def _managed_force(request, slug):
     force = get_object_or_404(Force.objects.visible_to(request.user), slug=slug)
-    reason = why_not_manage_people(request.user, force)
-    if reason:
-        raise PermissionDenied(reason)
+    refuse(why_not_manage_people(request.user, force))
     return force

@@ -7,34 +7,36 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from nvap.forms.called import Called
+from nvap.pasting import BULLETS, keep_structure
 
 # Word's manual line and page breaks, and Unicode's own: each is a new line to whoever typed it.
 LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Byte order marks, zero-width spaces, soft hyphens and direction marks: unseen, and they break search and comparison.
 # The zero-width joiners stay: some scripts and symbols are written with them.
 UNSEEN = re.compile("[\ufeff\u200b\u2060\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x1f]")
+# Spaces of every width, and those that do not break.
+SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # The bullets of Word's symbol fonts lie in a private range that no font of ours draws.
 SYMBOL_FONT = re.compile("[\uf000-\uf0ff]")
-BULLET = re.compile(r"^([ \t]*)(?:[•·‣▪◦●○■□–—*o§-]\t|[•‣▪◦●○■□] )[ \t]*", re.MULTILINE)
-INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# What tables and lists have that are yet to be written out: a tab, an indent, several spaces, a bullet but "•".
+HAS_STRUCTURE = re.compile(rf"[\t{BULLETS.replace('•', '')}\uf000-\uf0ff]|  |^[ o§·]", re.MULTILINE)
+TRAILING_SPACES = re.compile("(?<! ) +(?=\n)")
 
 
 def normalise_text(text):
     """Return text as it is stored.
 
-    Newlines become "\\n", Unicode is composed, a list pasted from Word becomes lines that begin with "• ", tabs become
-    spaces, unseen marks and spare blank lines go. No word is lost, and doing it twice changes nothing more. Control
-    characters that stand for nothing stay, for `find_control_character`.
+    Newlines become "\\n", Unicode is composed, tables and lists become plain lines that keep their columns and levels
+    (nvap.pasting says how), unseen marks and spare blank lines go. No word is lost, and doing it twice changes nothing
+    more. Control characters that stand for nothing stay, for `find_control_character`.
     """
     text = LINE_BREAKS.sub("\n", text)
-    text = UNSEEN.sub("", text).replace("\xa0", " ").replace("\x1e", "-")
-    text = SYMBOL_FONT.sub("•", text.strip())
-    text = BULLET.sub(lambda found: found[1] + "• ", text)
-    text = INDENT.sub(lambda found: found[0].replace("\t", "  "), text)
-    text = re.sub(r" *\t[ \t]*", " ", text)
-    text = re.sub(r" +$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"\n{3,}", "\n\n", text)
-    return unicodedata.normalize("NFC", text.strip())
+    text = SPACES.sub(" ", UNSEEN.sub("", text)).replace("\x1e", "-")
+    text = re.sub(r"\A\s*\n", "", unicodedata.normalize("NFC", text))
+    if HAS_STRUCTURE.search(text):
+        text = SYMBOL_FONT.sub("•", keep_structure(text))
+    text = TRAILING_SPACES.sub("", text.rstrip())
+    return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def find_control_character(text):
@@ -91,9 +93,11 @@ class PlainTextField(Called, forms.CharField):
         """Return the text to keep. Raises ValidationError as `validate` does, and for text over `max_length`."""
         text = super().clean(value)
         if self.max_length is not None and len(text) > self.max_length:
+            # The bars of a table make it longer than it was typed.
+            used = max(_count_as_typed(str(value)), len(text))
             raise ValidationError(
                 f"{self._name()} must be {self.max_length:,} characters or fewer. "
-                f"You have used {_count_as_typed(str(value)):,}.",
+                f"You have used {used:,}: take out {used - self.max_length:,}.",
                 code="max_length",
             )
         return text

@@ -1,6 +1,24 @@
-"""Writes that touch several rows: guards first, then the writes, in one transaction."""
+"""Every write of a plan: guards first, then merging, then what differs, in one transaction under its own locks."""
 
-from plans.actions.lines import LINE_FIELDS, PICKS, add_line, copy_line, line_picks, move_line, save_line
+from plans.actions.indicators import (
+    add_indicator,
+    add_reading,
+    remove_reading,
+    restore_indicator,
+    restore_reading,
+    retire_indicator,
+    save_indicator,
+)
+from plans.actions.lines import (
+    PICKS,
+    TakenOutError,
+    add_line,
+    copy_line,
+    move_line,
+    restore_line,
+    retire_line,
+    save_line,
+)
 from plans.actions.periods import (
     add_period,
     change_period,
@@ -12,7 +30,9 @@ from plans.actions.periods import (
     take_back_extension,
     void_period,
 )
-from plans.actions.plan import save_objective, save_planning_answers, start_plan
+from plans.actions.plan import save_objective, save_plan, save_planning_answers, start_plan
+from plans.actions.progress import ClosedPeriodError, save_progress, say_nothing_changed
+from plans.actions.reports import add_decision, restore_decision, save_decision, save_report, withdraw_decision
 from plans.actions.reviews import add_remark, decide_review
 from plans.actions.submissions import (
     PLAN_CHANGED,
@@ -23,12 +43,16 @@ from plans.actions.submissions import (
 )
 
 __all__ = [
-    "LINE_FIELDS",
     "PICKS",
     "PLAN_CHANGED",
+    "ClosedPeriodError",
     "SubmissionError",
+    "TakenOutError",
+    "add_decision",
+    "add_indicator",
     "add_line",
     "add_period",
+    "add_reading",
     "add_remark",
     "change_period",
     "close_period",
@@ -37,16 +61,29 @@ __all__ = [
     "delete_submission",
     "extend",
     "find_added_period",
-    "line_picks",
     "move_due_date",
     "move_line",
     "open_period",
+    "remove_reading",
+    "restore_decision",
+    "restore_indicator",
+    "restore_line",
+    "restore_reading",
+    "retire_indicator",
+    "retire_line",
+    "save_decision",
+    "save_indicator",
     "save_line",
     "save_objective",
+    "save_plan",
     "save_planning_answers",
+    "save_progress",
+    "save_report",
+    "say_nothing_changed",
     "start_plan",
     "submit_plan",
     "take_back_extension",
     "void_period",
+    "withdraw_decision",
     "withdraw_submission",
 ]

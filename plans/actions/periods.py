@@ -76,30 +76,42 @@ def change_period(
 
 
 @transaction.atomic
-def open_period(*, period: ReportingPeriod, by: User, form_key: uuid.UUID | None = None) -> ReportingPeriod:
+def open_period(
+    *,
+    period: ReportingPeriod,
+    by: User,
+    form_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> ReportingPeriod:
     """Open a period to forces, again if it was closed; one that is open stays as it is.
 
-    Raise PermissionDenied when `by` may not or the period is voided.
+    Take when it was opened, where that is not now. Raise PermissionDenied when `by` may not or the period is voided.
     """
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
     if not period.is_open:
-        period.opened_at, period.closed_at = period.opened_at or timezone.now(), None
+        period.opened_at, period.closed_at = period.opened_at or at or timezone.now(), None
         _save(period, by, form_key, ["opened_at", "closed_at"])
     return period
 
 
 @transaction.atomic
-def close_period(*, period: ReportingPeriod, by: User, form_key: uuid.UUID | None = None) -> ReportingPeriod:
+def close_period(
+    *,
+    period: ReportingPeriod,
+    by: User,
+    form_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> ReportingPeriod:
     """Close a period; what a force still owes or is to mend can be submitted all the same.
 
-    One that is closed, or was never opened, stays as it is. Raise PermissionDenied when `by` may not or the period is
-    voided.
+    One that is closed, or was never opened, stays as it is. Take when, where that is not now. Raise PermissionDenied
+    when `by` may not or the period is voided.
     """
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
     if period.is_open:
-        period.closed_at = timezone.now()
+        period.closed_at = at or timezone.now()
         _save(period, by, form_key, ["closed_at"])
     return period
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions.submissions import locked_submission, render_after_commit
-from plans.document import Anchor, anchors, field_labels, read_document
+from plans.document import Anchor, anchors, read_document
 from plans.models import Remark, Review, Submission
 from plans.permissions import refuse, why_not_remark, why_not_return, why_not_review
 
@@ -79,9 +79,10 @@ def add_remark(
     if not text:
         raise ValidationError({"text": "Write your remark."})
     document = read_document(submission.document)
-    if anchor.value not in anchors(document):
+    known = anchors(document)
+    if str(anchor.whole) not in known:
         raise ValidationError({"anchor": "Choose something of this submission."})
-    if anchor.field_id and anchor.field_id not in field_labels(document)[anchor.kind]:
+    if str(anchor) not in known:
         raise ValidationError({"field": "Choose a field of what the remark is about."})
     said = {
         "anchor_kind": anchor.kind,

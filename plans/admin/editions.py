@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from plans.uses import uses_of_action
+from plans.queries.uses import uses_of_action
 from toolkit.admin.editions import EditionAdmin
 from toolkit.models import Edition
 

@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.document.words import day_words
 from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm

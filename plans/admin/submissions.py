@@ -10,7 +10,8 @@ from django.urls import path
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans.actions import delete_submission
 from plans.exports.html import RenderedSubmission, render_submission
 from plans.forms.review import DecisionForm, RemarkForm
@@ -184,7 +185,8 @@ class SubmissionAdmin(admin.ModelAdmin):
         """Return what is read of a submission, None where this user may not read it."""
         if not shows_document_to(request.user, submission):
             return None
-        return render_submission(submission, last_period_of(submission), comparison.compared_with)
+        compared_with, last_period = comparison.compared_with, last_period_of(submission)
+        return render_submission(submission, last_period=last_period, compared_with=compared_with)
 
     def _record(self, request, submission, form) -> bool:
         """Write what a form says. Return False where it has errors or somebody was faster, which is then said."""
@@ -237,7 +239,7 @@ def _forms(data, rendered: RenderedSubmission | None) -> dict:
         "remark": RemarkForm(
             data if which == "remark" else None,
             prefix="remark",
-            anchors=rendered.anchors if rendered else {},
+            anchors=rendered.things if rendered else {},
             field_labels=rendered.field_labels if rendered else {},
         ),
     }

@@ -1,75 +1,71 @@
-"""What a remark can be about: the plan, an objective, an activity or a number, or one field of it."""
+"""What a remark can be about, and a change is in: the plan, an objective, an activity or a number, or a field of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from plans.document.schema import PlanDocument
+from plans.document.schema import DocField, PlanDocument
 from plans.models import Remark
 from plans.wording import shortened
 
 TITLE_LENGTH = 90
-
-# The fields that can be named, by kind, with their labels where the form prints none.
-FIELDS = {
-    Remark.Anchor.PLAN: {
-        "project_lead": "",
-        "prepared_by": "",
-        "date_prepared": "",
-        "summary": "Summary for leadership",
-        "contributing_agencies": "Contributing agencies",
-    },
-    Remark.Anchor.OBJECTIVE: {"impact_owner": "", "focus": "Focus", "additional_comments": ""},
-    Remark.Anchor.LINE: {
-        "activity": "",
-        "output": "",
-        "impact_measurement": "",
-        "progress": "",
-        "next_steps": "",
-        "risks": "",
-        "risk_mitigation": "",
-        "who": "Who will do it",
-        "due": "Due",
-    },
-    Remark.Anchor.NUMBER: {"baseline": "Baseline", "target": "Target", "readings": "Results"},
-}
+# Of the plan and of an objective, what is no field but can be remarked on.
+DECISIONS = "decisions"
+POSITIONS = "positions"
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """What a remark is about; without a field, the whole of it."""
+    """Something in a document: its kind (of Remark.Anchor), its key, and a field's id where it is about one field.
+
+    An objective's key is its code. `words` name it to people, `label` a field alone; two anchors on the same thing are
+    equal whatever its words.
+    """
 
     kind: str = Remark.Anchor.PLAN
     key: str = ""
     field_id: str = ""
+    words: str = field(default="", compare=False)
+    label: str = field(default="", compare=False)
+
+    def __str__(self):
+        """Return the value a form's choice has: "line:<key>:risks"."""
+        return ":".join((self.kind, self.key, self.field_id)).rstrip(":")
 
     @property
-    def value(self) -> str:
-        """Return the value of the choice for what it is about, whichever field is named: "line:<key>"."""
-        return f"{self.kind}:{self.key}"
+    def whole(self) -> "Anchor":
+        """The anchor on all of what the field is of."""
+        return Anchor(self.kind, self.key)
 
 
-def anchors(document: PlanDocument) -> dict[str, str]:
-    """Return what a remark can be about, {the choice's value: its words}, in the order of the document."""
-    found = {Anchor().value: str(Remark.Anchor.PLAN.label)}
+def anchors(document: PlanDocument) -> dict[str, Anchor]:
+    """Return what a remark on a document can be about, in the document's order, by the value of the form's choice.
+
+    Each thing is followed by its fields; one that is printed beside another is not named apart.
+    """
+    found: list[Anchor] = []
+
+    def add(kind: str, key: str, words: str, name: str, fields: list[DocField], more: dict[str, str]) -> None:
+        labels = {each.id: each.label for each in fields if not each.beside} | more
+        found.append(Anchor(kind, key, words=words))
+        found.extend(Anchor(kind, key, field_id, f"{name}{label}", label) for field_id, label in labels.items())
+
+    own = [*document.fields, *document.report.fields]
+    add(Remark.Anchor.PLAN, "", "The whole submission", "", own, {DECISIONS: "Decisions or help needed"})
     for objective in document.objectives:
-        value = Anchor(Remark.Anchor.OBJECTIVE, objective.code).value
-        found[value] = f"Objective {objective.number}: {objective.short_title}"
+        name = f"Objective {objective.number}"
+        positions = {POSITIONS: "Where we stand on the toolkit’s activities"}
+        words = f"{name}: {objective.short_title}"
+        add(Remark.Anchor.OBJECTIVE, objective.code, words, f"{name}, ", objective.fields, positions)
         for line in objective.lines:
-            value = Anchor(Remark.Anchor.LINE, line.key).value
-            found[value] = f"Activity {line.number}: {shortened(line.title, TITLE_LENGTH)}"
+            name = f"Activity {line.number}"
+            words = f"{name}: {shortened(line.title, TITLE_LENGTH)}"
+            fields = line.fields_with(document.blank_progress)
+            add(Remark.Anchor.LINE, line.key, words, f"{name}, ", fields, {})
         for indicator in objective.indicators:
-            value = Anchor(Remark.Anchor.NUMBER, indicator.key).value
-            found[value] = f"Number we track: {shortened(indicator.name, TITLE_LENGTH)}"
-    return found
-
-
-def field_labels(document: PlanDocument) -> dict[str, dict[str, str]]:
-    """Return the labels of the fields a remark can name: {kind: {field id: label}}."""
-    return {
-        kind: {name: label or document.labels[name] for name, label in fields.items()}
-        for kind, fields in FIELDS.items()
-    }
+            name = f"Number: {shortened(indicator.name, TITLE_LENGTH)}"
+            add(Remark.Anchor.NUMBER, indicator.key, name, f"{name}, ", indicator.fields, {})
+    return {str(anchor): anchor for anchor in found}
 
 
 def anchor_of(remark: Remark) -> Anchor:
-    """Return what a stored remark is about."""
+    """Return what a remark is about."""
     return Anchor(remark.anchor_kind, remark.anchor_key, remark.field_id)

@@ -1,19 +1,27 @@
-"""What changed between two documents, by objective code, line key and field: never by position."""
+"""What changed between two documents, by objective code, key and field id: never by position.
 
-import datetime
-from dataclasses import dataclass
+Both documents' own lists of fields are gone through, so that a field that today's code has no longer is compared too.
+"""
 
-from plans.document.schema import DocIndicator, DocLine, DocObjective, DocPick, DocProgress, PlanDocument
-from plans.document.words import approval_words, day_words, period_words, value_words
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
-# Fields that hold a list: of these only the items that differ are told.
-LISTED = ("serves", "output_picks", "expected", "measures", "consequences")
+from plans.document.anchors import DECISIONS, POSITIONS, TITLE_LENGTH, Anchor
+from plans.document.schema import DocDecision, DocField, DocIndicator, DocLine, DocNode, DocObjective, PlanDocument
+from plans.document.words import approval_words, period_words
+from plans.models import Remark
+from plans.wording import shortened
+
+ABOUT = "About this plan"
+NOT_COMPARED = "nothing_changed"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs. `old` is empty for what was added, `new` for what was taken out."""
+    """One field that differs, with what it is in. `old` is empty for what was added, `new` for what was taken out."""
 
+    anchor: Anchor
     place: str
     label: str
     old: str
@@ -26,134 +34,164 @@ class Change:
         return "changed" if self.new else "removed"
 
 
-def diff(old: PlanDocument, new: PlanDocument) -> list[Change]:
-    """The fields that differ between two documents, in the order of the new one; then what only the old one had."""
-    before, after = _fields(old), _fields(new)
+@dataclass(frozen=True)
+class Entry:
+    """What a document says in one field. `value` is compared; of `items`, a list, only those that differ are told."""
+
+    anchor: Anchor
+    place: str
+    label: str
+    value: str = ""
+    text: str = ""
+    items: tuple[str, ...] = ()
+    # Asked anew for each period: another period's words are not taken out by saying none.
+    is_per_period: bool = False
+    # What is said of the place where the other document has it no longer; nothing if that is no change.
+    gone: str = "no longer in the plan"
+
+
+def diff(compared_with: PlanDocument, document: PlanDocument) -> list[Change]:
+    """Return the fields that differ between two documents, in the order of the new one; then what only the old one had.
+
+    Take the older document and the newer. Labels are the newer's, or the older's for what only that one has. Of
+    progress the words that hold are compared: "nothing has changed", or no update yet, takes nothing away; nor does a
+    new period whose report says less.
+    """
+    before, after = dict(_entries(compared_with)), dict(_entries(document))
+    before = _with_keys_of(after, before)
     still_there = {key[0] for key in after}
+    is_another_period = _reference(compared_with) != _reference(document)
     changes = []
-    for key in [*after, *(key for key in before if key not in after)]:
-        place, label, text = after.get(key) or before[key]
-        was = before[key][2] if key in before else ""
-        now = text if key in after else ""
+    for key, entry in after.items():
+        if is_another_period and entry.is_per_period and not entry.text:
+            continue
+        changes.append(_change(before.get(key, replace(entry, value="", text="", items=())), entry))
+    for key, entry in before.items():
+        if key in after:
+            continue
+        gone = entry
         if key[0] not in still_there:
-            # Numbers may have moved up since: what is gone is named by the number it had.
-            place = f"{place} last time, no longer in the plan"
-        if key[-1] in LISTED:
-            was, now = _apart(was, now)
-        if was != now:
-            changes.append(Change(place, label, was, now))
-    return changes
+            if not entry.gone:
+                continue
+            gone = replace(entry, place=f"{entry.place}, {entry.gone}")
+        changes.append(_change(gone, replace(gone, value="", text="", items=())))
+    return [change for change in changes if change is not None]
 
 
-def _apart(was: str, now: str) -> tuple[str, str]:
-    """Of two lists, an item a line, what only the old one and what only the new one has."""
-    before, after = was.splitlines(), now.splitlines()
-    return (
-        "\n".join(item for item in before if item not in after),
-        "\n".join(item for item in after if item not in before),
-    )
+def _reference(document: PlanDocument) -> str:
+    return document.period.reference if document.period else ""
 
 
-def _picks(picks: list[DocPick]) -> str:
-    return "\n".join(pick.text for pick in picks)
+def _change(old: Entry, new: Entry) -> Change | None:
+    if (old.value, old.items) == (new.value, new.items):
+        return None
+    was, now = old.text, new.text
+    if old.items or new.items:
+        was = "\n".join(item for item in old.items if item not in new.items)
+        now = "\n".join(item for item in new.items if item not in old.items)
+    return Change(new.anchor, new.place, new.label, was, now) if was != now else None
 
 
-def _progress(progress: DocProgress | None) -> str:
-    if progress is None:
-        return ""
-    if progress.nothing_changed:
-        return "Nothing has changed"
-    return "\n".join(text for text in (progress.status_label, progress.status_reason, progress.progress) if text)
+def _with_keys_of(after: dict[tuple, Entry], before: dict[tuple, Entry]) -> dict[tuple, Entry]:
+    """The older entries, a decision in the same words as one of the newer under that one's key.
+
+    Decisions of version 1 had no keys of their own.
+    """
+    asked = {entry.value: key[0] for key, entry in after.items() if _is_what(key)}
+    known = {key[0] for key in after}
+    renamed = {
+        key[0]: asked[entry.value]
+        for key, entry in before.items()
+        if _is_what(key) and key[0] not in known and entry.value in asked
+    }
+    return {(renamed.get(key[0], key[0]), *key[1:]): entry for key, entry in before.items()}
 
 
-def _fields(document: PlanDocument) -> dict[tuple, tuple[str, str, str]]:
-    """Each field of a document as (place, label, text), by a key that outlives reordering and renumbering."""
-    labels = document.labels
-    impacts = {impact.kind: impact.label for impact in document.impacts}
-    fields: dict[tuple, tuple[str, str, str]] = {}
+def _is_what(key: tuple) -> bool:
+    return key[0].kind == DECISIONS and key[1] == "what"
 
-    def put(key: tuple, place: str, label: str, value) -> None:
-        text = day_words(value) if isinstance(value, datetime.date) else value
-        fields[key] = (place, label, text or "")
 
-    about = "About this plan"
-    put(("plan", "project_lead"), about, labels["project_lead"], document.project_lead)
-    put(("plan", "prepared_by"), about, labels["prepared_by"], document.prepared_by)
-    put(("plan", "date_prepared"), about, labels["date_prepared"], document.date_prepared)
-    put(("plan", "marking"), about, "Marking", document.marking)
-    put(("plan", "agencies"), about, "Contributing agencies", document.contributing_agencies)
-    put(("plan", "summary"), about, "Summary for leadership", document.summary)
-    put(("plan", "decisions"), about, "Decisions or help needed", document.decisions_needed)
-    put(("plan", "period"), about, labels["reporting_period"], period_words(document))
-    put(("plan", "joint"), about, "Joint with", ", ".join(document.joint_with))
-    put(("plan", "approval"), about, "Approved by", approval_words(document))
-    put(("plan", "nil"), about, "No multi-agency unit here", document.nil_return_reason)
+def _entries(document: PlanDocument) -> Iterator[tuple[tuple, Entry]]:
+    """Each field of a document by a key that outlives reordering and renumbering: what it is of, then its id."""
+    plan = Anchor(Remark.Anchor.PLAN)
+
+    def about(field_id: str, label: str, words: str) -> tuple[tuple, Entry]:
+        return (plan, field_id), Entry(replace(plan, field_id=field_id), ABOUT, label, words, words)
+
+    yield from _of(plan, ABOUT, document.fields)
+    yield from _of(plan, ABOUT, document.report.fields, {field.id for field in document.report.fields})
+    yield about("period", document.labels.get("reporting_period", "Reporting period"), period_words(document))
+    yield about("joint_with", "Joint with", ", ".join(document.joint_with))
+    yield about("approval", "Approved by", approval_words(document))
+    yield about("nil_return", "No multi-agency unit here", document.nil_return_reason)
+    for decision in document.decisions:
+        yield from _decision(decision)
     for answer in document.planning_answers:
-        put(("plan", answer.question), about, answer.question, answer.answer)
+        yield about(answer.question, answer.question, answer.answer)
     for objective in document.objectives:
-        _objective_fields(put, labels, impacts, objective)
-    return fields
+        yield from _objective(document, objective)
 
 
-def _objective_fields(put, labels: dict[str, str], impacts: dict[str, str], objective: DocObjective) -> None:
-    place, code = f"Objective {objective.number}", objective.code
-    put((code, "impact_owner"), place, labels["impact_owner"], objective.impact_owner)
-    put((code, "second_owner"), place, "Second owner", objective.second_impact_owner)
-    put((code, "focus"), place, "Focus", objective.focus_label)
-    put((code, "focus_why"), place, "Why", objective.focus_why)
+def _of(
+    anchor: Anchor, place: str, fields: list[DocField], per_period: Collection[str] = ()
+) -> Iterator[tuple[tuple, Entry]]:
+    for field in fields:
+        if field.id != NOT_COMPARED:
+            items = tuple(pick.text for pick in field.picks)
+            of_field = replace(anchor, field_id=field.id)
+            entry = Entry(of_field, place, field.label, field.value, field.text, items, field.id in per_period)
+            yield (anchor, field.id), entry
+
+
+def _decision(decision: DocDecision) -> Iterator[tuple[tuple, Entry]]:
+    anchor = Anchor(Remark.Anchor.PLAN, field_id=DECISIONS)
+    place = f"Decision asked: {shortened(decision.text('what'), TITLE_LENGTH)}"
+    # One that has its answer is told once, then no more.
+    gone = "" if decision.text("answer") else "no longer asked"
+    for field in decision.fields:
+        entry = Entry(anchor, place, field.label, field.value, field.text, gone=gone)
+        yield (Anchor(DECISIONS, decision.key), field.id), entry
+
+
+def _objective(document: PlanDocument, objective: DocObjective) -> Iterator[tuple[tuple, Entry]]:
+    place = f"Objective {objective.number}"
+    anchor = Anchor(Remark.Anchor.OBJECTIVE, objective.code)
+    after = [field for field in objective.fields if field.where == "after"]
+    yield from _of(anchor, place, [field for field in objective.fields if field.where != "after"])
     for position in objective.positions:
-        label = f"Where we stand on {position.activity_number}" + (f", {position.unit}" if position.unit else "")
-        put((code, "position", position.activity_code, position.unit), place, label, position.position_label)
+        where = f" on {position.activity_number}" + (f", {position.unit}" if position.unit else "")
+        for field in position.fields:
+            key = (anchor, POSITIONS, position.activity_code, position.unit, field.id)
+            of_position = replace(anchor, field_id=POSITIONS)
+            yield key, Entry(of_position, place, f"{field.label}{where}", field.value, field.text)
     for line in objective.lines:
-        _line_fields(put, labels, impacts, f"{place}, activity {line.number}", line)
+        yield from _line(document, line, place)
     for indicator in objective.indicators:
-        _indicator_fields(put, f"{place}, number we track", indicator)
-    put((code, "comments"), place, labels["additional_comments"], objective.additional_comments)
+        yield from _indicator(indicator, place)
+    yield from _of(anchor, place, after)
 
 
-def _line_fields(put, labels: dict[str, str], impacts: dict[str, str], place: str, line: DocLine) -> None:
-    rows = [
-        ("toolkit_activity", "Toolkit activity", line.toolkit_activity.text if line.toolkit_activity else ""),
-        ("activity", labels["activity"], line.activity),
-        ("serves", "Long-term impact", "\n".join(impacts[kind] for kind in line.serves)),
-        ("output_picks", f"{labels['output']} (from the toolkit)", _picks(line.output_picks)),
-        ("output", labels["output"], line.output),
-        ("expected", "Impacts expected (from the toolkit)", _picks(line.expected_impacts)),
-        ("measures", f"{labels['impact_measurement']} (from the toolkit)", _picks(line.measure_picks)),
-        ("measurement", labels["impact_measurement"], line.impact_measurement),
-        ("progress", labels["progress"], _progress(line.progress)),
-        ("next_steps", labels["next_steps"], line.progress.next_steps if line.progress else ""),
-        ("consequences", f"{labels['risks']} (from the toolkit)", _picks(line.consequence_picks)),
-        ("risks", labels["risks"], line.risks),
-        ("mitigation", labels["risk_mitigation"], line.risk_mitigation),
-        ("who", "Who will do it", line.who),
-        ("start", "Start", line.start),
-        ("due", "Due", line.due),
-        ("evidence", "Evidence held", line.evidence_held),
-        ("evidence_date", "Date of the evidence", line.evidence_date),
-        ("evidence_where", "Where it is kept", line.evidence_where),
-        ("leadership", "Raise with leadership", "Yes" if line.raise_with_leadership else ""),
-    ]
-    for name, label, value in rows:
-        put((line.key, name), place, label, value)
+def _line(document: PlanDocument, line: DocLine, place: str) -> Iterator[tuple[tuple, Entry]]:
+    holds = line.progress_that_holds
+    progress = holds.fields if holds else document.blank_progress
+    anchor, place = Anchor(Remark.Anchor.LINE, line.key), f"{place}, activity {line.number}"
+    yield from _of(anchor, place, line.fields_with(progress), {field.id for field in progress})
 
 
-def _indicator_fields(put, place: str, indicator: DocIndicator) -> None:
-    name, unit = indicator.name, indicator.unit
-    rows = [
-        ("name", "Name", name),
-        ("unit", f"{name}: counted in", f"{indicator.unit_label} {indicator.out_of}".strip()),
-        ("direction", f"{name}: direction", indicator.direction_label),
-        ("measure", f"{name}: toolkit measure", indicator.measure),
-        ("baseline", f"{name}: baseline", value_words(indicator.baseline, unit)),
-        ("baseline_date", f"{name}: date of the baseline", indicator.baseline_date),
-        ("baseline_source", f"{name}: source of the baseline", indicator.baseline_source),
-        ("target", f"{name}: target", value_words(indicator.target, unit)),
-        ("target_date", f"{name}: target by", indicator.target_date),
-    ]
-    for reading in indicator.readings:
-        day = day_words(reading.date)
-        result = " ".join(filter(None, [value_words(reading.value, unit), f"({reading.note})" if reading.note else ""]))
-        rows.append((reading.date.isoformat(), f"{name}: result on {day}", result))
-    for field, label, value in rows:
-        put((indicator.key, field), place, label, value)
+def _indicator(indicator: DocIndicator, place: str) -> Iterator[tuple[tuple, Entry]]:
+    anchor = Anchor(Remark.Anchor.NUMBER, indicator.key)
+    place = f"{place}, number: {shortened(indicator.name, TITLE_LENGTH)}"
+    yield from _of(anchor, place, indicator.fields)
+    nth: Counter[str] = Counter()
+    for result in indicator.results:
+        day = result.text("date")
+        nth[day] += 1
+        words = _result_words(result)
+        value = "\n".join(field.value for field in result.fields)
+        yield (anchor, "results", day, nth[day]), Entry(anchor, place, f"Result on {day}", value, words)
+
+
+def _result_words(result: DocNode) -> str:
+    """A result in a few words: "78% (one team not counted)"."""
+    value, *notes = [field.text for field in result.fields if field.id != "date" and field.text] or [""]
+    return " ".join([value, *(f"({note})" for note in notes)])

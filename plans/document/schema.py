@@ -1,15 +1,102 @@
-"""The tree every output reads: pages, PDF, diff. A change to a field's meaning is a new SCHEMA_VERSION."""
+"""The tree every output reads: pages, PDF, diff.
+
+It carries what is needed to print it: each field with its label and its words, each status with its label and rank. No
+list of today's code is asked, so a document reads the same after a field, a status or a kind of impact was added or
+removed. A field added to plans/fields.py needs no new version; a change to the tree, or to a default, is a new
+SCHEMA_VERSION with its function in plans/document/upgrades.py.
+"""
 
 import datetime
-from decimal import Decimal
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from pydantic import BaseModel, ConfigDict
 
-SCHEMA_VERSION = 1
+from nvap.dates import Due
+
+SCHEMA_VERSION = 2
 
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DocPick(Part):
+    """A toolkit row picked. `derived` rows are in no published column; `number` is the toolkit's, where it has one."""
+
+    code: str
+    text: str
+    number: str = ""
+    derived: bool = False
+
+
+class DocField(Part):
+    """One field as the force filled it in; see plans/fields.py for what each attribute means.
+
+    `value` is plain text to compare: a date in ISO format ("2027-03" is a month, "open" no end date), a choice's key.
+    `words` is how it reads, where that differs.
+    """
+
+    id: str
+    label: str
+    kind: str
+    value: str = ""
+    words: str = ""
+    picks: list[DocPick] = []
+    where: str = "row"
+    beside: str = ""
+    joint: str = "\n"
+    empty: str = ""
+
+    @property
+    def text(self) -> str:
+        """How the value reads; what is picked is not in it."""
+        return self.words or self.value
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.value or self.picks)
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The value as a date, of a month its last day; None where it is none or has no end."""
+        try:
+            return Due.fromisoformat(self.value).day
+        except ValueError:
+            return None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value as a number; None where it is none."""
+        try:
+            return Decimal(self.value)
+        except InvalidOperation:
+            return None
+
+
+class DocNode(Part):
+    """Something with fields, in the order in which they are printed."""
+
+    fields: list[DocField]
+
+    def field(self, field_id: str) -> DocField | None:
+        """Return the field of this id, None where the document has none such."""
+        return next((field for field in self.fields if field.id == field_id), None)
+
+    def text(self, field_id: str) -> str:
+        """Return how a field reads; nothing where the document has none such."""
+        field = self.field(field_id)
+        return field.text if field else ""
+
+    def date(self, field_id: str) -> datetime.date | None:
+        """Return a field's value as a date, of a month its last day; None where it is none."""
+        field = self.field(field_id)
+        return field.date if field else None
+
+    def picks(self, field_id: str) -> list[DocPick]:
+        """Return what is picked in a field; nothing where the document has none such."""
+        field = self.field(field_id)
+        return field.picks if field else []
 
 
 class DocPeriod(Part):
@@ -35,139 +122,119 @@ class DocLongTermImpact(Part):
     text: str
 
 
-class DocPick(Part):
-    """A toolkit row picked for a line. `derived` rows do not stand in a published column."""
+class DocStatus(Part):
+    """A status an activity can have. They are counted by `rank`; one that `finishes` ends the activity."""
 
-    code: str
-    text: str
-    derived: bool = False
+    id: str
+    label: str
+    rank: int
+    finishes: bool
 
 
-class DocPosition(Part):
-    """Where the force stands on a toolkit activity; empty position means not answered."""
+class DocReport(DocNode):
+    """What the plan says for the period as a whole."""
+
+
+class DocDecision(DocNode):
+    """A decision or help asked. `asked_for` names the period whose report asked first, nothing if there was none."""
+
+    key: str
+    asked_for: str
+
+
+class DocPosition(DocNode):
+    """Where the force stands on a toolkit activity, in all its units or in a named one."""
 
     activity_code: str
     activity_number: str
     activity: str
     unit: str
-    position: str
-    position_label: str
 
 
-class DocProgress(Part):
+class DocProgress(DocNode):
+    """What was reported of a line for a period."""
+
     period: str
-    nothing_changed: bool
-    status: str
-    status_label: str
-    status_reason: str
-    progress: str
-    next_steps: str
     updated_by: str
     updated_on: datetime.date
 
-
-class DocReading(Part):
-    date: datetime.date
-    value: Decimal
-    note: str
+    @property
+    def nothing_changed(self) -> bool:
+        return bool(self.text("nothing_changed"))
 
 
-class DocIndicator(Part):
+class DocResult(DocNode):
+    """A dated result of a number."""
+
+
+class DocIndicator(DocNode):
+    """A number the force tracks. Its field `line` names the activity it measures, also after that was taken out."""
+
     key: str
-    line_key: str
-    name: str
-    unit: str
-    unit_label: str
-    out_of: str
-    direction: str
-    direction_label: str
-    baseline: Decimal | None
-    baseline_date: datetime.date | None
-    baseline_source: str
-    target: Decimal | None
-    target_date: datetime.date | None
-    measure: str
-    readings: list[DocReading]
+    results: list[DocResult]
+
+    @property
+    def name(self) -> str:
+        return self.text("name")
+
+    @property
+    def line_key(self) -> str:
+        """The key of the activity it measures; nothing where it measures the objective as a whole."""
+        field = self.field("line")
+        return field.value if field else ""
 
 
-class DocLine(Part):
-    """One line of the plan, down the form's rows."""
+class DocLine(DocNode):
+    """One line of the plan.
+
+    `progress` is what was said for the period, `last_progress` what was last said before it. `status` is the id of the
+    status that holds; `waits` says that the period has no update yet; `finished_earlier` names the period that ended
+    the line, where this one says nothing new of it; `unchanged_periods` is for how many periods nothing has changed.
+    """
 
     key: str
     number: str
-    serves: list[str]
-    toolkit_activity: DocPick | None
-    toolkit_activity_number: str
-    activity: str
-    output_picks: list[DocPick]
-    output: str
-    expected_impacts: list[DocPick]
-    measure_picks: list[DocPick]
-    impact_measurement: str
     progress: DocProgress | None
     last_progress: DocProgress | None
-    completed_earlier: str
-    consequence_picks: list[DocPick]
-    risks: str
-    risk_mitigation: str
-    who: str
-    start: datetime.date | None
-    due: datetime.date | None
-    evidence_held: str
-    evidence_date: datetime.date | None
-    evidence_where: str
-    raise_with_leadership: bool
+    status: str
+    waits: bool
+    finished_earlier: str
+    unchanged_periods: int
     references: list[str]
 
     @property
     def title(self) -> str:
         """The activity in the force's words, or the toolkit's where the force wrote none."""
-        if self.activity:
-            return self.activity
-        return self.toolkit_activity.text if self.toolkit_activity else ""
-
-    @property
-    def status(self) -> str:
-        """The status that stands for the period: the reported one, or the last one where nothing has changed."""
-        if self.progress is None:
-            return ""
-        if self.progress.status or self.last_progress is None:
-            return self.progress.status
-        return self.last_progress.status
-
-    @property
-    def status_label(self) -> str:
-        """The words for `status`; says so where no progress was entered."""
-        if self.progress is None:
-            return "No update this period"
-        if self.progress.status or self.last_progress is None:
-            return self.progress.status_label or "Status not given"
-        return self.last_progress.status_label or "Status not given"
+        if words := self.text("activity"):
+            return words
+        return next((pick.text for pick in self.picks("toolkit_activity")), "")
 
     @property
     def is_measured(self) -> bool:
         """Whether the line says how its impact is measured."""
-        return bool(self.impact_measurement or self.measure_picks)
+        return bool(self.text("impact_measurement") or self.picks("measures"))
+
+    def fields_with(self, progress: list[DocField]) -> list[DocField]:
+        """Return the line's fields and, where they are printed among them, those of progress on it."""
+        rows = [field for field in self.fields if field.where == "row"]
+        return [*rows, *progress, *(field for field in self.fields if field.where != "row")]
+
+    @property
+    def progress_that_holds(self) -> DocProgress | None:
+        """The last progress that said something, this period's or an earlier one's."""
+        if self.progress is None or self.progress.nothing_changed:
+            return self.last_progress
+        return self.progress
 
 
-class DocObjective(Part):
+class DocObjective(DocNode):
     code: str
     number: int
     title: str
     short_title: str
-    impact_owner: str
-    second_impact_owner: str
-    focus: str
-    focus_label: str
-    focus_why: str
     positions: list[DocPosition]
     lines: list[DocLine]
     indicators: list[DocIndicator]
-    additional_comments: str
-
-    def lines_serving(self, *kinds: str) -> list[DocLine]:
-        """The lines that serve exactly these kinds of long-term impact, in plan order."""
-        return [line for line in self.lines if set(line.serves) == set(kinds)]
 
 
 class DocReference(Part):
@@ -182,8 +249,12 @@ class DocAnswer(Part):
     answer: str
 
 
-class PlanDocument(Part):
-    """A force's whole plan at one moment, holding every text as printed."""
+class PlanDocument(DocNode):
+    """A force's whole plan at one moment, holding every text as printed.
+
+    `labels` holds what the plan's form calls itself and its parts; `blank_progress` the fields of progress, for lines
+    of which nothing was said.
+    """
 
     schema_version: int = SCHEMA_VERSION
     action_reference: str
@@ -194,20 +265,34 @@ class PlanDocument(Part):
     force: str
     joint_with: list[str]
     period: DocPeriod | None
-    project_lead: str
-    prepared_by: str
-    date_prepared: datetime.date | None
-    marking: str
-    contributing_agencies: str
-    summary: str
-    decisions_needed: str
+    report: DocReport
+    decisions: list[DocDecision]
     planning_answers: list[DocAnswer]
     approval: DocApproval | None
     nil_return_reason: str
     impacts: list[DocLongTermImpact]
+    statuses: list[DocStatus]
+    blank_progress: list[DocField]
     objectives: list[DocObjective]
     references: list[DocReference]
 
     @property
+    def marking(self) -> str:
+        return self.text("marking")
+
+    @property
     def is_nil_return(self) -> bool:
         return bool(self.nil_return_reason)
+
+    @property
+    def lines(self) -> Iterator[DocLine]:
+        """The lines of all objectives, in the plan's order."""
+        return (line for objective in self.objectives for line in objective.lines)
+
+    def status_label(self, status: str) -> str:
+        """Return what people call a status; its id where the document does not list it."""
+        return next((each.label for each in self.statuses if each.id == status), status)
+
+    def finishes(self, status: str) -> bool:
+        """Return whether a status ends an activity."""
+        return any(each.finishes for each in self.statuses if each.id == status)

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from plans.document.schema import SCHEMA_VERSION, PlanDocument
+from plans.document.upgrades import UPGRADES
 
 
 class UnknownSchemaVersionError(ValueError):
@@ -11,24 +12,28 @@ class UnknownSchemaVersionError(ValueError):
 
 
 def canonical_json(document: PlanDocument) -> str:
-    """The one text a document is stored as: sorted keys, no white space, decimals and dates as strings."""
-    return json.dumps(document.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """Return the one text a document is stored as: sorted keys, no white space, decimals and dates as strings.
+
+    What a field leaves at its default goes unsaid: a line has thirty.
+    """
+    data = document.model_dump(mode="json", exclude_defaults=True) | {"schema_version": document.schema_version}
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def sha256_of(text: str) -> str:
-    """The hash (64 hexadecimal digits) of a stored text in UTF-8."""
+    """Return the hash (64 hexadecimal digits) of a stored text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_document(text: str) -> PlanDocument:
-    """The document a stored text holds.
+    """Return the document a stored text holds, brought up to the present version.
 
-    Raises UnknownSchemaVersionError for a version nobody taught this release, pydantic's ValidationError for a
-    broken text.
+    Raise UnknownSchemaVersionError for a version nobody taught this release, pydantic's ValidationError for a broken
+    text.
     """
     data = json.loads(text)
-    if data["schema_version"] != SCHEMA_VERSION:
-        raise UnknownSchemaVersionError(
-            f"Schema version {data['schema_version']!r}; this release reads {SCHEMA_VERSION}."
-        )
+    while (version := data["schema_version"]) != SCHEMA_VERSION:
+        if version not in UPGRADES:
+            raise UnknownSchemaVersionError(f"Schema version {version!r}; this release reads up to {SCHEMA_VERSION}.")
+        data = UPGRADES[version](data)
     return PlanDocument.model_validate(data)

@@ -1,87 +1,98 @@
-"""A plan as part of a page. What is rendered of a document is kept under its hash: another hash renders it anew."""
+"""A plan as part of a page. What is rendered of a document is kept under its hash: another hash is rendered anew."""
 
 from dataclasses import dataclass
 
-from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from nvap.kept import kept
 from plans.document import (
+    Anchor,
     Change,
     PlanDocument,
     Stamp,
     anchor_of,
     anchors,
     diff,
-    field_labels,
     print_plan,
     read_document,
-    sha256_of,
 )
 from plans.models import Remark, Submission
 
 
 @dataclass(frozen=True)
 class RenderedSubmission:
-    """What is read of a submission: the document as HTML, what has changed in it, what a remark can be about."""
+    """What is read of a submission: the rendered document, what has changed in it, what a remark can be about.
+
+    `anchors` are by the value of the form's choice, see plans.document.anchors.
+    """
 
     html: SafeString
     changes: list[Change]
-    anchors: dict[str, str]
-    field_labels: dict[str, dict[str, str]]
+    anchors: dict[str, Anchor]
 
     def about(self, remark: Remark) -> str:
-        """Return what a remark is about, in words: "Activity 1A: Weekly meeting, Progress"."""
-        anchor = anchor_of(remark)
-        words = [self.anchors[anchor.value]]
-        if anchor.field_id:
-            words.append(self.field_labels[anchor.kind].get(anchor.field_id, ""))
-        return ", ".join(filter(None, words))
+        """Return what a remark is about, in words: "Activity 1A, Progress"."""
+        return self.anchors[str(anchor_of(remark))].words
+
+    @property
+    def things(self) -> dict[str, str]:
+        """Return what a remark can be about as a whole: the words by the value of the form's choice."""
+        return {value: anchor.words for value, anchor in self.anchors.items() if not anchor.field_id}
+
+    @property
+    def field_labels(self) -> dict[str, dict[str, str]]:
+        """Return the fields that a remark can be about: by the anchor's kind, each label by the field's id."""
+        labels: dict[str, dict[str, str]] = {}
+        for anchor in self.anchors.values():
+            if anchor.field_id:
+                labels.setdefault(anchor.kind, {})[anchor.field_id] = anchor.label
+        return labels
 
 
 def render_draft(
-    document: PlanDocument, document_sha256: str, stamp: Stamp, last_period: Submission | None
+    document: PlanDocument, document_sha256: str, stamp: Stamp, *, last_period: Submission | None
 ) -> SafeString:
     """Return a document not submitted yet as HTML, its headings from h2 on.
 
-    Take its hash, and the submission that "last time" means, which may come without its document.
+    Take its hash, its stamp, and what was submitted for the last period.
     """
-    return caches["readings"].get_or_set(
-        _key("draft", document_sha256, stamp, last_period),
+    parts = (document_sha256, stamp, _hash_of(last_period))
+    return kept(
+        "draft",
+        parts,
         lambda: _render(document, stamp, read_document(last_period.document) if last_period else None),
     )
 
 
 def render_submission(
-    submission: Submission, last_period: Submission | None, compared_with: Submission | None
+    submission: Submission, *, last_period: Submission | None, compared_with: Submission | None
 ) -> RenderedSubmission:
     """Return what is read of a submission under its present stamp.
 
-    Take the submission that "last time" means and the one that changes are counted against. All three may come without
-    their documents.
+    Take what was submitted for the last period, which feeds "last time", and what changes are counted against. All
+    three may come without their documents, which are fetched for the first to ask.
     """
     stamp = Stamp.of_submission(submission)
-    return caches["readings"].get_or_set(
-        _key("submission", submission.document_sha256, stamp, last_period, compared_with),
-        lambda: _read(submission, stamp, last_period, compared_with),
-    )
+    parts = (submission.document_sha256, stamp, _hash_of(last_period), _hash_of(compared_with))
+    return kept("submission", parts, lambda: _read(submission, stamp, last_period, compared_with))
 
 
-def _key(kind: str, document_sha256: str, stamp: Stamp, *others: Submission | None) -> str:
-    """Return the name under which is kept what depends on these alone."""
-    shown = (document_sha256, stamp, *(other.document_sha256 if other else "" for other in others))
-    return f"{kind}-{sha256_of(repr(shown))}"
+def _hash_of(submission: Submission | None) -> str:
+    return submission.document_sha256 if submission else ""
 
 
-def _read(submission: Submission, stamp: Stamp, last_period, compared_with) -> RenderedSubmission:
+def _read(
+    submission: Submission, stamp: Stamp, last_period: Submission | None, compared_with: Submission | None
+) -> RenderedSubmission:
     asked_for = {each.pk for each in (submission, last_period, compared_with) if each}
-    texts = dict(Submission.objects.filter(pk__in=asked_for).values_list("pk", "document"))
-    document = read_document(texts[submission.pk])
+    texts = Submission.objects.filter(pk__in=asked_for).values_list("pk", "document")
+    documents = {pk: read_document(text) for pk, text in texts}
+    document = documents[submission.pk]
     return RenderedSubmission(
-        html=_render(document, stamp, read_document(texts[last_period.pk]) if last_period else None),
-        changes=diff(read_document(texts[compared_with.pk]), document) if compared_with else [],
+        html=_render(document, stamp, documents[last_period.pk] if last_period else None),
+        changes=diff(documents[compared_with.pk], document) if compared_with else [],
         anchors=anchors(document),
-        field_labels=field_labels(document),
     )
 
 

@@ -10,24 +10,24 @@ from plans.document import PlanDocument, Stamp, print_plan
 from plans.exports.emoji import name_emoji
 
 
-def plan_html(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> str:
-    """The page that becomes the PDF: self-contained but for our fonts."""
-    page = render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, previous), "paper": True})
+def plan_html(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None = None) -> str:
+    """Return the page that becomes the PDF: self-contained but for our fonts."""
+    page = render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, last_period), "paper": True})
     return name_emoji(page)
 
 
-def plan_pdf(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> bytes:
-    """The plan as a tagged PDF; the same three give the same bytes.
+def plan_pdf(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None = None) -> bytes:
+    """Return the plan as a tagged PDF; the same three give the same bytes.
 
-    Takes the document, the stamp it is printed under, and the last submission's document to count against.
+    Take the document, the stamp it is printed under, and the document submitted for the last period.
     """
-    return html_to_pdf(plan_html(document, stamp, previous))
+    return html_to_pdf(plan_html(document, stamp, last_period))
 
 
 def plan_file_name(document: PlanDocument, number: int | None = None) -> str:
-    """The PDF's file name: force, period, submission, marking.
+    """Return the PDF's file name: force, period, submission, marking.
 
-    Takes the submission's number; None for a draft.
+    Take the submission's number; None for a draft.
     """
     period = document.period.reference if document.period else "no-period"
     state = f"submission-{number}" if number else "DRAFT"

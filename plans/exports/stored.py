@@ -1,4 +1,4 @@
-"""PDFs kept: one per submission and state in the database, drafts for a while in the cache."""
+"""Files kept: one per submission, state and format in the database, drafts for a while in the cache."""
 
 import hashlib
 
@@ -11,10 +11,9 @@ from plans.queries.submissions import last_period_of
 
 
 def find_submission_pdf(submission: Submission) -> SubmissionFile:
-    """The PDF of a submission as its state is now: rendered when it is first asked for, the same bytes ever after."""
-    stored = SubmissionFile.objects.filter(
-        submission=submission, state=submission.state, format=SubmissionFile.Format.PDF
-    ).first()
+    """Return the PDF of a submission as its state is now: made when first asked for, the same bytes ever after."""
+    as_asked = {"submission": submission, "state": submission.state, "format": SubmissionFile.Format.PDF}
+    stored = SubmissionFile.objects.filter(**as_asked).first()
     if stored is not None:
         return stored
     document, last_period = read_document(submission.document), last_period_of(submission)
@@ -25,9 +24,7 @@ def find_submission_pdf(submission: Submission) -> SubmissionFile:
     )
     # Two readers may come at once: the first to have rendered it decides the bytes.
     stored, _ = SubmissionFile.objects.get_or_create(
-        submission=submission,
-        state=submission.state,
-        format=SubmissionFile.Format.PDF,
+        **as_asked,
         defaults={
             "file_name": plan_file_name(document, submission.number),
             "content": content,
@@ -37,12 +34,12 @@ def find_submission_pdf(submission: Submission) -> SubmissionFile:
     return stored
 
 
-def find_draft_pdf(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None) -> bytes:
-    """The PDF of a draft, kept under what it shows: the document, its stamp, and what it is counted against."""
-    shown = "\n".join([canonical_json(document), repr(stamp), canonical_json(previous) if previous else ""])
+def find_draft_pdf(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None) -> bytes:
+    """Return the PDF of a draft, kept under what it shows: the document, its stamp, and the last period's document."""
+    shown = "\n".join([canonical_json(document), repr(stamp), canonical_json(last_period) if last_period else ""])
     key = f"draft-pdf-{sha256_of(shown)}"
     content = caches["documents"].get(key)
     if content is None:
-        content = plan_pdf(document, stamp, previous)
+        content = plan_pdf(document, stamp, last_period)
         caches["documents"].set(key, content)
     return content

@@ -1,34 +1,21 @@
 """The form of a number the force tracks, with the place to add a dated result."""
 
 import datetime
-from collections.abc import Mapping
 from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
 
-from nvap.accounts.models import User
 from nvap.forms import DayMonthYearField, DecimalTextField, HintedLabel, PlainTextField
-from plans.document.words import day_words, value_words
-from plans.forms.about import EARLIEST
+from plans.actions.indicators import READING_FIELDS, check_indicator, check_reading, indicator_values
 from plans.forms.merge_form import MergeForm
-from plans.models import Indicator, PlannedActivity, PlanObjective, Reading, line_number
+from plans.forms.report import EARLIEST
+from plans.models import Indicator, PlannedActivity, PlanObjective
+from plans.wording import value_words
 from toolkit.models import Measure
 
 LATEST = datetime.date(2099, 12, 31)
-OWN_FIELDS = (
-    "name",
-    "unit",
-    "out_of",
-    "direction",
-    "line",
-    "measure",
-    "baseline",
-    "baseline_date",
-    "baseline_source",
-    "target",
-    "target_date",
-)
+TAKEN_OUT = " (taken out of the plan)"
 RESULT_FIELDS = ("result_date", "result_value", "result_note")
 DIRECTION_HINTS = {
     Indicator.Direction.UP: "A higher number is what you want to see",
@@ -38,12 +25,10 @@ DIRECTION_HINTS = {
 
 
 class LineChoiceField(forms.ModelChoiceField):
-    """An activity of the plan, named with its number; `numbers` holds those by the row's id."""
-
-    numbers: Mapping[int, str] = {}
+    """An activity of the plan, named with its number; one that was taken out since says so."""
 
     def label_from_instance(self, line):
-        return " ".join(filter(None, [self.numbers.get(line.pk), line.short_name]))
+        return f"{line.number} {line.short_name}{TAKEN_OUT if line.retired_at else ''}"
 
 
 class IndicatorForm(MergeForm):
@@ -55,13 +40,13 @@ class IndicatorForm(MergeForm):
         label="Date of the result", required=False, earliest=EARLIEST, latest=timezone.localdate
     )
     result_note = PlainTextField(
-        label="Note (optional)", called="Note", single_line=True, required=False, max_length=300
+        label="Note (optional)", called="Note", single_line=True, required=False, max_length=5000
     )
     name = PlainTextField(
         label="What do you count?",
         called="What you count",
         single_line=True,
-        max_length=200,
+        max_length=500,
         help_text="For example, staff in the hub who have completed the training.",
         error_messages={"required": "Say what you count"},
     )
@@ -76,7 +61,7 @@ class IndicatorForm(MergeForm):
         called="Out of what",
         single_line=True,
         required=False,
-        max_length=200,
+        max_length=500,
         help_text="For example, all staff in the hub.",
     )
     direction = forms.ChoiceField(
@@ -105,7 +90,7 @@ class IndicatorForm(MergeForm):
         label="Source of the baseline",
         single_line=True,
         required=False,
-        max_length=300,
+        max_length=5000,
         help_text="Where the number comes from, such as the hub’s training log.",
     )
     target = DecimalTextField(label="Target", required=False)
@@ -120,23 +105,18 @@ class IndicatorForm(MergeForm):
         result_asked=False,
         initial=None,
     ):
-        """Take the plan's objective and the number, locked when data is posted; none for a new one.
+        """Take the plan's objective and the number, none for a new one.
 
         `result_asked` says that the button that adds a result was pressed; `initial` is what to draw instead of what
         is stored.
         """
         row = indicator or Indicator(plan_objective=plan_objective)
-        current = {name: getattr(row, name) for name in OWN_FIELDS}
+        current = indicator_values(row)
         super().__init__(data, current=current)
-        self.indicator, self.is_new, self.result_asked = row, indicator is None, result_asked
+        self.is_new, self.result_asked = indicator is None, result_asked
         self.fields["line"].called, self.fields["measure"].called = "Activity it measures", "Toolkit’s measure"
-        in_plan = plan_objective.lines.active().values_list("pk", flat=True)
-        self.fields["line"].numbers = {
-            pk: line_number(plan_objective.objective.number, place) for place, pk in enumerate(in_plan, start=1)
-        }
-        self.fields["line"].queryset = (
-            plan_objective.lines.active() | plan_objective.lines.filter(pk=row.line_id)
-        ).select_related("toolkit_activity")
+        in_plan = plan_objective.lines.active() | plan_objective.lines.filter(pk=row.line_id)
+        self.fields["line"].queryset = in_plan.select_related("plan_objective__objective", "toolkit_activity")
         self.fields["measure"].queryset = (
             Measure.objects.filter(placements__objective=plan_objective.objective)
             | Measure.objects.filter(pk=row.measure_id)
@@ -154,49 +134,22 @@ class IndicatorForm(MergeForm):
             return value_words(value, self.current["unit"])
         return super()._words(name, value)
 
-    def history_of(self, name):
-        """The number's own."""
-        return self.indicator.history.all(), name
+    def check(self, values):
+        """Check what must agree: a percentage and what it is out of, a value and its date."""
+        wrong = dict(check_indicator(values))
+        if not self.is_new and (self.result_asked or self.result):
+            result = {name: self.cleaned_data.get(f"result_{name}") for name in READING_FIELDS}
+            found = check_reading(result, unit=values["unit"])
+            wrong |= {f"result_{name}": words for name, words in found.items()}
+        return wrong
 
-    def clean(self):
-        """Check what hangs together: a percentage and what it is out of, a value and its date, one result a day."""
-        cleaned = super().clean()
-        is_percentage = self.merged("unit") == Indicator.Unit.PERCENTAGE
-        if is_percentage and not self.merged("out_of"):
-            self._refuse("out_of", "Say what the percentage is out of")
-        for name in ("baseline", "target"):
-            self._check_pair(name, self.merged(name), f"{name}_date", self.merged(f"{name}_date"))
-        if is_percentage:
-            for name, value in (("baseline", self.merged("baseline")), ("target", self.merged("target"))):
-                self._check_percentage(name, value)
-            self._check_percentage("result_value", cleaned.get("result_value"))
-        started, ends = self.merged("baseline_date"), self.merged("target_date")
-        if started and ends and ends < started:
-            self._refuse("target_date", f"Date of the target must be after the baseline’s, {day_words(started)}")
-        if not self.is_new:
-            self._check_result(cleaned)
-        return cleaned
-
-    def save(self, *, by: User) -> Indicator:
-        """Save what was merged, and the result if one was typed. Gives the number."""
-        row = self.indicator
-        changed = [name for name, value in self.values.items() if getattr(row, name) != value]
-        for name in changed:
-            setattr(row, name, self.values[name])
+    @property
+    def result(self) -> dict | None:
+        """Return the result that was typed, its date, value and note; None where nothing was."""
         if self.is_new:
-            last = row.plan_objective.indicators.order_by("order").last()
-            row.order = last.order + 1 if last else 1
-            row.save()
-        elif changed:
-            row.save(update_fields=changed)
-        if self.has_new_result:
-            row.readings.create(
-                date=self.cleaned_data["result_date"],
-                value=self.cleaned_data["result_value"],
-                note=self.cleaned_data["result_note"],
-                recorded_by=by,
-            )
-        return row
+            return None
+        typed = {name: self.cleaned_data.get(f"result_{name}") for name in READING_FIELDS}
+        return typed if typed["value"] is not None or typed["date"] or typed["note"] else None
 
     def typed(self) -> dict:
         """What stands in the form as it was sent, right or wrong, to be drawn again."""
@@ -204,49 +157,6 @@ class IndicatorForm(MergeForm):
             name: field.widget.value_from_datadict(self.data, {}, self.add_prefix(name))
             for name, field in self.fields.items()
         }
-
-    @property
-    def has_new_result(self) -> bool:
-        """Whether a result was typed that is not there yet: sending the same one twice adds it once."""
-        cleaned = self.cleaned_data
-        if cleaned.get("result_value") is None or not cleaned.get("result_date"):
-            return False
-        return self._result_of(cleaned["result_date"]) is None
-
-    def _result_of(self, date: datetime.date) -> Reading | None:
-        return self.indicator.readings.filter(date=date).first()
-
-    def _check_result(self, cleaned) -> None:
-        date, value = cleaned.get("result_date"), cleaned.get("result_value")
-        if self.result_asked and value is None:
-            self._refuse("result_value", "Enter the result")
-        if cleaned.get("result_note") and value is None:
-            self._refuse("result_value", "Enter the result that the note is about")
-        self._check_pair("result_value", value, "result_date", date)
-        there = self._result_of(date) if date else None
-        if there and value is not None and there.value != value:
-            words = value_words(there.value, self.indicator.unit)
-            self._refuse(
-                "result_date",
-                f"There is a result for {day_words(date)} already: {words}. Remove it first to replace it.",
-            )
-
-    def _check_pair(self, name: str, value: Decimal | None, date_name: str, date: datetime.date | None) -> None:
-        """A value needs its date, and a date its value."""
-        if value is not None and date is None:
-            label = self.fields[date_name].label
-            self._refuse(date_name, f"Enter the {label[0].lower()}{label[1:]}")
-        if date is not None and value is None:
-            self._refuse(name, f"Enter the {self.fields[name].label.lower()}, or clear its date")
-
-    def _check_percentage(self, name: str, value: Decimal | None) -> None:
-        if value is not None and not 0 <= value <= 100:
-            self._refuse(name, f"{self.fields[name].label} must be a percentage from 0 to 100")
-
-    def _refuse(self, name: str, message: str) -> None:
-        """Add an error beside a field, unless it has one that says more."""
-        if not self.has_error(name):
-            self.add_error(name, message)
 
 
 def _plain(value: Decimal | None) -> str:

@@ -6,9 +6,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
-from plans.actions import LINE_FIELDS, PICKS, line_picks
-from plans.document.words import day_words
+from nvap.forms import DayMonthYearField, DueField, HintedLabel, KeyedForm, PlainTextField
+from plans.actions.lines import PICKS, check_line
 from plans.forms.merge_form import MergeForm
 from plans.forms.toolkit_choices import toolkit_choices
 from plans.models import PlannedActivity, PlanObjective
@@ -78,10 +77,10 @@ class LineForm(MergeForm):
     risks = _own_words("Risks")
     risk_mitigation = _own_words("Risk Mitigation Strategy")
     who = PlainTextField(
-        label="Who will do it", help_text="Name or role, with agency", single_line=True, required=False, max_length=200
+        label="Who will do it", help_text="Name or role, with agency", single_line=True, required=False, max_length=1000
     )
     start = DayMonthYearField(label="Start", required=False)
-    due = DayMonthYearField(label="Due", required=False)
+    due = DueField(label="Due", required=False)
     evidence_held = PlainTextField(
         label="Evidence held",
         help_text="What shows that this was done, and what came of it. Files are not kept here.",
@@ -90,18 +89,33 @@ class LineForm(MergeForm):
         rows=3,
     )
     evidence_date = DayMonthYearField(label="Date of the evidence", required=False)
-    evidence_where = PlainTextField(label="Where it is kept", single_line=True, required=False, max_length=300)
+    evidence_where = PlainTextField(label="Where it is kept", single_line=True, required=False, max_length=2000)
     raise_with_leadership = forms.BooleanField(
         label="Raise with leadership",
         help_text="Its risks are then put to your leadership on the first page of the plan.",
         required=False,
     )
+    leadership_review_by = DayMonthYearField(
+        label="Review by (optional)",
+        called="Review by",
+        help_text="When your leadership looks at this risk again.",
+        required=False,
+    )
 
     def __init__(
-        self, data=None, *, plan_objective: PlanObjective, current: Mapping, line: PlannedActivity | None = None
+        self,
+        data=None,
+        *,
+        plan_objective: PlanObjective,
+        current: Mapping,
+        line: PlannedActivity | None = None,
+        initial: Mapping | None = None,
     ):
-        """Take what was posted, the plan's objective, `line_values` or `new_line_values`, and the row."""
-        super().__init__(data, current=current)
+        """Take what was posted, the plan's objective, `line_values` or `new_line_values`, and the row.
+
+        `initial` is what to fill in instead of what is stored, such as the key of the form.
+        """
+        super().__init__(data, current=current, initial=initial)
         self.plan_objective, self.line = plan_objective, line
         chosen = current["toolkit_activity"]
         offered = toolkit_choices(plan_objective, chosen, {name: self._wanted(name) for name in PICKS})
@@ -118,38 +132,9 @@ class LineForm(MergeForm):
         for field in self.fields.values():
             field.label_size = "s"
 
-    def clean(self):
-        """Check what must agree across fields, on the row as it would be saved."""
-        cleaned = super().clean()
-        if "activity" not in self.errors and not (self.merged("activity") or self.merged("toolkit_activity")):
-            self.add_error("activity", "Write what you plan to do, or choose an activity from the toolkit")
-        if "impacts" in self.fields and "impacts" not in self.errors and not self.merged("impacts"):
-            self.add_error("impacts", "Choose which long-term impact this activity serves")
-        start, due = self.merged("start"), self.merged("due")
-        if not {"start", "due"} & set(self.errors) and start and due and due < start:
-            self.add_error("due", f"Due must be the same as or after the start, {day_words(start)}")
-        return cleaned
-
-    def history_of(self, name):
-        """The row's own, or that of what was ticked."""
-        if self.line is None:
-            return None
-        if name in PICKS:
-            model, target = PICKS[name]
-            return model.history.filter(line_id=self.line.pk), f"{target}_id"
-        return self.line.history.all(), name
-
-    @property
-    def row_values(self) -> dict:
-        """What to save in the row itself."""
-        return {name: self.values[name] for name in LINE_FIELDS} | {
-            "toolkit_activity_id": self.values["toolkit_activity"]
-        }
-
-    @property
-    def picks(self) -> dict:
-        """What to save as ticked, by PICKS name."""
-        return {name: self.values[name] for name in PICKS if name in self.values}
+    def check(self, values):
+        """Check what must agree across fields."""
+        return check_line(values, has_impacts="impacts" in self.fields)
 
     @property
     def chosen_activity(self) -> Activity | None:
@@ -198,26 +183,7 @@ def _impact_label(impact: LongTermImpact) -> HintedLabel:
     return HintedLabel(str(impact), hint=f"{capfirst(impact.hint)}. {impact.text}" if impact.hint else impact.text)
 
 
-def line_values(line: PlannedActivity) -> dict:
-    """A row's values by the names of LineForm's fields."""
-    return (
-        {name: getattr(line, name) for name in LINE_FIELDS}
-        | {"toolkit_activity": line.toolkit_activity_id}
-        | line_picks(line)
-    )
-
-
-def new_line_values(toolkit_activity: Activity | None) -> dict:
-    """The same for an activity not yet in the plan, where a toolkit activity may have been chosen."""
-    blank = PlannedActivity()
-    return (
-        {name: getattr(blank, name) for name in LINE_FIELDS}
-        | {"toolkit_activity": toolkit_activity.pk if toolkit_activity else None}
-        | {name: [] for name in PICKS}
-    )
-
-
-class CopyForm(forms.Form):
+class CopyForm(KeyedForm):
     """Where a copy of a planned activity goes, and which long-term impact it serves there."""
 
     SAME = "same"

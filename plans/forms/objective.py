@@ -7,13 +7,13 @@ from django import forms
 
 from nvap.accounts.models import Unit
 from nvap.forms import PlainTextField
-from plans.forms.about import long_text
+from plans.actions.plan import Where, objective_values, position_field
 from plans.forms.merge_form import MergeForm
+from plans.forms.plan import long_text
 from plans.models import ActivityPosition, PlanObjective
 from toolkit.models import Activity
 
 ALL_UNITS = "All units"
-OWN_FIELDS = ("impact_owner", "second_impact_owner", "focus", "focus_why", "additional_comments")
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,12 @@ class Place:
 
     @property
     def field_name(self) -> str:
-        """The field that asks."""
-        unit = f"_{self.unit.pk}" if self.unit else ""
-        return f"position_{self.activity.pk}{unit}"
+        """Return the field that asks."""
+        return position_field(self.ids)
 
     @property
-    def ids(self) -> tuple[int, int | None]:
-        """Activity and unit as `save_objective` takes them."""
+    def ids(self) -> Where:
+        """Return activity and unit as `save_objective` takes them."""
         return self.activity.pk, self.unit.pk if self.unit else None
 
 
@@ -39,14 +38,14 @@ class ObjectiveForm(MergeForm):
     """All that is asked of an objective as a whole, in one form, so that nothing typed beside another form is lost."""
 
     impact_owner = PlainTextField(
-        single_line=True, required=False, max_length=200, help_text="Name or role, and force or agency."
+        single_line=True, required=False, max_length=500, help_text="Name or role, and force or agency."
     )
     second_impact_owner = PlainTextField(
         label="Second owner (optional)",
         called="Second owner",
         single_line=True,
         required=False,
-        max_length=200,
+        max_length=500,
         help_text="Where two people or agencies share the responsibility.",
     )
     focus = forms.ChoiceField(
@@ -68,36 +67,26 @@ class ObjectiveForm(MergeForm):
         activities: Collection[Activity],
         units: Collection[Unit],
     ):
-        """Take the plan's objective (locked when data is posted), the published form's labels, the
+        """Take the plan's objective, the published form's labels, the
         toolkit's activities of the objective and the force's units in use.
         """
         stored = {
             (row.activity_id, row.unit_id): row for row in plan_objective.positions.select_related("activity", "unit")
         }
         self.places = _places(activities, units, stored)
-        current = {name: getattr(plan_objective, name) for name in OWN_FIELDS}
-        current |= {
-            place.field_name: stored[place.ids].position if place.ids in stored else "" for place in self.places
-        }
-        super().__init__(data, current=current)
+        super().__init__(data, current=objective_values(plan_objective, self.wheres))
         self.plan_objective = plan_objective
         self.fields["impact_owner"].label = labels["impact_owner"]
         self.fields["additional_comments"].label = labels["additional_comments"]
         for place in self.places:
-            self._ask(place)
+            self._add_position(place)
 
-    def history_of(self, name):
-        """The objective's own, or that of the answer on an activity."""
-        place = next((place for place in self.places if place.field_name == name), None)
-        if place is None:
-            return self.plan_objective.history.all(), name
-        activity, unit = place.ids
-        rows = ActivityPosition.history.filter(
-            plan_objective_id=self.plan_objective.pk, activity_id=activity, unit_id=unit
-        )
-        return rows, "position"
+    @property
+    def wheres(self) -> dict[str, Where]:
+        """Return where each position is asked for, by field id, as `save_objective` takes it."""
+        return {place.field_name: place.ids for place in self.places}
 
-    def _ask(self, place: Place) -> None:
+    def _add_position(self, place: Place) -> None:
         field = forms.ChoiceField(
             # A radio button once pressed stays pressed: this is how an answer is taken back.
             choices=[*ActivityPosition.Position.choices, ("", "No answer")],
@@ -118,16 +107,6 @@ class ObjectiveForm(MergeForm):
         if place.unit:
             return place.unit.name
         return ALL_UNITS if any(other.unit and other.activity == place.activity for other in self.places) else ""
-
-    @property
-    def objective_values(self) -> dict:
-        """What was merged of the objective's own fields."""
-        return {name: self.values[name] for name in OWN_FIELDS}
-
-    @property
-    def positions(self) -> dict[tuple[int, int | None], str]:
-        """The positions that were merged, as `save_objective` takes them."""
-        return {place.ids: self.values[place.field_name] for place in self.places}
 
     def questions(self) -> list[dict]:
         """Each toolkit activity with the fields that ask where the force stands on it, and the answers as they read.

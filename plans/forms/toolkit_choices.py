@@ -3,12 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.core.cache import caches
 from django.db.models import Exists, OuterRef
 
 from nvap.forms import HintedLabel
-from plans.document import sha256_of
-from plans.document.words import lower_first
+from nvap.kept import kept
+from nvap.wording import lower_first
 from plans.models import PlanObjective
 from toolkit.models import (
     ActivityImpact,
@@ -73,7 +72,7 @@ def _published(plan_objective, activity_id) -> dict[str, Offer]:
         return read()
     decided = list(edition.derived_decisions.order_by("row_code").values_list("row_code", "decision", "at"))
     shown = (edition.pk, edition.content_sha256, plan_objective.objective_id, activity_id, decided)
-    return caches["readings"].get_or_set(f"offered-{sha256_of(repr(shown))}", read)
+    return kept("toolkit-choices", shown, read)
 
 
 def _outputs(plan_objective, activity_id) -> Offer:

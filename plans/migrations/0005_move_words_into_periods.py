@@ -64,7 +64,7 @@ class PlanWords:
         events, before = [], None
         for record in self.records:
             words = {name: getattr(record, name) for name in (*WORDS, "decisions_needed")}
-            if words == before or not any(words.values()) and before is None:
+            if words == before or (not any(words.values()) and before is None):
                 continue
             before = words
             events.append(
@@ -188,16 +188,16 @@ class PlanWords:
 
 def give_letters(apps, schema_editor):
     """Give active lines the letters they are printed with, and those taken out the next free."""
-    Line = apps.get_model("plans", "PlannedActivity")
-    History = apps.get_model("plans", "HistoricalPlannedActivity")
+    lines = apps.get_model("plans", "PlannedActivity")
+    history = apps.get_model("plans", "HistoricalPlannedActivity")
     given = defaultdict(int)
     for is_retired in (False, True):
-        lines = Line.objects.filter(retired_at__isnull=not is_retired).order_by("plan_objective", "order", "key")
-        for pk, plan_objective in lines.values_list("pk", "plan_objective"):
+        rows = lines.objects.filter(retired_at__isnull=not is_retired).order_by("plan_objective", "order", "key")
+        for pk, plan_objective in rows.values_list("pk", "plan_objective"):
             given[plan_objective] += 1
-            Line.objects.filter(pk=pk).update(ordinal=given[plan_objective])
-            History.objects.filter(id=pk).update(ordinal=given[plan_objective])
-    History.objects.filter(ordinal__isnull=True).update(ordinal=0)
+            lines.objects.filter(pk=pk).update(ordinal=given[plan_objective])
+            history.objects.filter(id=pk).update(ordinal=given[plan_objective])
+    history.objects.filter(ordinal__isnull=True).update(ordinal=0)
 
 
 def give_keys(apps, schema_editor):
@@ -206,11 +206,11 @@ def give_keys(apps, schema_editor):
         rows = apps.get_model("plans", model).objects.filter(key__isnull=True)
         for pk in list(rows.values_list("pk", flat=True)):
             rows.filter(pk=pk).update(key=uuid.uuid4())
-    Reading, History = apps.get_model("plans", "Reading"), apps.get_model("plans", "HistoricalReading")
-    keys = dict(Reading.objects.values_list("pk", "key"))
-    for pk in set(History.objects.values_list("id", flat=True)):
+    readings, history = apps.get_model("plans", "Reading"), apps.get_model("plans", "HistoricalReading")
+    keys = dict(readings.objects.values_list("pk", "key"))
+    for pk in set(history.objects.values_list("id", flat=True)):
         # A result that was removed keeps one key through its history, by which it can be put back.
-        History.objects.filter(id=pk).update(key=keys.get(pk) or uuid.uuid4())
+        history.objects.filter(id=pk).update(key=keys.get(pk) or uuid.uuid4())
 
 
 def give_anchors(apps, schema_editor):
@@ -235,6 +235,12 @@ def say_late_once(apps, schema_editor):
         Submission.objects.filter(pk=pk).update(late=is_first and at.astimezone(LONDON).date() > due)
 
 
+def say_due_to_the_day(apps, schema_editor):
+    """Say that every due date given so far is a day."""
+    for model in ("PlannedActivity", "HistoricalPlannedActivity"):
+        apps.get_model("plans", model).objects.filter(due_on__isnull=False).update(due_precision="day")
+
+
 def keep(apps, schema_editor):
     """Leave the rows: what was moved still stands in the columns it came from until the next migration."""
 
@@ -245,6 +251,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(move_words, keep),
         migrations.RunPython(give_letters, keep),
+        migrations.RunPython(say_due_to_the_day, keep),
         migrations.RunPython(give_keys, keep),
         migrations.RunPython(give_anchors, keep),
         migrations.RunPython(say_late_once, keep),

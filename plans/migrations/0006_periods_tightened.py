@@ -84,6 +84,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plannedactivity',
+            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('start')), _connector='OR'), name='line_due_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='plannedactivity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', False), ('due_precision__in', ['day', 'month'])), models.Q(('due_on__isnull', True), ('due_precision__in', ['', 'open'])), _connector='OR'), name='line_due_has_precision'),
+        ),
+        migrations.AddConstraint(
+            model_name='plannedactivity',
             constraint=models.UniqueConstraint(fields=('plan_objective', 'ordinal'), name='one_line_per_letter_of_an_objective'),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,5 @@
 """A force's living plan, what is frozen of it, and VKPP's answer. Knows nothing of permissions, forms or views."""
 
-from plans.models.drafts import FormDraft
 from plans.models.indicators import Indicator, Reading
 from plans.models.lines import (
     LineConsequence,
@@ -21,7 +20,6 @@ __all__ = [
     "ActivityPosition",
     "DecisionAsked",
     "Extension",
-    "FormDraft",
     "Indicator",
     "LineConsequence",
     "LineExpectedImpact",

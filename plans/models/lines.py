@@ -1,8 +1,10 @@
+import datetime
 import uuid
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from nvap.dates import Due
 from plans.models.plan import PlanObjective
 from plans.models.retiring import Retirable
 from plans.wording import shortened
@@ -19,6 +21,14 @@ def line_number(objective: int, ordinal: int) -> str:
         ordinal, letter = divmod(ordinal - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return f"{objective}{letters}"
+
+
+class DuePrecision(models.TextChoices):
+    """How exactly people said when a line is due."""
+
+    DAY = "day", "A day"
+    MONTH = "month", "A month"
+    OPEN = "open", "No end date"
 
 
 class PlannedActivity(Retirable):
@@ -40,7 +50,8 @@ class PlannedActivity(Retirable):
     risk_mitigation = models.TextField(blank=True)
     who = models.CharField(max_length=1000, blank=True)
     start = models.DateField(null=True, blank=True)
-    due = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True, help_text="The last day it may be done; of a month, its last.")
+    due_precision = models.CharField(max_length=5, choices=DuePrecision.choices, blank=True)
     evidence_held = models.TextField(blank=True)
     evidence_date = models.DateField(null=True, blank=True)
     evidence_where = models.CharField(max_length=2000, blank=True)
@@ -57,14 +68,29 @@ class PlannedActivity(Retirable):
             models.UniqueConstraint(fields=["plan_objective", "ordinal"], name="one_line_per_letter_of_an_objective"),
             models.CheckConstraint(
                 condition=models.Q(start__isnull=True)
-                | models.Q(due__isnull=True)
-                | models.Q(due__gte=models.F("start")),
+                | models.Q(due_on__isnull=True)
+                | models.Q(due_on__gte=models.F("start")),
                 name="line_due_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_on__isnull=False, due_precision__in=["day", "month"])
+                | models.Q(due_on__isnull=True, due_precision__in=["", "open"]),
+                name="line_due_has_precision",
             ),
         ]
 
     def __str__(self):
         return f"Planned activity {self.key}"
+
+    @property
+    def due(self) -> Due | None:
+        """When the line is due: a day, a month, or with no end date; None where nobody said."""
+        return Due(self.due_on, self.due_precision) if self.due_precision else None
+
+    @due.setter
+    def due(self, value: Due | datetime.date | None) -> None:
+        value = Due(value) if isinstance(value, datetime.date) else value
+        self.due_on, self.due_precision = (value.day, value.precision) if value else (None, "")
 
     @property
     def number(self) -> str:

@@ -3,14 +3,17 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import Http404
 from django.utils import timezone
 
-from plans.models import Extension, Plan, ReportingPeriod, Submission
+from plans.models import Extension, PeriodReport, Plan, ProgressUpdate, ReportingPeriod, Submission
 
 # A submission in one of these states answers its period.
 ANSWERING = (Submission.State.SUBMITTED, Submission.State.ACCEPTED)
+# About a quarter: after that, whoever worked on a voided period has heard of it.
+VOIDED_TOLD_FOR = datetime.timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class PlanPeriod:
         return self.latest is not None and self.latest.state == Submission.State.RETURNED
 
     @property
+    def is_extended(self) -> bool:
+        """Whether VKPP has given the force a due date of its own."""
+        return self.due != self.period.due
+
+    @property
     def is_first(self) -> bool:
         """Whether the next submission is the period's first: the one of which "late" is said."""
         return self.latest is None
@@ -53,19 +61,36 @@ class PlanPeriod:
         return self.is_first and (day or timezone.localdate()) > self.due
 
 
+class PlanPeriods(NamedTuple):
+    """A plan's periods that can be worked on, latest first, and those voided since work on them was begun."""
+
+    workable: list[PlanPeriod]
+    voided: list[ReportingPeriod]
+
+
 def find_plan_periods(plans: Iterable[Plan]) -> dict[int, list[PlanPeriod]]:
     """Return the periods that can be worked on for each plan, by the plan's id, latest first; in three queries.
 
     These are the open ones, and earlier ones still owed or returned, closed or not. A plan owes a period only if it was
     begun by its due date and the period is not voided.
     """
-    plans = list(plans)
-    periods = list(ReportingPeriod.objects.opened())
-    found = _plan_periods(plans, periods)
-    return {
-        plan.pk: [each for period in periods if (each := found[plan.pk, period.pk]).why_not_report is None]
-        for plan in plans
-    }
+    return _find_workable(list(plans), list(ReportingPeriod.objects.opened()))
+
+
+def find_workable_and_voided(plans: Iterable[Plan]) -> dict[int, PlanPeriods]:
+    """Return the periods that can be worked on, and the voided ones to tell of, by the plan's id.
+
+    A voided period is told of for a quarter where there is progress on an activity, a report with words, or a
+    submission for it. Three queries, and a fourth where a period was voided in the last quarter.
+    """
+    plans, periods = list(plans), _find_ever_opened()
+    workable, voided = _find_workable(plans, periods), _find_voided(plans, periods)
+    return {plan.pk: PlanPeriods(workable[plan.pk], voided[plan.pk]) for plan in plans}
+
+
+def find_current(plan: Plan) -> PlanPeriod | None:
+    """Return the latest period that can be worked on for a plan, or None."""
+    return next(iter(find_plan_periods([plan])[plan.pk]), None)
 
 
 def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
@@ -73,10 +98,56 @@ def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
 
     Raise Http404 where no period of this reference was ever opened.
     """
-    period = ReportingPeriod.objects.filter(reference=reference, opened_at__isnull=False).first()
-    if period is None:
+    return find_period_and_others(plan, reference)[0]
+
+
+def find_period_and_others(plan: Plan, reference: str) -> tuple[PlanPeriod, list[PlanPeriod]]:
+    """Return what `find_plan_period` does, and the plan's other periods that can be worked on, latest first.
+
+    Three queries. Raise Http404 where no period of this reference was ever opened.
+    """
+    periods = _find_ever_opened()
+    asked_for = next((period for period in periods if period.reference == reference), None)
+    if asked_for is None:
         raise Http404
-    return _plan_periods([plan], [period])[plan.pk, period.pk]
+    found = _plan_periods([plan], periods)
+    others = [
+        each for period in periods if period != asked_for and (each := found[plan.pk, period.pk]).why_not_report is None
+    ]
+    return found[plan.pk, asked_for.pk], others
+
+
+def _find_ever_opened() -> list[ReportingPeriod]:
+    """All periods that VKPP has opened, voided since or not, latest first."""
+    return list(ReportingPeriod.objects.filter(opened_at__isnull=False).order_by("-starts", "-pk"))
+
+
+def _find_workable(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[int, list[PlanPeriod]]:
+    found = _plan_periods(plans, periods)
+    return {
+        plan.pk: [each for period in periods if (each := found[plan.pk, period.pk]).why_not_report is None]
+        for plan in plans
+    }
+
+
+def _find_voided(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[int, list[ReportingPeriod]]:
+    since = timezone.now() - VOIDED_TOLD_FOR
+    recent = [period for period in periods if period.is_voided and period.voided_at >= since]
+    begun: set[tuple[int, int]] = set()
+    if recent:
+        reports = PeriodReport.objects.filter(plan__in=plans, period__in=recent)
+        updates = ProgressUpdate.objects.filter(line__plan_objective__plan__in=plans, period__in=recent)
+        submissions = Submission.objects.filter(plan__in=plans, period__in=recent)
+        with_words = reports.exclude(purpose="", prepared_by="", date_prepared=None, summary="")
+        begun = set(
+            with_words.order_by()
+            .values_list("plan", "period")
+            .union(
+                updates.order_by().values_list("line__plan_objective__plan", "period"),
+                submissions.order_by().values_list("plan", "period"),
+            )
+        )
+    return {plan.pk: [period for period in recent if (plan.pk, period.pk) in begun] for plan in plans}
 
 
 def find_due_date(plan: Plan, period: ReportingPeriod) -> datetime.date:

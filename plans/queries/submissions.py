@@ -1,43 +1,74 @@
-"""Which other submission one is read beside: last period's words, and what changes are counted against."""
+"""Which earlier submission one is read beside: the last period's, and what changes are counted against."""
+
+from django.db import models
 
 from plans.models import Plan, ReportingPeriod, Submission
 
 
-def last_period_for(plan: Plan, period: ReportingPeriod | None) -> Submission | None:
-    """Return the latest submission of a period before this one, of any period where none is given.
+class ComparedWith(models.TextChoices):
+    """What a reader may count a submission's changes against."""
 
-    Leave out what was withdrawn and nil returns. It comes without its document, which is fetched when asked for.
+    LAST = "last", "The last submission"
+    ACCEPTED = "accepted", "The last one VKPP asked no changes of"
+    RETURNED = "returned", "The copy VKPP returned"
+
+
+def last_period_for(plan: Plan, period: ReportingPeriod | None) -> Submission | None:
+    """Return what the plan last submitted for an earlier period, without its document: what "last time" means.
+
+    What was withdrawn and nil returns are passed over. Take the period reported on; while none is open, every period is
+    an earlier one.
     """
-    submissions = plan.submissions.exclude(state=Submission.State.WITHDRAWN).filter(nil_return=False)
-    if period is not None:
-        submissions = submissions.filter(period__starts__lt=period.starts)
-    return submissions.defer("document").order_by("-period__starts", "-number").first()
+    return _last_period(plan.submissions.all(), period)
 
 
 def last_period_of(submission: Submission) -> Submission | None:
-    """Return what "last time" means on a submission: see `last_period_for`; of what was submitted before it."""
-    submissions = submission.plan.submissions.exclude(state=Submission.State.WITHDRAWN).filter(
-        nil_return=False, period__starts__lt=submission.period.starts, number__lt=submission.number
-    )
-    return submissions.defer("document").order_by("-period__starts", "-number").first()
+    """Return the same for a submission: of what had been submitted before it, so that it reads the same ever after."""
+    return _last_period(_before(submission), submission.period)
 
 
-def comparable(submission: Submission) -> list[tuple[str, Submission]]:
-    """Return what changes can be counted against, each with its words: the last submission first.
+def find_compared_with(plan: Plan) -> Submission | None:
+    """Return what changes in a plan not submitted yet are counted against, without its document."""
+    return _not_withdrawn(plan.submissions.all()).order_by("-number").first()
 
-    The returned copy that this one mends and the last one reviewed follow where they are others. All were submitted
-    before it for the same plan, none withdrawn; they come without their documents.
+
+def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:
+    """Return what a submission's changes can be counted against, without documents, the first being usual; one query.
+
+    Only what was submitted before it and not withdrawn. A choice that leads to the same submission as one before it is
+    left out, and so is a copy returned for another period.
     """
-    earlier = submission.plan.submissions.filter(number__lt=submission.number).exclude(state=Submission.State.WITHDRAWN)
-    rows = list(earlier.defer("document").select_related("period").order_by("-number"))
-    returned = (row for row in rows if row.state == Submission.State.RETURNED and row.period_id == submission.period_id)
-    accepted = (row for row in rows if row.state == Submission.State.ACCEPTED)
-    found: list[tuple[str, Submission]] = []
-    for words, row in (
-        ("the last one", next(iter(rows), None)),
-        ("returned for changes", next(returned, None)),
-        ("the last one reviewed, no changes needed", next(accepted, None)),
-    ):
-        if row is not None and row not in [other for _, other in found]:
-            found.append((f"Submission {row.number} ({words})", row))
-    return found
+    earlier = list(_not_withdrawn(_before(submission)).order_by("-number"))
+    found = {
+        ComparedWith.LAST: next(iter(earlier), None),
+        ComparedWith.ACCEPTED: next((each for each in earlier if each.state == Submission.State.ACCEPTED), None),
+        ComparedWith.RETURNED: next(
+            (
+                each
+                for each in earlier
+                if each.state == Submission.State.RETURNED and each.period_id == submission.period_id
+            ),
+            None,
+        ),
+    }
+    choices: dict[ComparedWith, Submission] = {}
+    for choice, other in found.items():
+        if other is not None and other not in choices.values():
+            choices[choice] = other
+    return choices
+
+
+def _before(submission: Submission):
+    return Submission.objects.filter(plan=submission.plan_id, number__lt=submission.number)
+
+
+def _not_withdrawn(submissions):
+    """Leave out those withdrawn, and the documents."""
+    return submissions.exclude(state=Submission.State.WITHDRAWN).defer("document")
+
+
+def _last_period(submissions, period: ReportingPeriod | None) -> Submission | None:
+    earlier = _not_withdrawn(submissions).filter(nil_return=False)
+    if period is not None:
+        earlier = earlier.filter(period__starts__lt=period.starts)
+    return earlier.order_by("-period__starts", "-number").first()

@@ -1,7 +1,7 @@
 """The labelled rows of a plan as it is read (`{% load document %}`), on the page and on paper.
 
-A plan of twenty activities has two hundred of them. They are drawn here because the conditions of each row, asked in a
-template, took half the time of the page.
+A plan of twenty activities has two hundred of them. They are rendered here because the conditions of each row, asked in
+a template, took half the time of the page.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from nvap.links import link_addresses
 from plans.document.printed.row import Row
 
 register = template.Library()
@@ -39,25 +40,25 @@ ON_PAGE = Forms.of(rows="dl", row="div", label="dt", text="dd", words="dd")
 # On paper a plain list: the groups of a definition list give tags that PDF/UA does not allow.
 ON_PAPER = Forms.of(rows="ul", row="li", label="p", text="p", words="div")
 
-# It never stands on a line of its own.
+# Bound to the word before it, so that it is never alone on a line.
 STAR = "\N{NO-BREAK SPACE}*"
 DERIVED = mark_safe('<p class="doc-derived">* Drawn from the toolkit’s text, not in its published column</p>')
 
 
 @register.simple_tag(takes_context=True)
 def doc_rows(context, rows, stacked=False) -> SafeString:
-    """Draw rows of plans.document.printed.row.Row; `stacked` puts each label above its words.
+    """Return rows of plans.document.printed.row.Row as HTML; `stacked` puts each label above its words.
 
     Reads `paper` from the context: true in a PDF.
     """
     forms = ON_PAPER if context.get("paper") else ON_PAGE
-    drawn = format_html_join("", "{}", ((_row(row, forms),) for row in rows))
-    return format_html(forms.rows, " doc-rows--stacked" if stacked else "", drawn)
+    rendered = format_html_join("", "{}", ((_row(row, forms),) for row in rows))
+    return format_html(forms.rows, " doc-rows--stacked" if stacked else "", rendered)
 
 
 @register.simple_tag
 def doc_words(row) -> SafeString:
-    """Draw what a Row says: the toolkit's rows picked, then the force's own words."""
+    """Return what a Row says as HTML: the toolkit's rows picked, then the force's own words."""
     picked, said = "", ""
     if row.picks:
         items = format_html_join("", "<li>{}{}</li>", ((pick.text, STAR if pick.derived else "") for pick in row.picks))
@@ -67,7 +68,7 @@ def doc_words(row) -> SafeString:
             DERIVED if row.has_derived else "",
         )
     if row.text:
-        said = format_html('<p class="doc-text">{}</p>', row.text)
+        said = format_html('<p class="doc-text">{}</p>', link_addresses(row.text))
     elif not row.picks:
         said = format_html('<p class="doc-nothing">{}</p>', row.empty)
     return format_html("{}{}", picked, said)
@@ -86,12 +87,12 @@ def _row(row: Row, forms: Forms) -> SafeString:
 
 def _words(row: Row, forms: Forms) -> SafeString:
     if row.is_plain:
-        return format_html(forms.text, "nothing" if row.is_empty else "text", row.text or row.empty)
+        return format_html(forms.text, "nothing" if row.is_empty else "text", link_addresses(row.text or row.empty))
     before = ""
     if row.before:
         before = format_html(
             '<div class="doc-before"><p class="doc-before__label">{}</p><p class="doc-text">{}</p></div>',
             row.before_label,
-            row.before,
+            link_addresses(row.before),
         )
     return format_html(forms.words, doc_words(row), before)

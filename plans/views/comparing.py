@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from plans.models import Submission
-from plans.queries.submissions import comparable
+from plans.queries.submissions import ComparedWith, find_comparisons
+
+WORDS = {
+    ComparedWith.LAST: "the last one",
+    ComparedWith.RETURNED: "returned for changes",
+    ComparedWith.ACCEPTED: "the last one reviewed, no changes needed",
+}
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,8 @@ class Comparison:
 
 def find_comparison(request, submission: Submission) -> Comparison:
     """Return what the reader chose by `?compared_with=<number>`; by default, and where it is none, the last one."""
-    found = comparable(submission)
+    choices = find_comparisons(submission)
+    found = [(f"Submission {row.number} ({WORDS[choice]})", row) for choice, row in choices.items()]
     asked_for = request.GET.get("compared_with", "")
     words, compared_with = next(
         (pair for pair in found if str(pair[1].number) == asked_for), found[0] if found else ("", None)

@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
-from nvap.accounts.models import Force, Membership
-from plans.document.words import day_words
+from nvap.accounts.models import Force, Membership, User
+from nvap.accounts.unsaved import find_unsaved
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
+from plans.queries.overview import find_overviews
 from plans.views.next_steps import STATE_COLOURS, find_next_steps
+from plans.wording import day_words
 
 PAGE_SIZE = 50
 
@@ -17,21 +19,19 @@ PAGE_SIZE = 50
 @signed_in
 def home(request):
     """What to do next, by when: per plan of one's forces, and all submissions for those who read nationally."""
-    period = ReportingPeriod.objects.current()
     plans = list(_plans_of(request.user)[: PAGE_SIZE + 1])
-    planned = {plan.force_id for plan in plans}
-    forces = Force.objects.filter(pk__in=request.user.roles.keys() - planned)
     context = {
         "nav_section": "home",
-        "period": period,
-        "due": day_words(period and period.due),
-        "all_next_steps": find_next_steps(plans[:PAGE_SIZE], period, request.user),
+        "all_next_steps": find_next_steps(find_overviews(plans[:PAGE_SIZE]), request.user),
+        "unsaved": find_unsaved(request.user),
         "has_more": len(plans) > PAGE_SIZE,
         # With more plans than this page shows, which forces have none is the list's to say.
-        "without_plan": []
-        if len(plans) > PAGE_SIZE
-        else [{"force": force, "may_start": request.user.roles[force.pk] in Membership.EDITING} for force in forces],
+        "without_plan": [] if len(plans) > PAGE_SIZE else _without_plan(request.user, plans),
     }
+    if not plans:
+        # Plans name their own periods, each with the due date of its force.
+        period = ReportingPeriod.objects.current()
+        context |= {"period": period, "due": day_words(period and period.due)}
     if request.user.reads_all_submissions:
         context |= _national(request)
     return render(request, "plans/home.html", context)
@@ -44,7 +44,7 @@ def plan_list(request):
     context = {
         "nav_section": "plans",
         "page": page,
-        "all_next_steps": find_next_steps(page, ReportingPeriod.objects.current(), request.user),
+        "all_next_steps": find_next_steps(find_overviews(page), request.user),
         "may_start": any(role in Membership.EDITING for role in request.user.roles.values()),
     }
     return render(request, "plans/plan_list.html", context)
@@ -53,6 +53,12 @@ def plan_list(request):
 def _plans_of(user):
     plans = Plan.objects.visible_to(user).select_related("force", "action")
     return plans.order_by("force__name", "action__reference")
+
+
+def _without_plan(user: User, plans: list[Plan]) -> list[dict]:
+    """The user's forces that have no plan."""
+    forces = Force.objects.filter(pk__in=user.roles.keys() - {plan.force_id for plan in plans})
+    return [{"force": force, "may_start": user.roles[force.pk] in Membership.EDITING} for force in forces]
 
 
 def _national(request) -> dict:

@@ -1,17 +1,22 @@
 """The numbers a force tracks for an objective: adding one, changing it, and its dated results."""
 
+import uuid
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from nvap.accounts.decorators import form_data, signed_in
-from plans.document.words import day_words, value_words
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
+from plans import actions
 from plans.forms.indicator import IndicatorForm
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
-from plans.views.finding import find_objective, find_plan
+from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.wording import day_words, value_words
 
 
 @signed_in
@@ -23,13 +28,20 @@ def add_indicator(request, plan_id):
     if not (asked_for.isascii() and asked_for.isdecimal() and len(asked_for) < 5):
         raise Http404
     plan_objective = find_objective(plan, int(asked_for))
-    form = IndicatorForm(form_data(request), plan_objective=plan_objective)
+    # The key of the form becomes the number's: who comes back and saves again means the same one.
+    key = parse_uuid(request.GET.get("key"))
+    if key is None and request.method != "POST":
+        return redirect(f"{request.path}?{urlencode({'objective': asked_for, 'key': uuid.uuid4()})}")
+    if request.method != "POST" and Indicator.objects.filter(plan_objective__plan=plan, key=key).exists():
+        return redirect("plans:indicator", plan.pk, key)
+    form = IndicatorForm(form_data(request), plan_objective=plan_objective, initial={"form_key": key})
     if request.method == "POST" and form.is_valid():
-        indicator = form.save(by=request.user)
-        messages.success(request, f"“{indicator.name}” is a number you track now.")
-        if request.POST.get("then") == "later":
-            return redirect("plans:plan", plan.pk)
-        return redirect("plans:indicator", plan.pk, indicator.key)
+        indicator = form.save(actions.add_indicator, plan_objective=plan_objective, by=request.user)
+        if indicator is not None:
+            messages.success(request, f"“{indicator.name}” is a number you track now.")
+            if request.POST.get("then") == "later":
+                return redirect("plans:plan", plan.pk)
+            return redirect("plans:indicator", plan.pk, indicator.key)
     return render(request, "plans/indicator.html", _context(plan, plan_objective, form))
 
 
@@ -41,50 +53,53 @@ def indicator(request, plan_id, key):
     """
     plan = find_plan(request.user, plan_id)
     why_not = why_not_edit(request.user, plan)
-    row = get_object_or_404(
-        Indicator.objects.select_related("plan_objective__objective", "line__toolkit_activity", "measure"),
-        plan_objective__plan=plan,
-        key=key,
-    )
+    row = _find_indicator(plan, key)
     plan_objective = row.plan_objective
+    command, _colon, what = request.POST.get("then", "").partition(":")
     if request.method == "POST":
         refuse(why_not)
-        command, _colon, what = request.POST.get("then", "").partition(":")
         if command == "remove":
             return _remove_result(request, plan, row, what)
-        with transaction.atomic():
-            locked = Indicator.objects.select_for_update(of=("self",)).select_related("line", "measure").get(pk=row.pk)
-            form = IndicatorForm(
-                request.POST, plan_objective=plan_objective, indicator=locked, result_asked=command == "add_result"
-            )
-            if saved := form.is_valid():
-                _save(request, form)
-        if saved:
-            return redirect(_onward(request, plan, row))
-    else:
-        form = IndicatorForm(form_data(request), plan_objective=plan_objective, indicator=row)
+    form = IndicatorForm(
+        form_data(request), plan_objective=plan_objective, indicator=row, result_asked=command == "add_result"
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = form.save(actions.save_indicator, indicator=row, result=form.result, by=request.user)
+        if saved is not None:
+            _do_besides(request, saved, form)
+            return redirect(_onward(request, plan, saved))
+        row = _find_indicator(plan, key)
     return render(request, "plans/indicator.html", _context(plan, plan_objective, form, row, why_not))
 
 
-def _save(request, form) -> None:
-    """Save the form, then do what the pressed button asks besides."""
-    added = form.has_new_result
-    row = form.save(by=request.user)
+def _find_indicator(plan: Plan, key) -> Indicator:
+    rows = Indicator.objects.select_related(
+        "plan_objective__objective", "line__toolkit_activity", "line__plan_objective__objective", "measure"
+    )
+    indicator = get_object_or_404(rows, plan_objective__plan=plan, key=key)
+    indicator.plan_objective.plan = plan
+    return indicator
+
+
+def _do_besides(request, row: Indicator, form: IndicatorForm) -> None:
+    """Do what the pressed button asks besides saving, and say what was done."""
     if request.POST.get("then") == "retire":
-        row.retire(by=request.user)
+        actions.retire_indicator(indicator=row, by=request.user)
         messages.success(request, f"You no longer track “{row.name}”. It can be put back from the objective’s page.")
-    elif added:
-        messages.success(request, f"The result of {day_words(form.cleaned_data['result_date'])} is saved.")
+    elif form.result:
+        messages.success(request, f"The result of {day_words(form.result['date'])} is saved.")
     else:
         messages.success(request, f"“{row.name}” is saved.")
 
 
-def _remove_result(request, plan: Plan, row: Indicator, reading_id: str):
+def _remove_result(request, plan: Plan, row: Indicator, key: str):
     """Remove a result; the banner undoes it. What else is typed on the page stays typed."""
-    reading = row.readings.filter(pk=reading_id).first() if reading_id.isdecimal() and len(reading_id) < 18 else None
+    reading_key = parse_uuid(key)
+    reading = row.readings.filter(key=reading_key).first() if reading_key else None
     if reading is not None:
-        words, undo = _result_words(reading), reverse("plans:restore_result", args=[plan.pk, row.key, reading.pk])
-        reading.delete()
+        reading.indicator = row
+        words, undo = _result_words(reading), reverse("plans:restore_result", args=[plan.pk, row.key, reading.key])
+        actions.remove_reading(reading=reading, by=request.user)
         messages.success(request, f"The result {words} is removed.", extra_tags=undo)
     form = IndicatorForm(request.POST, plan_objective=row.plan_objective, indicator=row)
     if not form.has_changed():
@@ -94,25 +109,21 @@ def _remove_result(request, plan: Plan, row: Indicator, reading_id: str):
 
 
 @signed_in
-def restore_result(request, plan_id, key, reading_id):
+def restore_result(request, plan_id, key, reading_key):
     """Put back a result that was removed; somebody who only opens the address gets the number's page."""
     plan = find_plan(request.user, plan_id)
-    row = get_object_or_404(Indicator, plan_objective__plan=plan, key=key)
+    row = _find_indicator(plan, key)
     if request.method != "POST":
         return redirect(_results(plan, row))
     refuse(why_not_edit(request.user, plan))
-    with transaction.atomic():
-        Indicator.objects.select_for_update().get(pk=row.pk)
-        removed = Reading.history.filter(indicator_id=row.pk, id=reading_id, history_type="-").first()
-        if removed is None:
-            raise Http404
-        reading = removed.instance
-        there = row.readings.filter(date=reading.date).first()
-        if there is None:
-            reading.save(force_insert=True)
-            messages.success(request, f"The result {_result_words(reading)} is back.")
-        elif there.pk != reading.pk:
-            messages.warning(request, f"There is another result for that day: {_result_words(there)}.")
+    try:
+        reading = actions.restore_reading(indicator=row, key=reading_key, by=request.user)
+    except Reading.DoesNotExist as error:
+        raise Http404 from error
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"The result {_result_words(reading)} is back.")
     return redirect(_results(plan, row))
 
 
@@ -149,7 +160,7 @@ def _context(
 
 def _result(reading: Reading, row: Indicator) -> dict:
     return {
-        "pk": reading.pk,
+        "key": reading.key,
         "date": day_words(reading.date),
         "value": value_words(reading.value, row.unit),
         "note": reading.note,

@@ -5,56 +5,40 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.build import form_labels
-from plans.document.words import day_words
-from plans.forms.line import ChooseActivityForm, CopyForm, LineForm, line_values, new_line_values
-from plans.models import (
-    LineConsequence,
-    LineExpectedImpact,
-    LineImpact,
-    LineMeasure,
-    LineOutput,
-    Plan,
-    PlannedActivity,
-    PlanObjective,
-    ReportingPeriod,
-    line_number,
-)
+from plans.actions.lines import line_values, new_line_values
+from plans.fields import LINE, Field, Kind, form_labels, label_of, read_fields
+from plans.forms.line import ChooseActivityForm, CopyForm, LineForm
+from plans.models import Plan, PlannedActivity, PlanObjective
 from plans.permissions import refuse, why_not_edit
-from plans.views.drafts import clear_draft, typed_data
-from plans.views.finding import find_objective, find_plan
+from plans.queries.periods import find_current
+from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.progress_history import ProgressHistory
+from plans.wording import day_words
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
 
 
-def find_line(plan: Plan, key, *, lock: bool = False) -> PlannedActivity:
-    """The plan's activity with this key, taken out or not, with its objective; locked where it will be written.
+def find_line(plan: Plan, key) -> PlannedActivity:
+    """Return the plan's activity with this key, taken out or not, with its objective.
 
-    Raises Http404 where the plan has none such.
+    Raise Http404 where the plan has none such.
     """
     lines = PlannedActivity.objects.select_related("plan_objective__objective", "toolkit_activity", "retired_by")
-    if lock:
-        lines = lines.select_for_update(of=("self",))
     line = get_object_or_404(lines, key=key, plan_objective__plan=plan)
     line.plan_objective.plan = plan
     return line
 
 
 def line_name(line: PlannedActivity) -> str:
-    """How pages name an activity, within a sentence: "activity 1B" as the plan prints it; no number once taken out."""
-    if line.retired_at:
-        return "activity"
-    plan_objective = line.plan_objective
-    siblings = list(PlannedActivity.objects.active().filter(plan_objective=plan_objective).values_list("pk", flat=True))
-    return f"activity {line_number(plan_objective.objective.number, siblings.index(line.pk) + 1)}"
+    """Return how pages name an activity, within a sentence: "activity 1B" as the plan prints it."""
+    return f"activity {line.number}"
 
 
 @signed_in
@@ -65,7 +49,7 @@ def add_line(request, plan_id, number):
     plan_objective = find_objective(plan, number)
     activities = _with_evidence(Activity.objects.filter(objective=plan_objective.objective_id))
     planned = set(plan_objective.lines.active().values_list("toolkit_activity_id", flat=True))
-    # The choice stands in the address: the browser's back button leads to it, and nothing is in the plan before Save.
+    # The choice is part of the address: the browser's back button leads to it, and the plan has nothing before Save.
     chosen = request.GET if request.GET.keys() & {"choose", "activity"} else None
     choice = ChooseActivityForm(chosen, activities=activities, planned=planned)
     if not choice.is_valid():
@@ -77,41 +61,25 @@ def add_line(request, plan_id, number):
             "evidence": [(activity, supporting_information(plan_objective, activity)) for activity in activities],
         }
         return render(request, "plans/add_line.html", context)
-    if request.method == "POST":
-        return _save_new_line(request, plan, plan_objective, choice.toolkit_activity)
-    # So does a key made for the new activity: who comes back and saves again means the same one.
-    key = _key_in(request.GET)
-    if key is None:
+    # So is the key of the form, which becomes the activity's: who comes back and saves again means the same one.
+    key = parse_uuid(request.GET.get("key"))
+    if key is None and request.method != "POST":
         return redirect(f"{request.path}?{request.GET.urlencode()}&{urlencode({'key': uuid.uuid4()})}")
-    if PlannedActivity.objects.filter(plan_objective__plan=plan, key=key).exists():
+    if request.method != "POST" and PlannedActivity.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:line", plan.pk, key)
-    typed = typed_data(request, plan)
-    form = LineForm(typed.data, plan_objective=plan_objective, current=new_line_values(choice.toolkit_activity))
-    return _line_page(request, plan, typed, form, new_key=key)
-
-
-def _key_in(data) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(data.get("key", ""))
-    except ValueError:
-        return None
-
-
-def _save_new_line(request, plan, plan_objective, toolkit_activity):
-    key = _key_in(request.POST) or uuid.uuid4()
-    with transaction.atomic():
-        # Locked before looking: of several posts at once, the first adds and the others find what it added.
-        PlanObjective.objects.select_for_update().get(pk=plan_objective.pk)
-        if PlannedActivity.objects.filter(key=key).exists():
-            return _save_line(request, plan, key)
-        form = LineForm(request.POST, plan_objective=plan_objective, current=new_line_values(toolkit_activity))
-        if form.is_valid():
-            line = actions.add_line(
-                plan_objective=plan_objective, values={**form.row_values, "key": key}, picks=form.picks, by=request.user
-            )
+    activity = choice.toolkit_activity
+    form = LineForm(
+        form_data(request),
+        plan_objective=plan_objective,
+        current=new_line_values(activity.pk if activity else None),
+        initial={"form_key": key},
+    )
+    if request.method == "POST" and form.is_valid():
+        line = form.save(actions.add_line, plan_objective=plan_objective, by=request.user)
+        if line is not None:
             messages.success(request, f"{capfirst(line_name(line))} added to your plan")
             return _after_saving(request, line)
-    return _line_page(request, plan, typed_data(request, plan), form, new_key=key)
+    return _line_page(request, plan, form)
 
 
 @signed_in
@@ -121,49 +89,46 @@ def line(request, plan_id, key):
     reason = why_not_edit(request.user, plan)
     if request.method == "POST":
         refuse(reason)
-        return _save_line(request, plan, key)
     line = find_line(plan, key)
     if reason:
         return _reading_page(request, plan, line, reason)
-    typed = typed_data(request, plan)
-    if line.retired_at and typed.data is None:
-        return _reading_page(request, plan, line, typed=typed)
-    form = LineForm(typed.data, plan_objective=line.plan_objective, current=line_values(line), line=line)
-    return _line_page(request, plan, typed, form, line)
+    data = form_data(request)
+    if line.retired_at and data is None:
+        return _reading_page(request, plan, line)
+    form = LineForm(data, plan_objective=line.plan_objective, current=line_values(line), line=line)
+    if request.method == "POST" and form.is_valid():
+        saved = _save_line(request, form, line)
+        if saved is not None:
+            return _after_saving(request, saved)
+        line = find_line(plan, key)
+    return _line_page(request, plan, form, line)
 
 
-def _save_line(request, plan, key):
-    with transaction.atomic():
-        line = find_line(plan, key, lock=True)
-        form = LineForm(request.POST, plan_objective=line.plan_objective, current=line_values(line), line=line)
-        # Somebody may have taken the activity out while this was written: it goes back only if the writer says so.
-        stays_out = line.retired_at is not None and "restore" not in request.POST
-        if form.is_valid() and not stays_out:
-            if line.retired_at:
-                line.restore()
-            actions.save_line(line=line, values=form.row_values, picks=form.picks, by=request.user)
-            if request.POST.get("then") == "retire":
-                _retire(request, line)
-            else:
-                messages.success(request, f"{capfirst(line_name(line))} saved")
-            return _after_saving(request, line)
-    return _line_page(request, plan, typed_data(request, plan), form, line, new_key=line.key)
+def _save_line(request, form: LineForm, line: PlannedActivity) -> PlannedActivity | None:
+    """Return the activity as saved, and taken out where that button was pressed; None where the form asks something."""
+    try:
+        saved = form.save(actions.save_line, line=line, by=request.user, restore="restore" in request.POST)
+    except actions.TakenOutError:
+        # The page says who took it out, and asks whether to put it back.
+        return None
+    if saved is None:
+        return None
+    if request.POST.get("then") == "retire":
+        actions.retire_line(line=saved, by=request.user)
+        # The banner on the next page undoes it.
+        undo = reverse("plans:restore_line", args=[saved.plan_objective.plan_id, saved.key])
+        words = f"{capfirst(line_name(saved))}, “{saved.short_name}”, taken out of your plan"
+        messages.success(request, words, extra_tags=undo)
+    else:
+        messages.success(request, f"{capfirst(line_name(saved))} saved")
+    return saved
 
 
-def _retire(request, line):
-    """Take the activity out of the plan; the banner on the next page undoes it."""
-    words = f"{capfirst(line_name(line))}, “{line.short_name}”, taken out of your plan"
-    line.retire(by=request.user)
-    undo = reverse("plans:restore_line", args=[line.plan_objective.plan_id, line.key])
-    messages.success(request, words, extra_tags=undo)
-
-
-def _after_saving(request, line):
-    clear_draft(request)
+def _after_saving(request, line: PlannedActivity):
     plan_id, plan_objective = line.plan_objective.plan_id, line.plan_objective
     match request.POST.get("then"):
-        case "progress":
-            return redirect("plans:progress", plan_id, line.key)
+        case "progress" if current := find_current(plan_objective.plan):
+            return redirect("plans:progress", plan_id, current.period.reference, line.key)
         case "copy":
             return redirect("plans:copy_line", plan_id, line.key)
         case "later":
@@ -171,31 +136,29 @@ def _after_saving(request, line):
     return redirect("plans:objective", plan_id, plan_objective.objective.number)
 
 
-def _line_page(request, plan, typed, form, line=None, new_key=None):
-    period = ReportingPeriod.objects.current()
+def _line_page(request, plan: Plan, form: LineForm, line: PlannedActivity | None = None):
+    current = find_current(plan)
     plan_objective, activity = form.plan_objective, form.chosen_activity
     context = {
         "nav_section": "plans",
         "plan": plan,
         "plan_objective": plan_objective,
-        "typed": typed,
         "form": form,
         "line": line,
-        "new_key": new_key,
         "name": line_name(line) if line else "Add an activity",
         "taken_out": line and taken_out(line),
         "chosen": _with_evidence([activity])[0] if activity else None,
         "supporting_information": supporting_information(plan_objective, activity),
         "logic_model": _toolkit_page("toolkit:logic_model", plan_objective),
         "questions": _questions(plan_objective, activity),
-        "period": period,
-        "history": ProgressHistory.of(line, period) if line else None,
+        "period": current and current.period,
+        "history": ProgressHistory.of(line, current and current.period) if line else None,
     }
     return render(request, "plans/line.html", context)
 
 
-def _reading_page(request, plan, line, reason=None, typed=None):
-    period = ReportingPeriod.objects.current()
+def _reading_page(request, plan: Plan, line: PlannedActivity, reason: str | None = None):
+    current = find_current(plan)
     labels = form_labels(plan.edition)
     context = {
         "nav_section": "plans",
@@ -204,13 +167,12 @@ def _reading_page(request, plan, line, reason=None, typed=None):
         "line": line,
         "name": line_name(line),
         "reason": reason,
-        "typed": typed,
         "taken_out": taken_out(line),
         "supporting_information": supporting_information(line.plan_objective, line.toolkit_activity),
         "rows": _rows(line, labels),
         "progress_label": labels["progress"],
-        "period": period,
-        "history": ProgressHistory.of(line, period),
+        "period": current and current.period,
+        "history": ProgressHistory.of(line, current and current.period),
     }
     return render(request, "plans/line_read.html", context)
 
@@ -224,27 +186,27 @@ class Row:
     ticked: tuple[str, ...] = ()
 
 
-def _rows(line, labels) -> list[Row]:
-
-    def ticked(model, target):
-        return tuple(str(getattr(pick, target)) for pick in model.objects.filter(line=line).select_related(target))
-
+def _rows(line: PlannedActivity, labels) -> list[Row]:
+    """Return the line's fields in the form's order; what was picked goes with the own words it is beside."""
+    held = {value.field.id: value for value in read_fields("line", line)}
+    ticked = {field.beside or field.id: _ticked(field, line) for field in LINE if field.kind == Kind.PICKS}
     return [
-        Row("Long-term impact", "\n".join(ticked(LineImpact, "long_term_impact"))),
-        Row(labels["activity"], line.activity, (str(line.toolkit_activity),) if line.toolkit_activity else ()),
-        Row(labels["output"], line.output, ticked(LineOutput, "output")),
-        Row("Short to medium term impacts expected", ticked=ticked(LineExpectedImpact, "impact")),
-        Row(labels["impact_measurement"], line.impact_measurement, ticked(LineMeasure, "measure")),
-        Row(labels["risks"], line.risks, ticked(LineConsequence, "consequence")),
-        Row(labels["risk_mitigation"], line.risk_mitigation),
-        Row("Who will do it", line.who),
-        Row("Start", day_words(line.start)),
-        Row("Due", day_words(line.due)),
-        Row("Evidence held", line.evidence_held),
-        Row("Date of the evidence", day_words(line.evidence_date)),
-        Row("Where it is kept", line.evidence_where),
-        Row("Raise with leadership", "Yes" if line.raise_with_leadership else "No"),
+        Row(
+            label_of(field, labels),
+            held[field.id].words if field.kind != Kind.PICKS else "",
+            ticked.get(field.id, ()),
+        )
+        for field in LINE
+        if not (field.kind == Kind.PICKS and field.beside)
     ]
+
+
+def _ticked(field: Field, line: PlannedActivity) -> tuple[str, ...]:
+    if not field.holds_rows:
+        row = getattr(line, field.id)
+        return (str(row),) if row else ()
+    picks = field.through.objects.filter(line=line).select_related(field.target)
+    return tuple(str(getattr(pick, field.target)) for pick in picks)
 
 
 def taken_out(line: PlannedActivity) -> str:
@@ -308,7 +270,11 @@ def copy_line(request, plan_id, key):
         plan_objective = form.plan_objective
         plan_objective.plan = plan
         copy = actions.copy_line(
-            line=line, plan_objective=plan_objective, by=request.user, long_term_impact=form.long_term_impact
+            line=line,
+            plan_objective=plan_objective,
+            by=request.user,
+            form_key=form.key,
+            long_term_impact=form.long_term_impact,
         )
         messages.success(request, f"Copied as {line_name(copy)}. This is the copy: change what differs.")
         return redirect("plans:line", plan.pk, copy.key)
@@ -323,10 +289,7 @@ def restore_line(request, plan_id, key):
     if request.method != "POST":
         return redirect("plans:line", plan.pk, find_line(plan, key).key)
     refuse(why_not_edit(request.user, plan))
-    with transaction.atomic():
-        line = find_line(plan, key, lock=True)
-        if line.retired_at:
-            line.restore()
+    line = actions.restore_line(line=find_line(plan, key), by=request.user)
     messages.success(request, f"{capfirst(line_name(line))} is back in your plan")
     return redirect(line_in_list(line))
 

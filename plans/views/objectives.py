@@ -1,19 +1,16 @@
 """An objective's page: what the plan says of the objective as a whole, its activities in order, its numbers."""
 
-import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.build import form_labels
-from plans.document.words import day_words, value_words
+from plans.fields import form_labels
 from plans.forms.objective import ObjectiveForm
 from plans.models import (
     Indicator,
@@ -21,14 +18,15 @@ from plans.models import (
     Plan,
     PlannedActivity,
     PlanObjective,
-    ProgressUpdate,
-    ReportingPeriod,
     line_number,
 )
 from plans.permissions import refuse, why_not_edit
-from plans.views.drafts import clear_draft, typed_data
-from plans.views.finding import find_objective, find_plan
-from plans.views.tasks import STATUS_FIELDS, line_status
+from plans.queries.periods import find_current
+from plans.queries.progress import find_said
+from plans.standing import standing
+from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.views.tasks import line_status
+from plans.wording import day_words, value_words
 from toolkit.models import Activity, LongTermImpact
 
 MOVES = {"up": -1, "down": 1}
@@ -48,56 +46,48 @@ def objective(request, plan_id, number):
         "activities": list(Activity.objects.filter(objective=plan_objective.objective)),
         "units": list(plan.force.units.filter(retired_at=None).order_by("name")),
     }
-    typed = typed_data(request, plan)
+    form = ObjectiveForm(form_data(request), plan_objective=plan_objective, **asks)
     if request.method == "POST":
         refuse(why_not)
-        with transaction.atomic():
-            form = ObjectiveForm(request.POST, plan_objective=_locked(plan_objective), **asks)
-            if saved := form.is_valid():
-                _save(request, plan, number, form)
+        row = _find_row(request, plan_objective)
+        saved = form.is_valid() and form.save(
+            actions.save_objective, plan_objective=plan_objective, wheres=form.wheres, by=request.user
+        )
         if saved:
-            clear_draft(request)
+            _do_besides(request, plan_objective, row)
             return redirect(_onward(request, plan, plan_objective))
-    else:
-        form = ObjectiveForm(typed.data, plan_objective=plan_objective, **asks)
-    return render(
-        request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not) | {"typed": typed}
-    )
+    return render(request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not))
 
 
-def _locked(plan_objective: PlanObjective) -> PlanObjective:
-    return PlanObjective.objects.select_for_update(of=("self",)).select_related("plan__force").get(pk=plan_objective.pk)
+def _find_row(request, plan_objective: PlanObjective) -> PlannedActivity | Indicator | None:
+    """Return the activity or number of this objective that the pressed button is about, None for other buttons.
 
-
-def _save(request, plan, number, form) -> None:
-    """Save the form, then do what the pressed button asks besides."""
-    plan_objective = form.plan_objective
-    actions.save_objective(
-        plan_objective=plan_objective, values=form.objective_values, positions=form.positions, by=request.user
-    )
+    Raise Http404 where there is none, before anything is saved.
+    """
     command, _colon, key = request.POST.get("then", "").partition(":")
+    if command == "track":
+        return get_object_or_404(plan_objective.indicators, key=parse_uuid(key))
+    if command in MOVES or command == "restore":
+        line = get_object_or_404(plan_objective.lines, key=parse_uuid(key))
+        line.plan_objective = plan_objective
+        return line
+    return None
+
+
+def _do_besides(request, plan_objective: PlanObjective, row: PlannedActivity | Indicator | None) -> None:
+    """Do what the pressed button asks besides saving, and say what was done."""
+    command = request.POST.get("then", "").partition(":")[0]
     if command in MOVES:
-        line = _row_of(plan_objective.lines.active(), key)
-        actions.move_line(line=line, places=MOVES[command], by=request.user)
+        line = actions.move_line(line=row, by_places=MOVES[command], by=request.user)
         messages.success(request, f"Moved {command}: {line.short_name}")
     elif command == "restore":
-        line = _row_of(plan_objective.lines.retired(), key)
-        line.restore()
+        line = actions.restore_line(line=row, by=request.user)
         messages.success(request, f"Put back in the plan: {line.short_name}")
     elif command == "track":
-        indicator = _row_of(plan_objective.indicators.retired(), key)
-        indicator.restore()
+        indicator = actions.restore_indicator(indicator=row, by=request.user)
         messages.success(request, f"Tracked again: {indicator.name}")
     else:
-        messages.success(request, f"“Objective {number}” is saved.")
-
-
-def _row_of(rows, key: str):
-    """The row of this key among some. Raises Http404 where there is none, or the key is none."""
-    try:
-        return get_object_or_404(rows, key=uuid.UUID(key))
-    except ValueError as error:
-        raise Http404 from error
+        messages.success(request, f"“Objective {plan_objective.objective.number}” is saved.")
 
 
 def _onward(request, plan: Plan, plan_objective: PlanObjective) -> str:
@@ -124,18 +114,21 @@ def _next_page(plan: Plan, plan_objective: PlanObjective) -> str:
     after = numbers[numbers.index(plan_objective.objective.number) + 1 :]
     if after:
         return reverse("plans:objective", args=[plan.pk, after[0]])
-    if (
-        ReportingPeriod.objects.current()
-        and PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists()
-    ):
-        return reverse("plans:update", args=[plan.pk])
-    return reverse("plans:summary", args=[plan.pk])
+    current = find_current(plan)
+    if current is None:
+        return reverse("plans:plan", args=[plan.pk])
+    has_lines = PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists()
+    return reverse("plans:update" if has_lines else "plans:report", args=[plan.pk, current.period.reference])
 
 
 def _context(plan, plan_objective, form, asks, why_not) -> dict:
     rows = _rows(plan_objective)
     lines = _lines(plan_objective, [line for line in rows if line.retired_at is None])
-    indicators = list(plan_objective.indicators.prefetch_related("readings"))
+    indicators = list(
+        plan_objective.indicators.select_related(
+            "line__plan_objective__objective", "line__toolkit_activity"
+        ).prefetch_related("readings")
+    )
     return {
         "nav_section": "plans",
         "plan": plan,
@@ -167,7 +160,6 @@ def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
     """The objective's lines in order, those taken out among them, with what their list says of each."""
     return list(
         plan_objective.lines.select_related("toolkit_activity").prefetch_related(
-            Prefetch("progress_updates", ProgressUpdate.objects.only(*STATUS_FIELDS)),
             Prefetch("impacts", LineImpact.objects.select_related("long_term_impact")),
         )
     )
@@ -175,20 +167,31 @@ def _rows(plan_objective: PlanObjective) -> list[PlannedActivity]:
 
 def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[dict]:
     """The lines as the list shows them."""
-    period = ReportingPeriod.objects.current()
+    plan = plan_objective.plan
+    current = find_current(plan)
+    said = find_said([plan])[plan.pk]
     return [
         {
             "key": str(line.key),
-            "number": line_number(plan_objective.objective.number, place),
+            "number": line_number(plan_objective.objective.number, line.ordinal),
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
-            "status": line_status(line, period),
+            "status": line_status(standing(said.get(line.pk, ()), current and current.period)),
             "serves": " and ".join(str(row.long_term_impact) for row in line.impacts.all()),
             "who": line.who,
             "due": day_words(line.due),
         }
-        for place, line in enumerate(lines, start=1)
+        for line in lines
     ]
+
+
+def _measured(indicator: Indicator) -> str:
+    """Return the activity a number measures, in words; said too where that was taken out of the plan since."""
+    line = indicator.line
+    if line is None:
+        return ""
+    taken_out = ", which was taken out of the plan" if line.retired_at else ""
+    return f"Measures activity {line.number}: {line.short_name}{taken_out}"
 
 
 def _indicator(indicator: Indicator) -> dict:
@@ -198,6 +201,7 @@ def _indicator(indicator: Indicator) -> dict:
     return {
         "key": indicator.key,
         "name": indicator.name,
+        "measures": _measured(indicator),
         "last": value_words(last.value, indicator.unit) if last else "",
         "last_date": day_words(last and last.date),
         "baseline": value_words(indicator.baseline, indicator.unit),

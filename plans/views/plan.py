@@ -2,44 +2,38 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
+from nvap.accounts.unsaved import find_unsaved, form_data
 from plans import actions
-from plans.document.build import form_labels
-from plans.document.words import day_words
-from plans.forms.about import AboutForm, PlanningForm, SummaryForm
+from plans.actions.plan import question_field
+from plans.fields import form_labels
+from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
-from plans.models import (
-    ActivityPosition,
-    Plan,
-    PlannedActivity,
-    ProgressUpdate,
-    ReportingPeriod,
-    Submission,
-    line_number,
-)
+from plans.models import ActivityPosition, Plan, PlannedActivity, Submission, line_number
 from plans.permissions import refuse, why_not_edit, why_not_submit
-from plans.queries.periods import find_plan_periods
-from plans.views.drafts import clear_draft, typed_data
+from plans.queries.overview import PlanOverview, find_overviews
+from plans.queries.periods import PlanPeriod
+from plans.standing import standing
 from plans.views.finding import find_plan
-from plans.views.next_steps import STATE_COLOURS, find_next_steps
+from plans.views.next_steps import STATE_COLOURS, by_urgency, due_words, find_next_steps
 from plans.views.tasks import (
-    STATUS_FIELDS,
-    STILL_OWED,
     about_status,
     line_status,
     objective_status,
+    period_status,
     planning_status,
     progress_status,
+    report_status,
     submit_status,
     summary_status,
 )
+from plans.wording import day_words
 from toolkit.models import Activity, PlanningQuestion
 
 
@@ -74,116 +68,70 @@ def start_plan(request):
 
 @signed_in
 def plan(request, plan_id):
-    """The plan's task list, what to do next, and what was submitted with VKPP's answers."""
+    """The plan's task list, what to do next for each period, and what was submitted with VKPP's answers."""
     plan = find_plan(request.user, plan_id)
-    period = ReportingPeriod.objects.current()
-    (next_steps,) = find_next_steps([plan], period, request.user)
+    (overview,) = find_overviews([plan])
+    (next_steps,) = find_next_steps([overview], request.user)
     questions = list(PlanningQuestion.objects.filter(edition=plan.edition))
-    objectives = _objectives(plan, period)
-    submissions = _submissions(plan)
     context = {
         "nav_section": "plans",
         "plan": plan,
-        "period": period,
-        "due": day_words(period and period.due),
         "labels": form_labels(plan.edition),
         "next_steps": next_steps,
+        "unsaved": find_unsaved(request.user, reverse("plans:plan", args=[plan.pk])),
         "why_not_edit": why_not_edit(request.user, plan),
         "why_not_submit": why_not_submit(request.user, plan),
         "joint_with": plan.joint_with.all(),
-        "about": about_status(plan, period),
+        "about": about_status(plan),
         "questions": questions,
         "planning": planning_status(plan.planning_answers.exclude(text="").count(), len(questions)),
-        "objectives": objectives,
-        "summary": summary_status(plan),
-        "submissions": submissions,
+        "objectives": _objectives(overview),
+        "periods": [_period(overview, each) for each in by_urgency(overview.periods)],
+        "submissions": _submissions(plan),
     }
-    if period:
-        statuses = [item["status"] for row in objectives for item in row["lines"]]
-        context["progress"] = progress_status(statuses) if statuses else None
-        context["submit"] = submit_status(plan, period, _latest(submissions, period))
-    elif next_steps.owed:
-        context["submit"] = STILL_OWED
     return render(request, "plans/plan.html", context)
 
 
 @signed_in
 def about(request, plan_id):
-    """Project lead, prepared by and date for the period, marking, contributing agencies."""
+    """Project lead, marking, contributing agencies."""
     plan = find_plan(request.user, plan_id)
-    # With none open, an earlier period the plan may still be submitted for.
-    period = next((each.period for each in find_plan_periods([plan])[plan.pk]), None)
     labels = form_labels(plan.edition)
+    form = PlanForm(form_data(request), plan=plan, labels=labels)
     why_not = why_not_edit(request.user, plan)
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
-        with transaction.atomic():
-            form = AboutForm(request.POST, plan=_locked(plan), period=period, labels=labels)
-            if saved := form.is_valid():
-                form.save()
-        if saved:
-            return _saved(request, plan, "About this plan", _first_objective(plan))
-    else:
-        form = AboutForm(typed.data, plan=plan, period=period, labels=labels)
-    context = {"labels": labels, "period": period}
-    return _page(request, "plans/about.html", plan, typed, form, why_not, context)
+        if form.is_valid() and form.save(actions.save_plan, plan=plan, by=request.user):
+            return saved(request, plan, "About this plan", _first_objective(plan))
+    return form_page(request, "plans/about.html", plan, form, why_not, {"form_title": "about this plan"})
 
 
 @signed_in
 def planning_questions(request, plan_id):
     """Notes on the guidance's questions, for those who find them useful."""
     plan = find_plan(request.user, plan_id)
+    rows = PlanningQuestion.objects.filter(edition=plan.edition)
+    questions = {question_field(question.pk): question for question in rows}
+    form = PlanningForm(form_data(request), questions=questions, plan=plan)
     why_not = why_not_edit(request.user, plan)
-    questions = PlanningQuestion.objects.filter(edition=plan.edition)
-    typed = typed_data(request, plan)
     if request.method == "POST":
         refuse(why_not)
-        with transaction.atomic():
-            locked = _locked(plan)
-            form = PlanningForm(request.POST, questions=questions, plan=locked)
-            if saved := form.is_valid():
-                actions.save_planning_answers(plan=locked, texts=form.texts, by=request.user)
-        if saved:
-            return _saved(request, plan, "Planning questions", _first_objective(plan))
-    else:
-        form = PlanningForm(typed.data, questions=questions, plan=plan)
-    return _page(request, "plans/planning_questions.html", plan, typed, form, why_not)
+        save = {"plan": plan, "questions": questions, "by": request.user}
+        if form.is_valid() and form.save(actions.save_planning_answers, **save) is not None:
+            return saved(request, plan, "Planning questions", _first_objective(plan))
+    return form_page(
+        request, "plans/planning_questions.html", plan, form, why_not, {"form_title": "planning questions"}
+    )
 
 
-@signed_in
-def summary(request, plan_id):
-    """What leadership reads first: the summary, and the decisions or help needed."""
-    plan = find_plan(request.user, plan_id)
-    why_not = why_not_edit(request.user, plan)
-    typed = typed_data(request, plan)
-    if request.method == "POST":
-        refuse(why_not)
-        with transaction.atomic():
-            form = SummaryForm(request.POST, plan=_locked(plan))
-            if saved := form.is_valid():
-                form.save()
-        if saved:
-            return _saved(request, plan, "Summary for leadership", reverse("plans:check", args=[plan.pk]))
-    else:
-        form = SummaryForm(typed.data, plan=plan)
-    return _page(request, "plans/summary.html", plan, typed, form, why_not)
-
-
-def _page(request, template, plan, typed, form, why_not, context=None):
-    base = {"nav_section": "plans", "plan": plan, "typed": typed, "form": form, "why_not": why_not}
+def form_page(request, template: str, plan: Plan, form, why_not: str | None, context: dict | None = None):
+    """Return a page of one plan with one form; for people who only read, with what the plan holds."""
+    base = {"nav_section": "plans", "plan": plan, "form": form, "why_not": why_not}
     return render(request, template, base | (context or {}))
 
 
-def _locked(plan: Plan) -> Plan:
-    """The plan read again under its lock, to be saved."""
-    locked = Plan.objects.select_for_update(of=("self",)).select_related("force")
-    return locked.get(pk=plan.pk)
-
-
-def _saved(request, plan, what, onward):
-    """The answer to a saved form: the task list for those who come back later, else the next page."""
-    clear_draft(request)
+def saved(request, plan: Plan, what: str, onward: str):
+    """Return the answer to a saved form: the task list for those who come back later, else the next page."""
     messages.success(request, f"“{what}” is saved.")
     if request.POST.get("then") == "later":
         return redirect("plans:plan", plan.pk)
@@ -193,17 +141,31 @@ def _saved(request, plan, what, onward):
 def _first_objective(plan: Plan) -> str:
     number = plan.objectives.values_list("objective__number", flat=True).first()
     if number is None:
-        return reverse("plans:summary", args=[plan.pk])
+        return reverse("plans:plan", args=[plan.pk])
     return reverse("plans:objective", args=[plan.pk, number])
 
 
-def _objectives(plan: Plan, period: ReportingPeriod | None) -> list[dict]:
-    """Each objective with its status, and its lines with theirs."""
-    lines = (
-        PlannedActivity.objects.active()
-        .select_related("toolkit_activity")
-        .prefetch_related(Prefetch("progress_updates", ProgressUpdate.objects.only(*STATUS_FIELDS)))
-    )
+def _period(overview: PlanOverview, each: PlanPeriod) -> dict:
+    """A period that can be worked on, with the status of each of its tasks."""
+    period = each.period
+    report, standings = overview.reports.find(period), overview.standings(period)
+    is_unseen = overview.reports.summary_is_unseen(period)
+    return {
+        "period": period,
+        "due": f"{day_words(each.due)}, {due_words(each.due)}",
+        "status": period_status(each),
+        "report": report_status(report),
+        "summary": summary_status(report, is_unseen=is_unseen),
+        "summary_hint": "Last period’s words, not confirmed" if is_unseen else "Summary, decisions or help needed",
+        "progress": progress_status(standings.values()) if standings else None,
+        "submit": submit_status(each, overview.missing(period)),
+    }
+
+
+def _objectives(overview: PlanOverview) -> list[dict]:
+    """Each objective with its status, and its lines with theirs in the latest period that can be worked on."""
+    plan = overview.plan
+    lines = PlannedActivity.objects.active().select_related("toolkit_activity")
     # Nobody asks for the answers in order: to put them so would join two more tables.
     positions = ActivityPosition.objects.order_by()
     plan_objectives = plan.objectives.select_related("objective").prefetch_related(
@@ -220,13 +182,13 @@ def _objectives(plan: Plan, period: ReportingPeriod | None) -> list[dict]:
             "status": objective_status(plan_objective, activities.get(plan_objective.objective_id, set())),
             "lines": [
                 {
-                    "id": f"line-{plan_objective.objective.number}-{place}",
+                    "id": f"line-{line.key}",
                     "key": line.key,
-                    "title": f"{line_number(plan_objective.objective.number, place)} {line.short_name}",
+                    "title": f"{line_number(plan_objective.objective.number, line.ordinal)} {line.short_name}",
                     "who": line.who,
-                    "status": line_status(line, period),
+                    "status": line_status(standing(overview.said.get(line.pk, ()), overview.latest)),
                 }
-                for place, line in enumerate(plan_objective.lines.all(), start=1)
+                for line in plan_objective.lines.all()
             ],
         }
         for plan_objective in plan_objectives
@@ -260,9 +222,3 @@ def _review(submission: Submission) -> dict | None:
         return None
     decided = day_words(timezone.localdate(review.decided_at))
     return {"decided": decided, "by": str(review.decided_by), "reason": review.reason}
-
-
-def _latest(submissions: list[dict], period: ReportingPeriod) -> Submission | None:
-    """The period's last submission that was not withdrawn."""
-    rows = (row["submission"] for row in submissions)
-    return next((row for row in rows if row.period_id == period.pk and not row.is_withdrawn), None)

@@ -1,13 +1,14 @@
 """What has been said of an activity, period by period, made ready for its pages."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from plans.document.words import day_words
 from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
+from plans.queries.progress import standing_of_line
+from plans.standing import Standing
 from plans.views.next_steps import STATUS_COLOURS
+from plans.wording import day_words
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,6 @@ class UpdateView:
 
     period: str
     nothing_changed: bool
-    is_complete: bool
     status: str
     colour: str
     reason: str
@@ -31,7 +31,6 @@ class UpdateView:
         return cls(
             period=update.period.name,
             nothing_changed=update.nothing_changed,
-            is_complete=update.status == ProgressUpdate.Status.COMPLETE,
             status="Nothing has changed" if update.nothing_changed else update.get_status_display(),
             colour="" if update.nothing_changed else STATUS_COLOURS.get(update.status, ""),
             reason=update.status_reason,
@@ -43,26 +42,27 @@ class UpdateView:
 
 @dataclass(frozen=True)
 class ProgressHistory:
-    """What was said of an activity this period (`now`), the last time before that said something, and all earlier."""
+    """What was said of an activity this period (`now`), the last time before that said something, and all earlier.
+
+    `waits`: whether the period still waits for an update.
+    """
 
     now: UpdateView | None
     last: UpdateView | None
     earlier: tuple[UpdateView, ...]
+    waits: bool
 
     @classmethod
     def of(cls, line: PlannedActivity, period: ReportingPeriod | None) -> "ProgressHistory":
-        """Take an activity and the open period, None where there is none: then all was said earlier."""
-        return cls.from_updates(line.progress_updates.select_related("period", "updated_by"), period)
+        """Take an activity and the period shown; without one, all was said earlier."""
+        return cls.from_standing(standing_of_line(line, period))
 
     @classmethod
-    def from_updates(cls, updates: Iterable[ProgressUpdate], period: ReportingPeriod | None) -> "ProgressHistory":
-        """Take an activity's updates, latest period first."""
-        updates = list(updates)
-        now = next((update for update in updates if period and update.period_id == period.pk), None)
-        earlier = [update for update in updates if period is None or update.period.starts < period.starts]
-        last = next((update for update in earlier if not update.nothing_changed), None)
+    def from_standing(cls, standing: Standing[ProgressUpdate]) -> "ProgressHistory":
+        """Take where an activity is, its updates with their period and writer."""
         return cls(
-            now=UpdateView.from_update(now) if now else None,
-            last=UpdateView.from_update(last) if last else None,
-            earlier=tuple(UpdateView.from_update(update) for update in earlier),
+            now=UpdateView.from_update(standing.now) if standing.now else None,
+            last=UpdateView.from_update(standing.last) if standing.last else None,
+            earlier=tuple(UpdateView.from_update(update) for update in standing.earlier),
+            waits=standing.waits,
         )

@@ -11,11 +11,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_GET, require_http_methods
 
-from nvap.accounts.decorators import form_data, signed_in
+from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
+from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document import Stamp, build_document, canonical_json, read_document, sha256_of
-from plans.document.words import day_words
+from plans.document import PlanDocument, Stamp, build_document, canonical_json, read_document, sha256_of
 from plans.exports.html import render_draft, render_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
@@ -23,11 +23,12 @@ from plans.forms.submission import SubmissionForm
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
-from plans.queries.reports import find_missing, find_report, last_report, summary_is_unseen
+from plans.queries.reports import find_missing, find_reports
 from plans.queries.submissions import last_period_for, last_period_of
 from plans.views.comparing import find_comparison
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS
+from plans.wording import day_words
 
 
 @signed_in
@@ -59,11 +60,11 @@ def check(request, plan_id, reference=None):
         "other_periods": [_period_facts(other) for other in workable if other.period != period],
         "joint_with": document.joint_with,
         "seen": seen,
-        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period_for(plan, period)),
+        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period=last_period_for(plan, period)),
         "form": form,
     }
     if plan_period:
-        context |= _period_facts(plan_period) | _still_to_do(request.user, plan, plan_period, document.labels)
+        context |= _period_facts(plan_period) | _still_to_do(request.user, plan, plan_period, document)
     context["may_submit"] = not any(context.get(name) for name in ("why_not", "why_not_report", "waiting", "missing"))
     if not context["may_submit"]:
         context |= {"form": None, "typed": form.typed}
@@ -107,23 +108,24 @@ def _period_facts(plan_period: PlanPeriod) -> dict:
     }
 
 
-def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, labels: dict[str, str]) -> dict:
+def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: PlanDocument) -> dict:
     """Return what is left to do before the plan is submitted for a period; nothing where one waits for review."""
     latest = plan_period.latest
     if latest is not None and latest.is_waiting:
         return {"waiting": latest}
-    report = find_report(plan, plan_period.period)
+    reports = find_reports([plan])[plan.pk]
+    report, last = reports.find(plan_period.period), reports.last(plan_period.period)
     may_edit = why_not_edit(user, plan) is None
     addresses = {"project_lead": reverse("plans:about", args=[plan.pk])}
     report_address = reverse("plans:report", args=[plan.pk, plan_period.period.reference])
+    labels = {field.id: field.label for field in (*document.fields, *document.report.fields)}
     missing = []
     for name in find_missing(plan, report):
         # A date's first box is the one to go to.
         box = f"#id_{name}_0" if name == "date_prepared" else f"#id_{name}"
         missing.append((labels[name], addresses.get(name, report_address) + box if may_edit else ""))
-    found = {"missing": missing, "summary_is_unseen": summary_is_unseen(report)}
+    found = {"missing": missing, "summary_is_unseen": not report.summary}
     if found["summary_is_unseen"]:
-        last = last_report(plan, plan_period.period)
         found["has_last_summary"] = bool(last and last.summary)
         found["summary_address"] = f"{report_address}#id_summary" if may_edit else ""
     return found
@@ -192,7 +194,9 @@ def submission(request, plan_id, number):
     if not shows_document_to(request.user, submission):
         return render(request, "plans/submission_withdrawn.html", context)
     comparison = find_comparison(request, submission)
-    rendered = render_submission(submission, last_period_of(submission), comparison.compared_with)
+    rendered = render_submission(
+        submission, last_period=last_period_of(submission), compared_with=comparison.compared_with
+    )
     remarks = submission.remarks.select_related("made_by")
     context |= {
         "plan_html": rendered.html,

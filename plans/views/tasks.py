@@ -1,16 +1,17 @@
-"""The words of a task list: where each piece of a plan stands. They say what is there, and never shame."""
+"""The words of a task list: how far each piece of a plan is. They say what is there, and never shame."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from plans.models import Plan, PlannedActivity, PlanObjective, ProgressUpdate, ReportingPeriod, Submission
-from plans.queries.reports import find_missing, find_report
-from plans.views.next_steps import STATUS_COLOURS
+from plans.models import PeriodReport, Plan, PlanObjective, ProgressUpdate
+from plans.queries.periods import PlanPeriod
+from plans.standing import Standing
+from plans.views.next_steps import STATE_COLOURS, STATUS_COLOURS
 
 
 @dataclass(frozen=True)
 class TaskStatus:
-    """A status and the colour of its tag; without one it is drawn as plain words."""
+    """A status and the colour of its tag; plain words without one."""
 
     text: str
     colour: str = ""
@@ -20,25 +21,24 @@ COMPLETED = TaskStatus("Completed")
 IN_PROGRESS = TaskStatus("In progress", "teal")
 NOT_STARTED = TaskStatus("Not started yet", "blue")
 OPTIONAL = TaskStatus("Optional")
-STILL_OWED = TaskStatus("Still to submit", "blue")
 NO_UPDATE = TaskStatus("No update yet", "grey")
+NOT_CONFIRMED = TaskStatus("Not confirmed", "yellow")
 
 
-def about_status(plan: Plan, period: ReportingPeriod | None) -> TaskStatus:
-    """Where "About this plan" stands: what must be there to submit, for the open period."""
-    missing = find_missing(plan, find_report(plan, period)) if period else [not plan.project_lead or None]
-    if not any(missing):
+def about_status(plan: Plan) -> TaskStatus:
+    """How far "About this plan" is: the project lead must be there to submit."""
+    if plan.project_lead:
         return COMPLETED
-    return IN_PROGRESS if plan.project_lead or plan.contributing_agencies else NOT_STARTED
+    return IN_PROGRESS if plan.contributing_agencies else NOT_STARTED
 
 
 def planning_status(answered: int, questions: int) -> TaskStatus:
-    """Where the planning questions stand: they are never incomplete."""
+    """How far the planning questions are: they are never incomplete."""
     return TaskStatus(f"{answered} of {questions} answered") if answered else OPTIONAL
 
 
 def objective_status(plan_objective: PlanObjective, activity_ids: set[int]) -> TaskStatus:
-    """Where an objective's own page stands.
+    """How far an objective's own page is.
 
     Takes the plan's objective, prefetched with positions and active lines, and the activities the toolkit offers.
     """
@@ -60,42 +60,50 @@ def objective_status(plan_objective: PlanObjective, activity_ids: set[int]) -> T
     return IN_PROGRESS if begun else NOT_STARTED
 
 
-def summary_status(plan: Plan) -> TaskStatus:
-    """Where the summary for leadership stands."""
-    return COMPLETED if plan.reports.exclude(summary="").exists() else NOT_STARTED
-
-
-# What line_status reads of an update; its texts can stay where they are.
-STATUS_FIELDS = ("line", "period", "nothing_changed", "status")
-
-
-def line_status(line: PlannedActivity, period: ReportingPeriod | None) -> TaskStatus:
-    """Where a line stands in the open period, else what was last said of it. Reads its prefetched progress."""
-    updates = list(line.progress_updates.all())
-    told = [update for update in updates if not update.nothing_changed and update.status]
-    last = told[0] if told else None
-    current = next((update for update in updates if period and update.period_id == period.pk), None)
-    if current is None and period and not (last and last.status == ProgressUpdate.Status.COMPLETE):
+def line_status(standing: Standing) -> TaskStatus:
+    """Where a line is, in the words of every list of lines."""
+    if standing.waits:
         return NO_UPDATE
-    if last is None:
-        return TaskStatus("Nothing has changed") if current else TaskStatus("No progress recorded yet")
-    return TaskStatus(last.get_status_display(), STATUS_COLOURS[last.status])
+    if standing.status:
+        return TaskStatus(ProgressUpdate.Status(standing.status).label, STATUS_COLOURS[standing.status])
+    if standing.now is not None and standing.now.nothing_changed:
+        return TaskStatus("Nothing has changed")
+    return TaskStatus("Progress recorded" if standing.now or standing.last else "No progress recorded yet")
 
 
-def progress_status(statuses: Collection[TaskStatus]) -> TaskStatus:
-    """Where the period's progress stands, from the statuses of all lines."""
-    updated = len(statuses) - sum(status == NO_UPDATE for status in statuses)
-    if updated == len(statuses):
+def period_status(period: PlanPeriod) -> TaskStatus:
+    """Where a period of a plan is: owed, returned, waiting for review or reviewed."""
+    if period.latest is not None:
+        return TaskStatus(period.latest.get_state_display(), STATE_COLOURS[period.latest.state])
+    if not period.is_owed:
+        return TaskStatus("Can be submitted")
+    return TaskStatus("Still to submit", "orange" if period.is_late() else "blue")
+
+
+def report_status(report: PeriodReport) -> TaskStatus:
+    """How far the head of a period's report is: who prepared it and when must be there to submit."""
+    if report.prepared_by and report.date_prepared:
         return COMPLETED
-    return TaskStatus(f"{updated} of {len(statuses)} updated", IN_PROGRESS.colour if updated else NOT_STARTED.colour)
+    return IN_PROGRESS if report.prepared_by or report.date_prepared or report.purpose else NOT_STARTED
 
 
-def submit_status(plan: Plan, period: ReportingPeriod, latest: Submission | None) -> TaskStatus:
-    """Where submitting stands for the open period. Takes the period's last submission not withdrawn, if any."""
-    if latest is not None and latest.state != Submission.State.RETURNED:
-        return TaskStatus("Submitted") if latest.is_waiting else COMPLETED
-    return (
-        TaskStatus("Cannot submit yet")
-        if find_missing(plan, find_report(plan, period))
-        else TaskStatus("Ready to submit", "blue")
-    )
+def summary_status(report: PeriodReport, *, is_unseen: bool) -> TaskStatus:
+    """How far a period's summary for leadership is; `is_unseen` where only last period's words are there."""
+    if report.summary:
+        return COMPLETED
+    return NOT_CONFIRMED if is_unseen else NOT_STARTED
+
+
+def progress_status(standings: Collection[Standing]) -> TaskStatus:
+    """How far a period's progress is, from where all lines are."""
+    updated = sum(not standing.waits for standing in standings)
+    if updated == len(standings):
+        return COMPLETED
+    return TaskStatus(f"{updated} of {len(standings)} updated", IN_PROGRESS.colour if updated else NOT_STARTED.colour)
+
+
+def submit_status(period: PlanPeriod, missing: Collection[str]) -> TaskStatus:
+    """How far submitting for a period is. Takes the ids of what is missing before that can be done."""
+    if period.is_answered:
+        return TaskStatus("Submitted") if period.latest.is_waiting else COMPLETED
+    return TaskStatus("Cannot submit yet") if missing else TaskStatus("Ready to submit", "blue")

@@ -1,25 +1,25 @@
 // Keeps what is typed into a form while it is being typed, so that a closed window or a dead battery loses seconds.
-// Nothing reaches the plan before Save: see plans/views/drafts.py.
+// Nothing reaches what the form is about before Save: see nvap/accounts/unsaved.py. A form has it by {% autosave %}.
 const EVERY_MS = 15_000;
 
 export function keepUnsavedForms() {
-  document.querySelectorAll("form[data-autosave]").forEach(keepUnsaved);
+  document.querySelectorAll("input[data-autosave]").forEach((mark) => keepUnsaved(mark.form, mark.dataset.autosave));
 }
 
-function keepUnsaved(form) {
-  const contents = () => new URLSearchParams(new FormData(form)).toString();
-  const told = form.querySelector("[data-autosave-told]");
-  let kept = contents();
+function keepUnsaved(form, keeper) {
+  let kept = contents(form);
   let sending = null;
   let sent = false;
+  let told = form.querySelector("[data-autosave-told]");
 
   async function keep(options = {}) {
-    const typed = contents();
+    const typed = contents(form);
     if (sent || sending || typed === kept) return;
     sending = new AbortController();
     try {
-      const response = await fetch(form.dataset.autosave, {
+      const response = await fetch(keeper, {
         method: "POST",
+        headers: { "X-CSRFToken": csrfToken(form) },
         body: new URLSearchParams(typed),
         signal: sending.signal,
         ...options,
@@ -38,7 +38,12 @@ function keepUnsaved(form) {
   }
 
   function tell(words) {
-    if (told) told.textContent = words;
+    if (!told) {
+      told = document.createElement("p");
+      told.className = "govuk-hint";
+      form.append(told);
+    }
+    told.textContent = words;
   }
 
   setInterval(() => keep(), EVERY_MS);
@@ -53,4 +58,23 @@ function keepUnsaved(form) {
   window.addEventListener("pageshow", () => {
     sent = false;
   });
+}
+
+// What the form would send, with the address it would send it to; never a password.
+function contents(form) {
+  const fields = new URLSearchParams(new FormData(form));
+  fields.delete("csrfmiddlewaretoken");
+  for (const control of form.elements) {
+    // Its type is "text" while the person looks at what they typed.
+    if (control.name && /password/.test(`${control.type} ${control.autocomplete}`)) fields.delete(control.name);
+  }
+  const address = new URL(form.getAttribute("action") || location.href, location.href);
+  fields.set("form_address", address.pathname + address.search);
+  return fields.toString();
+}
+
+// The cookie's is today's also after its writer has signed in again in another tab; the form's is then outdated.
+function csrfToken(form) {
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
+  return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
 }

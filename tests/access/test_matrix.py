@@ -15,6 +15,7 @@ The standard pages of the admin have no rows: what they should answer follows fr
 """
 
 import re
+import uuid
 from io import StringIO
 from pathlib import Path
 
@@ -29,10 +30,10 @@ from django.utils import timezone
 
 from nvap.accounts.models import Force
 from plans.actions import submit_plan
-from plans.models import Indicator, Plan, PlannedActivity, ReportingPeriod
+from plans.models import DecisionAsked, Indicator, PeriodReport, Plan, PlannedActivity, ReportingPeriod
 from tests.factories import accounts as people
 from tests.factories import toolkit as content
-from tests.factories.plans import PlannedActivityFactory, ReadingFactory, ReportingPeriodFactory
+from tests.factories.plans import ExtensionFactory, PlannedActivityFactory, ReadingFactory, ReportingPeriodFactory
 
 # The mark makes pytest-django set the test database up; without it `world` would be built in the developer's own.
 pytestmark = pytest.mark.django_db
@@ -93,8 +94,9 @@ class World:
         self.sessions = {"anonymous": None} | {column: session_of(user) for column, user in users.items()}
         people.UnitFactory()
         period = ReportingPeriod.objects.current()
-        plan.prepared_by, plan.date_prepared, plan.prepared_for = "Preparer", timezone.localdate(), period
-        plan.save()
+        PeriodReport.objects.filter(plan=plan, period=period).update(date_prepared=timezone.localdate())
+        decision = DecisionAsked.objects.filter(plan=plan).first()
+        extension = ExtensionFactory(period=period, force=people.ForceFactory())
         waiting = submit_plan(plan=plan, period=period, by=manager)
         invitation = people.InvitationFactory(force=force, token="token-in-a-link")
         self.arguments = {
@@ -103,7 +105,7 @@ class World:
             "id": manager.pk,
             "key": line.key,
             "number": 1,
-            "part": "references",
+            "page": "references",
             "object_id": 0,
             "objective": 1,
             "reference": plan.action.reference,
@@ -118,9 +120,9 @@ class World:
             "/admin/plans/reportingperiod/<object_id>/open/": {"object_id": ReportingPeriodFactory(opened_at=None).pk},
             "/admin/plans/reportingperiod/<object_id>/close/": {"object_id": period.pk},
             "/plans/<plan_id>/numbers/<key>/": {"key": indicator.key},
-            "/plans/<plan_id>/numbers/<key>/results/<reading_id>/restore/": {
+            "/plans/<plan_id>/numbers/<key>/results/<reading_key>/restore/": {
                 "key": indicator.key,
-                "reading_id": removed.pk,
+                "reading_key": removed.key,
             },
             "/plans/<plan_id>/submissions/<number>/submitted/": {"number": waiting.number},
             "/plans/<plan_id>/submissions/<number>/withdraw/": {"number": waiting.number},
@@ -128,19 +130,36 @@ class World:
             "/forces/<slug>/people/<pk>/role/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/<pk>/remove/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/invitations/<pk>/withdraw/": {"pk": invitation.pk},
-            "/kept/<pk>/discard/": {"pk": people.KeptPostFactory(user=manager).pk},
+            "/unsaved/<form_key>/discard/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
+            "/unsaved/<form_key>/restore/": {
+                "form_key": people.UnsavedFormFactory(user=manager, discarded_at=timezone.now()).form_key
+            },
         }
-        about = f"?form=/plans/{plan.pk}/about/"
+        of_extension = {"object_id": period.pk, "extension_id": extension.pk}
+        for page in ("void/", "due-date/", "extensions/add/"):
+            self.exceptions[f"/admin/plans/reportingperiod/<object_id>/{page}"] = {"object_id": period.pk}
+        for page in ("", "take-back/"):
+            address = f"/admin/plans/reportingperiod/<object_id>/extensions/<extension_id>/{page}"
+            self.exceptions[address] = of_extension
+        reports = "/plans/<plan_id>/periods/<reference>/"
+        pages = ("report/", "update/", "check/", "draft.pdf", "decisions/add/", "lines/<key>/progress/")
+        for page in pages:
+            self.exceptions[reports + page] = {"reference": period.reference}
+        for page in ("decisions/<key>/", "decisions/<key>/restore/"):
+            self.exceptions[reports + page] = {"reference": period.reference, "key": decision.key}
         removed.delete()
         self.queries = {
-            "/plans/<plan_id>/numbers/add/": "?objective=1",
-            "/plans/<plan_id>/unsaved/": about,
-            "/plans/<plan_id>/unsaved/discard/": about,
+            "/plans/<plan_id>/numbers/add/": f"?objective=1&key={uuid.uuid4()}",
+            "/plans/<plan_id>/periods/<reference>/decisions/add/": f"?key={uuid.uuid4()}",
         }
-        self.fields = {"/plans/<plan_id>/update/": {"nothing_changed": line.key}}
+        unsaved = {"form_key": uuid.uuid4(), "form_address": f"/forces/{force.slug}/people/invite/", "email": "typed"}
+        self.fields = {
+            "/plans/<plan_id>/periods/<reference>/update/": {"nothing_changed": line.key},
+            "/unsaved/": unsaved,
+        }
         # Made once and kept, as in use; each request undone would make them again.
         CLIENT.cookies[settings.SESSION_COOKIE_NAME] = self.sessions["manager"]
-        for address in ("/plans/<plan_id>/draft.pdf", "/plans/<plan_id>/submissions/<number>/plan.pdf"):
+        for address in (f"{reports}draft.pdf", "/plans/<plan_id>/submissions/<number>/plan.pdf"):
             CLIENT.get(self.path(address))
 
     def path(self, address):

@@ -1,11 +1,15 @@
 import datetime
+import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.test import TestCase
 from django.urls import reverse
 
-from nvap.accounts.models import Invitation, User
+from nvap import accounts
+from nvap.accounts.models import Force, Invitation, Membership, User
 from tests.factories import accounts as people
 
 pytestmark = pytest.mark.django_db
@@ -67,15 +71,140 @@ def test_user_is_deactivated_and_not_deleted(client, administrator):
 def test_first_manager_of_a_force_is_invited_in_the_admin(client, administrator):
     force = people.ForceFactory()
 
-    response = client.post(
-        reverse("admin:accounts_invitation_add"),
-        {"force": force.pk, "email": "first@example.org", "role": "manager"},
-    )
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        response = client.post(
+            reverse("admin:accounts_invitation_add"),
+            {"force": force.pk, "email": "first@example.org", "role": "manager"},
+        )
 
     invitation = Invitation.objects.get()
     assert response.status_code == 302
     assert (invitation.force, invitation.role, invitation.invited_by) == (force, "manager", administrator)
     assert [message.to for message in mail.outbox] == [["first@example.org"]]
+
+
+INVITATION = {"email": "first@example.org", "role": "manager", "form_key": "0d2a7bd0-4b6f-4e9c-9a51-0c6d0f0f7f01"}
+
+
+def test_invitation_posted_twice_in_the_admin_is_mailed_once(client, administrator):
+    fields = INVITATION | {"force": people.ForceFactory().pk}
+
+    for _ in range(2):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            response = client.post(reverse("admin:accounts_invitation_add"), fields)
+        assert response.status_code == 302
+
+    assert (Invitation.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+def test_invitation_form_of_the_admin_carries_its_key_and_the_sent_one_is_shown(client, administrator):
+    content = client.get(reverse("admin:accounts_invitation_add")).content.decode()
+    sent = client.get(reverse("admin:accounts_invitation_change", args=[people.InvitationFactory().pk]))
+
+    assert len(re.findall(r'<input type="hidden" name="form_key" value="[0-9a-f-]{36}">', content)) == 1
+    assert (sent.status_code, b"form_key" in sent.content) == (200, False)
+
+
+def test_somebody_of_the_force_is_not_invited_in_the_admin(client, administrator):
+    membership = people.MembershipFactory(user__email="first@example.org")
+
+    response = client.post(reverse("admin:accounts_invitation_add"), INVITATION | {"force": membership.force.pk})
+
+    assert error_texts(response) == [
+        f"first@example.org already belongs to {membership.force}. Change what they can do on the list of people."
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_cannot_be_sent_is_told_in_the_admin(client, settings):
+    client.force_login(people.superuser())
+    settings.EMAIL_BACKEND = "tests.accounts.actions.test_invitations.BrokenBackend"
+
+    response = client.post(
+        reverse("admin:accounts_invitation_add"), INVITATION | {"force": people.ForceFactory().pk}, follow=True
+    )
+
+    assert [str(message) for message in response.context["messages"]][-1] == (
+        "The mail to first@example.org could not be sent. Add them again later."
+    )
+    assert (Invitation.objects.count(), Invitation.objects.open().count()) == (1, 0)
+
+
+def test_administrator_adds_changes_and_removes_a_force(client, administrator):
+    fields = {"name": "New Police", "slug": "new", "nation": "England", "kind": "fictional"}
+    client.post(reverse("admin:accounts_force_add"), fields)
+    force = Force.objects.get(slug="new")
+
+    client.post(reverse("admin:accounts_force_change", args=[force.pk]), fields | {"region": "South West"})
+    assert list(force.history.values_list("region", "history_user")) == [
+        ("South West", administrator.pk),
+        ("", administrator.pk),
+    ]
+
+    client.post(reverse("admin:accounts_force_delete", args=[force.pk]), {"post": "yes"})
+    assert not Force.objects.filter(slug="new").exists()
+
+
+def test_administrator_adds_changes_and_ends_a_membership(client, administrator):
+    force, user = people.ForceFactory(), people.UserFactory()
+    people.manager(force)
+    client.post(reverse("admin:accounts_membership_add"), {"user": user.pk, "force": force.pk, "role": "viewer"})
+    membership = user.memberships.get()
+
+    client.post(reverse("admin:accounts_membership_change", args=[membership.pk]), {"role": "manager"})
+    assert user.memberships.get().role == "manager"
+
+    client.post(reverse("admin:accounts_membership_delete", args=[membership.pk]), {"post": "yes"})
+    assert user.memberships.count() == 0
+    assert set(Membership.history.filter(id=membership.pk).values_list("history_user", flat=True)) == {administrator.pk}
+
+
+def test_only_manager_of_a_force_stays_one_in_the_admin(client, administrator):
+    manager = people.manager()
+    membership = manager.memberships.get()
+
+    response = client.post(reverse("admin:accounts_membership_change", args=[membership.pk]), {"role": "viewer"})
+    removal = client.post(reverse("admin:accounts_membership_delete", args=[membership.pk]), {"post": "yes"})
+
+    assert error_texts(response) == [
+        f"{manager} is the only manager for {membership.force}. Make somebody else a manager first."
+    ]
+    assert (removal.status_code, manager.memberships.get().role) == (403, "manager")
+
+
+def test_administrator_adds_and_removes_a_unit(client, administrator):
+    force = people.ForceFactory()
+    client.post(reverse("admin:accounts_unit_add"), {"force": force.pk, "name": "North hub"})
+    unit = force.units.get()
+
+    client.post(reverse("admin:accounts_unit_delete", args=[unit.pk]), {"post": "yes"})
+
+    assert (unit.name, force.units.count()) == ("North hub", 0)
+
+
+def test_user_changed_in_the_admin_keeps_password_and_groups_left_alone(client, administrator):
+    user = people.reviewer()
+    fields = {"email": user.email, "name": "After", "is_active": "on", "is_staff": "on"}
+    fields["groups"] = [group.pk for group in user.groups.all()]
+
+    client.post(reverse("admin:accounts_user_change", args=[user.pk]), fields)
+
+    changed = User.objects.get(pk=user.pk)
+    assert (changed.name, changed.is_reviewer, changed.check_password(people.PASSWORD)) == ("After", True, True)
+    assert changed.history.first().history_user == administrator
+
+
+def test_accounts_views_admin_and_forms_write_nothing_themselves():
+    folder = Path(accounts.__file__).parent
+    written = [
+        (name, found)
+        for name in ("views.py", "admin.py", "forms.py")
+        for found in re.findall(
+            r"\.(?:save|create|update|delete|bulk_create|get_or_create)\(", (folder / name).read_text()
+        )
+    ]
+
+    assert written == []
 
 
 def test_reviewer_reads_forces_and_changes_none(client):

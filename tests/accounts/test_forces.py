@@ -24,15 +24,6 @@ def test_fixture_holds_each_force_given():
     assert set(Force.objects.values_list("name_welsh", "asks_approval")) == {("", False)}
 
 
-def test_counted_is_the_43_territorial_forces_of_england_and_wales():
-    call_command("loaddata", "forces", verbosity=0)
-    people.ForceFactory()
-
-    assert Force.objects.counted().count() == 43
-    assert set(Force.objects.counted().values_list("nation", flat=True)) == {"England", "Wales"}
-    assert Force.objects.exclude(pk__in=Force.objects.counted()).count() == 6
-
-
 def test_fixture_loaded_again_changes_nothing():
     call_command("loaddata", "forces", verbosity=0)
     before = list(Force.objects.order_by("pk").values())

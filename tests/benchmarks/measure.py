@@ -72,14 +72,16 @@ def pages() -> list[Page]:
     objective = plan.objectives.annotate(count=Count("lines")).latest("count")
     line = objective.lines.filter(retired_at=None).first()
     submission = plan.submissions.latest("number")
+    period = ReportingPeriod.objects.current().reference
     return [
         Page("what to do next", reverse("plans:home"), LEAD, 12),
         Page("a person's plans", reverse("plans:plan_list"), LEAD, 12),
         Page("plan: task list", reverse("plans:plan", args=[plan.pk]), LEAD, 25),
         Page("plan: objective", reverse("plans:objective", args=[plan.pk, objective.objective.number]), LEAD, 25),
         Page("plan: one activity", reverse("plans:line", args=[plan.pk, line.key]), LEAD, 25),
-        Page("plan: progress of all activities", reverse("plans:update", args=[plan.pk]), LEAD, 25),
-        Page("plan: check", reverse("plans:check", args=[plan.pk]), LEAD, 25),
+        Page("plan: progress of all activities", reverse("plans:update", args=[plan.pk, period]), LEAD, 25),
+        Page("plan: report of a period", reverse("plans:report", args=[plan.pk, period]), LEAD, 25),
+        Page("plan: check", reverse("plans:check", args=[plan.pk, period]), LEAD, 25),
         Page("submission", reverse("plans:submission", args=[plan.pk, submission.number]), LEAD, 25),
         Page("toolkit: impact statement", reverse("toolkit:impact_statement", args=[reference]), LEAD, 15),
         Page("toolkit: logic model", reverse("toolkit:logic_model", args=[reference, 1]), LEAD, 15),

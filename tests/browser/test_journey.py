@@ -88,6 +88,8 @@ def build_plan(page, toolkit):
     page.get_by_role("button", name="Start the plan").click()
     page.get_by_role("link", name="About this plan").click()
     page.get_by_label("Project Lead").fill("Detective Chief Inspector, Safeguarding")
+    click_through(page.get_by_role("button", name="Save and come back later"))
+    page.get_by_role("link", name="About this report").click()
     page.get_by_label("Prepared By").fill("Policy Officer")
     fill_date(page.get_by_role("group", name="Date Prepared"))
     click_through(page.get_by_role("button", name="Save and come back later"))

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.models import FormDraft, LineMeasure, LineOutput, ReportingPeriod
+from nvap.accounts.models import UnsavedForm
+from plans.actions import retire_line
+from plans.models import LineMeasure, LineOutput, ReportingPeriod
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
-from tests.factories.accounts import editor
+from tests.factories.accounts import UnsavedFormFactory, editor
 from tests.factories.plans import PlannedActivityFactory, ProgressUpdateFactory, ReportingPeriodFactory
 from tests.plans.scene import make_scene
 
@@ -94,11 +96,11 @@ def test_activity_is_fine_in_every_state(signed_in_page, new_page, scene, full_l
     page.get_by_label("Who will do it").fill("x" * 201)
     full_line.risks = "Theirs"
     full_line.save()
-    full_line.output_picks.all().delete()
+    full_line.outputs.all().delete()
     click_through(page.get_by_role("button", name="Save and continue").last)
     assert page.locator(".app-compare").count() == 2
     assert_fine(page, "conflicts beside an error")
-    full_line.retire(by=scene.editor)
+    retire_line(line=full_line, by=scene.editor)
     click_through(page.get_by_role("button", name="Save and continue").last)
     assert page.get_by_role("button", name="Put it back and save").count() == 2
     assert_fine(page, "taken out meanwhile")
@@ -117,20 +119,20 @@ def test_copying_is_fine(signed_in_page, scene, full_line):
 
 def test_progress_is_fine_in_every_state(signed_in_page, scene, full_line):
     page = signed_in_page
-    page.goto(address("progress", scene, scene.line().key))
+    page.goto(address("progress", scene, scene.period.reference, scene.line().key))
     assert_fine(page, "nothing said before")
-    page.goto(address("progress", scene, full_line.key))
+    page.goto(address("progress", scene, scene.period.reference, full_line.key))
     assert_fine(page, "said before")
     page.get_by_label("There is progress to report").check()
     page.get_by_label("At risk", exact=True).check()
     click_through(page.get_by_role("button", name="Save and continue"))
     assert page.locator(".govuk-error-summary__list a").all_inner_texts() == ["Say why the activity is at risk"]
     assert_fine(page, "with errors")
-    ReportingPeriod.objects.update(closed_at=timezone.now())
+    ReportingPeriod.objects.update(voided_at=timezone.now(), voided_by=scene.editor, void_reason="Opened by mistake")
     page.get_by_label("Why").fill("Typed as the period closed")
     click_through(page.get_by_role("button", name="Save and continue"))
     assert page.get_by_text("Typed as the period closed").count() == 1
-    assert_fine(page, "no period open")
+    assert_fine(page, "period closed and answered")
 
 
 def test_update_is_fine_in_every_state(signed_in_page, scene, full_line):
@@ -250,7 +252,7 @@ def test_what_was_typed_outlives_a_closed_window(signed_in_page, scene, full_lin
     page.clock.install()
     page.goto(path)
     page.clock.run_for(16_000)
-    assert FormDraft.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
     page.get_by_label("Risk mitigation strategy").fill("Typed, never saved")
     with page.expect_response(lambda response: "/unsaved/" in response.url) as response:
         page.clock.run_for(16_000)
@@ -261,20 +263,20 @@ def test_what_was_typed_outlives_a_closed_window(signed_in_page, scene, full_lin
 
     again = context.new_page()
     again.goto(path)
-    again.get_by_text("You have unsaved changes from").wait_for()
+    again.get_by_text("What you typed for activity 1A").wait_for()
     assert_fine(again, "unsaved changes offered")
-    again.get_by_role("button", name="Use them").click()
+    again.get_by_role("button", name="Show what was typed").click()
     assert again.get_by_label("Risk mitigation strategy").input_value() == "Typed, never saved"
     again.get_by_role("button", name="Save and continue").last.click()
     again.get_by_text("Activity 1A saved").wait_for()
     full_line.refresh_from_db()
-    assert (full_line.risk_mitigation, FormDraft.objects.count()) == ("Typed, never saved", 0)
+    assert (full_line.risk_mitigation, UnsavedForm.objects.current().count()) == ("Typed, never saved", 0)
 
 
 def test_what_was_typed_can_be_discarded(signed_in_page, scene, full_line):
     page, path = signed_in_page, address("line", scene, full_line.key)
-    FormDraft.objects.create(user=scene.editor, form=path, data={"risk_mitigation": ["Typed"]})
+    UnsavedFormFactory(user=scene.editor, address=path, fields={"risk_mitigation": ["Typed"]})
     page.goto(path)
-    click_through(page.get_by_role("button", name="Discard them"))
-    assert page.get_by_text("You have unsaved changes from").count() == 0
-    assert FormDraft.objects.count() == 0
+    click_through(page.get_by_role("button", name="Discard"))
+    assert page.get_by_role("link", name="Show what was typed").count() == 0
+    assert UnsavedForm.objects.current().count() == 0

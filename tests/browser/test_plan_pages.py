@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plans.actions import decide_review, start_plan, submit_plan
-from plans.models import PlanObjective
+from plans.models import PlanObjective, ReportingPeriod
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import (
     ForceFactory,
@@ -19,7 +19,9 @@ from tests.factories.accounts import (
 )
 from tests.factories.plans import (
     ActivityPositionFactory,
+    DecisionAskedFactory,
     IndicatorFactory,
+    PeriodReportFactory,
     PlannedActivityFactory,
     ProgressUpdateFactory,
     ReadingFactory,
@@ -54,9 +56,10 @@ def begun(edition, lead):
 def rich(begun, lead):
     """A plan with something of everything, long words among it, once returned."""
     period = ReportingPeriodFactory()
-    begun.project_lead, begun.prepared_by, begun.date_prepared = LONG, "Hub manager", timezone.localdate()
-    begun.prepared_for, begun.contributing_agencies, begun.summary = period, LONG, "Going well.\n\nMore to do."
+    begun.project_lead, begun.contributing_agencies = LONG, LONG
     begun.save()
+    PeriodReportFactory(plan=begun, period=period, summary="Going well.\n\nMore to do.")
+    DecisionAskedFactory(plan=begun, asked_for=period, what=LONG, of_whom=LONG)
     force = begun.force
     UnitFactory(force=force, name="North hub")
     UnitFactory(force=force, name=LONG[:100])
@@ -84,12 +87,19 @@ def rich(begun, lead):
 def pages_of(plan):
     """The addresses of the plan's own pages."""
     number = plan.objectives.first().objective.number
-    names = ("plan", "about", "planning_questions", "summary")
+    names = ("plan", "about", "planning_questions")
+    of_period = ("report", "add_decision", "update", "check")
+    period = ReportingPeriod.objects.current()
     return [
         reverse("plans:home"),
         reverse("plans:plan_list"),
         *(reverse(f"plans:{name}", args=[plan.pk]) for name in names),
         reverse("plans:objective", args=[plan.pk, number]),
+        *(reverse(f"plans:{name}", args=[plan.pk, period.reference]) for name in of_period if period),
+        *(
+            reverse("plans:decision", args=[plan.pk, period.reference, decision.key])
+            for decision in plan.decisions_asked.all()
+        ),
         f"{reverse('plans:add_indicator', args=[plan.pk])}?objective={number}",
         *(
             reverse("plans:indicator", args=[plan.pk, indicator.key])
@@ -153,21 +163,22 @@ def test_starting_asks_with_errors_that_lead_to_their_fields(new_page, edition):
 def test_errors_lead_to_their_fields_and_keep_what_was_typed(page, begun, lead):
     sign_in(page, lead)
     page.goto(reverse("plans:about", args=[begun.pk]))
-    page.get_by_label("Project Lead").fill("p" * 300)
+    page.get_by_label("Project Lead").fill("p" * 600)
     page.get_by_label("Day").fill("31")
     page.get_by_label("Month").fill("2")
     page.get_by_label("Year").fill("2026")
     click_through(page.get_by_role("button", name="Save and continue"))
     assert page.title().startswith("Error: ")
     assert (violations(page), lost_error_links(page)) == ([], [])
-    assert page.get_by_label("Project Lead").input_value() == "p" * 300
+    assert page.get_by_label("Project Lead").input_value() == "p" * 600
     number = begun.objectives.first().objective.number
     page.goto(f"{reverse('plans:add_indicator', args=[begun.pk])}?objective={number}")
     page.get_by_label("Baseline", exact=True).fill("about half")
     click_through(page.get_by_role("button", name="Save and continue"))
     assert (violations(page), lost_error_links(page)) == ([], [])
-    page.goto(reverse("plans:summary", args=[begun.pk]))
-    page.get_by_label("Summary", exact=True).fill("s" * 601)
+    period = ReportingPeriodFactory()
+    page.goto(reverse("plans:report", args=[begun.pk, period.reference]))
+    page.get_by_label("Summary for leadership", exact=True).fill("s" * 601)
     assert page.get_by_text("You have 1 character too many").first.is_visible()
     click_through(page.get_by_role("button", name="Save and continue"))
     assert (violations(page), lost_error_links(page)) == ([], [])

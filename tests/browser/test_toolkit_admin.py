@@ -10,8 +10,8 @@ from tests.factories.accounts import toolkit_editor
 from tests.factories.toolkit import ActionFactory
 from tests.toolkit.admin.pages import edition_page
 from tests.toolkit.made_up import make_made_up_action
-from toolkit.admin.parts import EDITION_PARTS
-from toolkit.admin.places import WITH_PAGE, page_of, part_address
+from toolkit.admin.addresses import WITH_PAGE, content_address, page_of
+from toolkit.admin.content_pages import CONTENT_PAGES
 from toolkit.editions import copy_edition, publish_edition
 from toolkit.models import Activity, Edition, ImpactLink, Objective
 
@@ -54,10 +54,13 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(page, published):
     addresses = ["/admin/", "/admin/toolkit/edition/", "/admin/toolkit/edition/add/", "/admin/toolkit/action/"]
     addresses += ["/admin/toolkit/activity/", "/admin/toolkit/editorialnote/add/"]
     for edition in (published, draft):
-        addresses += [page_of(edition), *(edition_page(edition, name) for name in ("changes", "drawn", "notes"))]
+        addresses += [page_of(edition), *(edition_page(edition, name) for name in ("changes", "derived", "notes"))]
     addresses += [edition_page(published, "start"), edition_page(draft, "publish")]
-    addresses += [part_address(draft.pk, part) for part in EDITION_PARTS]
-    addresses += [part_address(published.pk, "headings"), page_of(Objective.objects.filter(edition=published).first())]
+    addresses += [content_address(draft.pk, page) for page in CONTENT_PAGES]
+    addresses += [
+        content_address(published.pk, "headings"),
+        page_of(Objective.objects.filter(edition=published).first()),
+    ]
     for model in WITH_PAGE:
         addresses += [page_of(row) for row in model.objects.filter(edition=draft)[:1]]
     activity = Activity.objects.filter(edition=draft).first()
@@ -118,7 +121,7 @@ def test_new_edition_is_made_changed_checked_published_and_compared(new_page, sc
         check(page)
 
     # What was drawn from the text is decided.
-    page.goto(edition_page(draft, "drawn"))
+    page.goto(edition_page(draft, "derived"))
     click_through(page.get_by_role("button", name="Confirm").first)
     page.get_by_text("Confirmed: ").first.wait_for()
     page.get_by_role("checkbox").nth(0).check()
@@ -164,7 +167,7 @@ def mend(page) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-@pytest.mark.parametrize(("name", "button"), [("drawn", "Reject"), ("notes", "Settle")])
+@pytest.mark.parametrize(("name", "button"), [("derived", "Reject"), ("notes", "Settle")])
 def test_answer_to_a_click_is_in_view_where_the_list_goes_on(page, name, button, size):
     call_command("load_toolkit", stdout=StringIO())
     published = Edition.objects.get()

@@ -1,6 +1,7 @@
 """One factory per model of nvap.accounts, and one function per kind of national user."""
 
 import hashlib
+import uuid
 
 import factory
 from django.contrib.auth.models import Group
@@ -13,9 +14,9 @@ from nvap.accounts.models import (
     TOOLKIT_EDITOR_GROUP,
     Force,
     Invitation,
-    KeptPost,
     Membership,
     Unit,
+    UnsavedForm,
     User,
 )
 
@@ -85,57 +86,59 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     expires_at = factory.LazyFunction(lambda: timezone.now() + Invitation.LIFETIME)
 
 
-class KeptPostFactory(factory.django.DjangoModelFactory):
-    """A form kept for somebody whose session had ended."""
+class UnsavedFormFactory(factory.django.DjangoModelFactory):
+    """A form somebody typed into and did not save."""
 
     class Meta:
-        model = KeptPost
+        model = UnsavedForm
 
     user = factory.SubFactory(UserFactory)
-    path = "/kept/"
-    data = "text=typed"
-    created_at = factory.LazyFunction(timezone.now)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    address = "/forces/westshire/people/invite/"
+    title = "an invitation"
+    fields = factory.LazyFunction(lambda: {"email": ["typed@example.org"], "role": ["viewer"]})
+    why = UnsavedForm.Why.TYPING
 
 
 def member(role, force=None, **user_fields):
-    """Give a new user with this role in the force, or in a new fictional one."""
+    """Return a new user with this role in the force, or in a new fictional one."""
     user = UserFactory(**user_fields)
     MembershipFactory(user=user, role=role, **({"force": force} if force else {}))
     return user
 
 
 def viewer(force=None):
-    """Give a new viewer of the force."""
+    """Return a new viewer of the force."""
     return member(Membership.Role.VIEWER, force)
 
 
 def editor(force=None):
-    """Give a new editor of the force."""
+    """Return a new editor of the force."""
     return member(Membership.Role.EDITOR, force)
 
 
 def manager(force=None):
-    """Give a new manager of the force."""
+    """Return a new manager of the force."""
     return member(Membership.Role.MANAGER, force)
 
 
 def reviewer():
-    """Give a new VKPP reviewer, with the group's permissions."""
+    """Return a new VKPP reviewer, with the group's permissions."""
     return _national(REVIEWER_GROUP, is_staff=True)
 
 
 def toolkit_editor():
-    """Give a new toolkit editor, with the group's permissions."""
+    """Return a new toolkit editor, with the group's permissions."""
     return _national(TOOLKIT_EDITOR_GROUP, is_staff=True)
 
 
 def national_leader():
-    """Give a new member of national leadership."""
+    """Return a new member of national leadership."""
     return _national(NATIONAL_LEADERSHIP_GROUP, is_staff=False)
 
 
 def superuser():
-    """Give a new superuser."""
+    """Return a new superuser."""
     return UserFactory(is_staff=True, is_superuser=True)
 
 

@@ -159,13 +159,16 @@ class ReadingFactory(factory.django.DjangoModelFactory):
     recorded_by = factory.SubFactory(UserFactory)
 
 
-def submittable_plan(force, period, **fields):
-    """Give a plan of the force with lead, prepared by and date given for the period, and one objective with a line."""
+def submittable_plan(force, period, summary="", **fields):
+    """Give a plan of the force with lead, prepared by and date given for the period, and one objective with a line.
+
+    A summary is the period's; other fields are the plan's.
+    """
     plan = PlanFactory(
         force=force,
         project_lead="Project lead",
         **fields,
     )
-    PeriodReportFactory(plan=plan, period=period)
+    PeriodReportFactory(plan=plan, period=period, summary=summary)
     PlannedActivityFactory(plan_objective__plan=plan)
     return plan

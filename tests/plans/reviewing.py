@@ -54,8 +54,8 @@ def decide(client, submission, decision, reason="", key=""):
     return client.post(page_of(submission), {"form": "decision", **data}, follow=True)
 
 
-def remark(client, submission, text, anchor="plan:", field="", key=""):
+def remark(client, submission, text, anchor="plan", field="", key=""):
     """Send the form of a remark."""
     data = {"remark-text": text, "remark-anchor": anchor, "remark-field": field}
-    data["remark-form_key"] = key or uuid.uuid4()
+    data["form_key"] = key or uuid.uuid4()
     return client.post(page_of(submission), {"form": "remark", **data}, follow=True)

@@ -131,8 +131,8 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     lines = [line for plan_objective in document.objectives for line in plan_objective.lines]
     assert [line.toolkit_activity.text for line in lines] == [activity.text for activity in activities]
     assert {tuple(line.serves) for line in lines} == {("external",)}
-    assert {tuple(line.output_picks) for line in lines} == {()}
-    assert sum(len(line.measure_picks) for line in lines) == 3 * 2 + 36
+    assert {tuple(line.outputs) for line in lines} == {()}
+    assert sum(len(line.measures) for line in lines) == 3 * 2 + 36
     # Nothing of a kind the action does not have stands on any page.
     reader = client.get(address("submission", plan, 1)).content.decode()
     vkpp = Client()

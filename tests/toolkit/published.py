@@ -6,15 +6,12 @@ equal. Nothing else is: a changed word, letter or comma is a difference.
 
 import html
 import re
-from html.parser import HTMLParser
 from pathlib import Path
+
+from tests.html import read
 
 SOURCE = Path(__file__).with_name("published_2_6_1.txt")
 ALIKE = str.maketrans("‘’“”", "''\"\"")
-BLOCK_TAGS = {
-    "body", "br", "button", "caption", "dd", "details", "div", "dl", "dt", "em", "footer", "form", "h1", "h2", "h3",
-    "h4", "header", "li", "main", "nav", "ol", "p", "section", "summary", "table", "td", "th", "title", "tr", "ul",
-}  # fmt: skip
 
 
 def fold(text):
@@ -60,23 +57,6 @@ def stands_in(sentence, texts):
     )
 
 
-class _PageText(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.lines = [""]
-
-    def handle_starttag(self, tag, attrs):
-        if tag in BLOCK_TAGS - {"em"}:
-            self.lines.append("")
-
-    handle_endtag = handle_startendtag = lambda self, tag, attrs=None: self.handle_starttag(tag, attrs)
-
-    def handle_data(self, data):
-        self.lines[-1] += data
-
-
-def page_texts(content):
-    """Return the folded text of each block of an HTML page."""
-    parser = _PageText()
-    parser.feed(content)
-    return [fold(line) for line in parser.lines if line.strip()]
+def page_texts(page):
+    """Return the folded text of each block of a page."""
+    return [fold(text) for text in read(page).blocks()]

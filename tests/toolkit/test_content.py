@@ -12,7 +12,6 @@ from toolkit.models import (
     DerivedDecision,
     EditorialNote,
     EvidenceParagraph,
-    FormPrompt,
     Impact,
     ImpactLink,
     ImpactStatementItem,
@@ -28,7 +27,6 @@ from toolkit.models import (
     UnintendedConsequence,
     UsefulLink,
 )
-from toolkit.prompts import form_prompts, form_words
 
 pytestmark = pytest.mark.usefixtures("edition")
 
@@ -218,33 +216,3 @@ def test_editorial_notes_quote_the_row_they_are_about(edition):
     for note in notes:
         words = [str(getattr(rows[note.place], field.name)) for field in rows[note.place]._meta.concrete_fields]
         assert any(note.quote in text for text in words), note
-
-
-def test_form_prompts_take_one_query(edition, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        prompts = form_prompts(edition)
-
-    assert set(prompts) == set(FormPrompt.Field.values)
-
-
-def test_form_words_differ_per_objective_and_impact(edition):
-    prompts = form_prompts(edition)
-    objectives = list(Objective.objects.filter(edition=edition))
-
-    assert [
-        form_words(prompts, "progress", objective.pk, kind)["example"]
-        for objective in objectives
-        for kind in ("organisational", "external")
-    ] == [
-        "Example: Training rolled out",
-        "Example: Dip sample of cases audited",
-        "Example: Role profile drafted",
-        "Example: Survey updates etc",
-        "Example: Internal Announcement Drafted",
-        "Example: Survey updates etc",
-    ]
-    assert form_words(prompts, "activity", objectives[0].pk, "external") == {
-        "label": "Activity:",
-        "prompt": "What action do you plan to take? (See logic model for suggestions)",
-    }
-    assert form_words(prompts, "no such field") == {}

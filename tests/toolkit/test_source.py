@@ -112,7 +112,7 @@ def test_every_sentence_of_the_published_text_stands_on_a_page(edition, client):
     for address in page_addresses(edition):
         response = client.get(address)
         assert response.status_code == 200
-        texts += page_texts(response.text)
+        texts += page_texts(response)
 
     assert [sentence for sentence in source_sentences() if not stands_in(sentence, texts)] == []
 

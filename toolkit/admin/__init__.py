@@ -1,6 +1,6 @@
-"""The toolkit in the admin: VKPP keeps the content itself, edition by edition; published text is only read.
+"""The toolkit in the admin: VKPP edits the content itself, edition by edition; published text is read-only.
 
-The edition's page leads to all of its content. Rows are edited on the page of what holds them.
+An edition's page leads to all of its content. Rows are edited on the page of their parent.
 """
 
 from toolkit.admin import activities, editions, notes, objectives, sources

@@ -1,4 +1,4 @@
-"""An activity's page, and that of each paragraph of its evidence."""
+"""The pages of an activity and of each paragraph of its evidence."""
 
 from django import forms
 from django.contrib import admin
@@ -19,7 +19,7 @@ class EvidenceInline(RowInline):
 
 
 class OutputInline(RowInline):
-    """What comes of the activity."""
+    """The activity's outputs."""
 
     model = models.Output
     fields = ["text", "origin", "basis", "quotes"]
@@ -30,7 +30,7 @@ class ActivityImpactInline(RowInline):
 
     model = models.ActivityImpact
     fields = ["impact"]
-    once = ("impact",)
+    unique_fields = ("impact",)
     verbose_name = "impact"
     verbose_name_plural = "Short to medium term impacts"
     intro = "Choose among the objective's impacts. A new one is written on the objective's page."
@@ -41,7 +41,7 @@ class ActivityQuestionInline(RowInline):
 
     model = models.ActivityQuestion
     fields = ["question"]
-    once = ("question",)
+    unique_fields = ("question",)
     verbose_name = "question"
     verbose_name_plural = "Impact assessment questions"
     intro = "Choose among the objective's questions. A new one is written on the objective's page."
@@ -52,8 +52,8 @@ class LikelyConsequenceInline(RowInline):
 
     model = models.ConsequenceLink
     fields = ["consequence", "origin", "basis", "quotes"]
-    once = ("consequence",)
-    # Their order is that of the consequence's activities.
+    unique_fields = ("consequence",)
+    # A link is ordered among the consequence's links, not here.
     ordered = False
     verbose_name = "consequence"
     verbose_name_plural = "Unintended consequences likely with it"
@@ -68,10 +68,10 @@ class ActivityAdmin(RowAdmin):
 
 
 class CitationForm(RowInlineForm):
-    """A citation: its words must stand in the text as the same page saves it."""
+    """A citation: its words must be in the text that the same page saves."""
 
     def clean_text(self):
-        """Refuse words that do not stand in the text."""
+        """Return the words; raise ValidationError where they are not in the text."""
         words, text = self.cleaned_data["text"], self.holder.text
         if words not in text:
             raise forms.ValidationError("These words do not stand in the text above. Enter them as they stand there.")
@@ -79,7 +79,7 @@ class CitationForm(RowInlineForm):
 
 
 class CitationInline(RowInline):
-    """What a text cites, in the order in which the citations stand there."""
+    """The citations of a text, in the order in which they appear there."""
 
     model = models.Citation
     form = CitationForm
@@ -89,7 +89,7 @@ class CitationInline(RowInline):
 
 @admin.register(models.EvidenceParagraph)
 class EvidenceAdmin(RowAdmin):
-    """A paragraph of evidence, and what it cites."""
+    """A paragraph of evidence and its citations."""
 
     fields = ["text"]
     inlines = [CitationInline]

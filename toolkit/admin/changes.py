@@ -1,4 +1,4 @@
-"""What changed between two editions of an action, and how many plans use what changes or goes."""
+"""What changed between two editions of an action, and how many plans use what changed or was removed."""
 
 from django.template.response import TemplateResponse
 
@@ -6,7 +6,7 @@ from toolkit.editions import compare_editions, gather_changes
 
 
 def changes(edition_admin, request, edition):
-    """Show what changed in an edition since another of its action: since the one before unless another is chosen."""
+    """Show what changed in an edition since an earlier one of its action, by default the one before."""
     others = list(edition.action.editions.exclude(pk=edition.pk))
     chosen = request.GET.get("since", "")
     older = next((other for other in others if str(other.number) == chosen), None)
@@ -22,10 +22,10 @@ def changes(edition_admin, request, edition):
 
 
 def changes_with_uses(edition_admin, older, newer):
-    """Return the changes from one edition to another, each with its use in plans where its row changes or goes.
+    """Return the changes from one edition to another, with the use in plans of each row that changed or was removed.
 
-    They are dicts: `change`, its `use` or None, `others` that came or went with it as pairs of a change and its use,
-    and `is_used`: whether plans use one of these others.
+    Each is a dict: `change`, its `use` or None, `others`, which are pairs of a change that came with it and its use,
+    and `is_used`: whether plans use one of the others.
     """
     uses = edition_admin.uses(newer.action)
 

@@ -1,4 +1,4 @@
-"""The forms of rows: they say when somebody else was faster, size boxes to their text, and set rows in order."""
+"""The forms of rows: they detect stale pages, fit text boxes to their text and put rows in order."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 
 from nvap.forms import LINE_BREAKS
-from toolkit.admin.places import WITH_PAGE, edition_of, moment, page_of
+from toolkit.admin.addresses import WITH_PAGE, edition_of, moment, page_of
 from toolkit.editions import dependants
 from toolkit.models import DerivedRow
 
@@ -22,13 +22,13 @@ GONE = "Somebody removed this row since you opened the page. Copy what you need 
 
 
 class WordsField(forms.CharField):
-    """A text with its line ends as they are stored: browsers send others, and it would seem changed.
+    """A text whose line endings are normalised, since browsers send others than are stored and it would seem changed.
 
-    Nothing else of it is touched: published words are kept as they were printed.
+    Nothing else is: published words are kept exactly as printed.
     """
 
     def to_python(self, value):
-        """Return the text, each line but the last ending in a newline alone."""
+        """Return the text with newlines for line endings."""
         return LINE_BREAKS.sub("\n", super().to_python(value))
 
 
@@ -38,8 +38,8 @@ class LinesField(forms.CharField):
     widget = forms.Textarea
 
     def __init__(self, *, encoder=None, decoder=None, **kwargs):
-        """Take what a model's JSON field hands to its form field; a list of texts needs no encoder."""
-        # Compared with what is stored, as other fields are: the page need not carry it twice.
+        """Ignore the encoders that a model's JSON field passes on: a list of texts needs none."""
+        # Compare with what is stored, as other fields do, rather than with a second copy in the page.
         super().__init__(**kwargs | {"show_hidden_initial": False})
 
     def prepare_value(self, value):
@@ -47,7 +47,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        """Return the lines that hold something as a list."""
+        """Return the non-empty lines as a list."""
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
     def has_changed(self, initial, data):
@@ -56,7 +56,7 @@ class LinesField(forms.CharField):
 
 
 def size_to_text(form):
-    """Give each text box of a form as many lines as its text needs."""
+    """Make each text box of a form as tall as its text."""
     for name, field in form.fields.items():
         if isinstance(field.widget, forms.Textarea):
             lines = str(form[name].value() or "").split("\n")
@@ -65,7 +65,7 @@ def size_to_text(form):
 
 
 def check_basis(form, data):
-    """Ask of a row drawn from the text for what it rests on, and of a published one for nothing."""
+    """Add an error to a derived row without a basis, and to a published row with one."""
     if "origin" not in form.fields or not data.get("origin"):
         return
     derived = data["origin"] == DerivedRow.Origin.DERIVED
@@ -75,34 +75,34 @@ def check_basis(form, data):
         form.add_error("basis", "Leave this empty: the row is published as it stands.")
 
 
-class DrawnForm(forms.ModelForm):
-    """The form of a page: it carries what the page was drawn with, so that two editors notice each other.
+class StaleCheckForm(forms.ModelForm):
+    """The form of a page. It carries a digest of what the page showed, so that two editors notice each other.
 
     The admin sets `inlines`, whose rows the page shows too, and `reader`, who has it open.
     """
 
     inlines = ()
     reader = None
-    # Whether somebody was faster than the reader.
-    is_overtaken = False
+    # Whether somebody else saved after the reader opened the page.
+    is_stale = False
 
-    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+    base_digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["drawn"] = self.fingerprint()
+            self.initial["base_digest"] = self.stored_digest()
         size_to_text(self)
 
     def shown(self):
         """Return the rows that the page shows, one queryset for the page's own and each inline's."""
-        own = type(self.instance)._default_manager.filter(pk=self.instance.pk)
+        own = type(self.instance).objects.filter(pk=self.instance.pk)
         return [own, *(inline.rows_of(self.instance) for inline in self.inlines)]
 
-    def fingerprint(self):
-        """Return a digest of what is stored of all that the page shows.
+    def stored_digest(self):
+        """Return a digest of everything the page shows, as stored now.
 
-        Without the order, which counts through the whole edition: a row added elsewhere changes it.
+        The order is left out: it may run on through the whole edition, so a row added elsewhere would change it.
         """
         values = [
             list(
@@ -115,16 +115,16 @@ class DrawnForm(forms.ModelForm):
         return hashlib.sha256(json.dumps(values, cls=DjangoJSONEncoder).encode()).hexdigest()
 
     def clean(self):
-        """Say so where what is stored is no longer what the page was drawn with; saving once more overrules it."""
+        """Add an error where what is stored is no longer what the page showed; saving a second time overrules it."""
         data = super().clean()
-        stored = self.fingerprint() if self.instance.pk else ""
-        if data.get("drawn", "") != stored:
+        stored = self.stored_digest() if self.instance.pk else ""
+        if data.get("base_digest", "") != stored:
             self.data = self.data.copy()
-            self.data[self.add_prefix("drawn")] = stored
-            self.is_overtaken = True
+            self.data[self.add_prefix("base_digest")] = stored
+            self.is_stale = True
             self.add_error(
                 None,
-                f"{self._last_hand()} Nothing of yours is saved yet. What you typed is below. "
+                f"{self._last_editor()} Nothing of yours is saved yet. What you typed is below. "
                 "If you save again, all that stands in the fields below replaces what is stored, also where you typed "
                 "nothing. Rows added meanwhile stay, rows removed meanwhile stay removed.",
             )
@@ -132,11 +132,11 @@ class DrawnForm(forms.ModelForm):
         return data
 
     def row_stored(self):
-        """Return what is stored where it differs from what was typed: pairs of a label and a text."""
+        """Return what is stored in fields where it differs from what was typed: pairs of a label and a text."""
         return _stored(self)
 
-    def _last_hand(self):
-        """Return who changed something of the page last, as a sentence."""
+    def _last_editor(self):
+        """Return a sentence that says who changed the page last."""
         theirs = Q()
         for rows in self.shown():
             kind = ContentType.objects.get_for_model(rows.model)
@@ -148,9 +148,9 @@ class DrawnForm(forms.ModelForm):
 
 
 class RowInlineForm(forms.ModelForm):
-    """A row on the page of what holds it. Its code is made when it is saved, its order is a number within the page.
+    """A row on the page of its parent. Its code is made when it is saved, its order is a number within the page.
 
-    What templates ask of it begins with `row_`: a shorter name would be a field's in some form.
+    Names that templates use begin with `row_`, to be none of a field's.
     """
 
     position = forms.IntegerField(label="Order", required=False, min_value=1)
@@ -162,51 +162,51 @@ class RowInlineForm(forms.ModelForm):
 
     def __init__(self, *args, inline, holder, **kwargs):
         super().__init__(*args, **kwargs)
-        # The page's own row or edition has what was typed for it by now.
+        # By now the page's own row or edition has what was typed for it.
         self.inline, self.holder, row = inline, holder, self.instance
         if not inline.ordered:
             del self.fields["position"]
-        if row._state.adding:
-            # A row is not valid without; the code it keeps is made when it is saved.
+        if row.pk is None:
+            # A row is not valid without a code; its real one is made when it is saved.
             row.edition, row.code = edition_of(holder), f"{row.code_prefix}-new"
             for name, value in inline.fixed.items():
                 setattr(row, name, value)
         else:
-            # What a link ties together stays: another one is another link.
-            for name in inline.once:
+            # A link never changes what it links: another one is another link.
+            for name in inline.unique_fields:
                 del self.fields[name]
         size_to_text(self)
 
     def clean(self):
-        """Ask for the basis of what is drawn from the text."""
+        """Add an error where a derived row has no basis."""
         data = super().clean()
         check_basis(self, data)
         return data
 
     def row_name(self):
-        """Return what the row is called among the others: what it ties together, or its kind and number."""
+        """Return what the row is called among the others: what it links, or its kind and number."""
         row = self.instance
         if self.is_gone:
             return f"{capfirst(self.inline.verbose_name)}, removed meanwhile"
         if row.pk is None:
             return f"New {self.inline.verbose_name}"
-        tied = [_said(row, name) for name in self.inline.once]
+        tied = [_said(row, name) for name in self.inline.unique_fields]
         if any(tied):
             return ", ".join(words for words in tied if words)
         number = getattr(row, "number", None) or self.initial.get("position", "")
         return f"{capfirst(self.inline.verbose_name)} {number}"
 
     def row_stored(self):
-        """Return what is stored where it differs from what was typed: pairs of a label and a text."""
+        """Return what is stored in fields where it differs from what was typed: pairs of a label and a text."""
         return _stored(self) if self.instance.pk else []
 
     @property
     def row_page(self):
-        """The address of the row's own page; None where it is edited here alone."""
+        """Return the address of the row's own page; None where it is edited only here."""
         return page_of(self.instance) if self.instance.pk and type(self.instance) in WITH_PAGE else None
 
     def row_typed(self):
-        """Return what was typed: pairs of a label and the words."""
+        """Return what was typed: pairs of a label and a text."""
         typed = [(bound, bound.value()) for bound in self.visible_fields() if bound.name not in ("position", "DELETE")]
         pairs = []
         for bound, value in typed:
@@ -214,8 +214,8 @@ class RowInlineForm(forms.ModelForm):
             pairs.append((bound.label, choices.get(value, value)))
         return [(label, words) for label, words in pairs if words]
 
-    def row_reading(self):
-        """Return the row's fields to be read: pairs of a label and a text or a list of texts."""
+    def row_values(self):
+        """Return the row's fields for who may only read them: pairs of a label and a text."""
         pairs = []
         for bound in self.visible_fields():
             if bound.name in ("position", "DELETE"):
@@ -230,7 +230,7 @@ class RowInlineForm(forms.ModelForm):
 def _stored(form):
     pairs = []
     for name in form.changed_data:
-        if name not in ("drawn", "DELETE"):
+        if name not in ("base_digest", "DELETE"):
             field, value = form.fields[name], form.get_initial_for_field(form.fields[name], name)
             choices = dict(getattr(field, "choices", ()) or ())
             pairs.append((field.label, choices.get(value, field.prepare_value(value))))
@@ -246,41 +246,41 @@ def _said(row, name):
 
 
 class RowFormset(BaseInlineFormSet):
-    """The rows of one kind on a page. The inline's `once` names the fields in which no two of them may be alike."""
+    """The rows of one kind on a page. No two may be alike in all of the inline's `unique_fields`."""
 
     inline = None
 
     def get_form_kwargs(self, index):
-        """Hand each form what a new row needs."""
+        """Return the arguments of a form, with what a new row needs."""
         return super().get_form_kwargs(index) | {"inline": self.inline, "holder": self.instance}
 
     def add_fields(self, form, index):
-        """Number the rows in their order; let a row that is gone say so."""
+        """Add each row's number in the list, and the error of a row that was removed meanwhile."""
         super().add_fields(form, index)
         if index is not None and index < self.initial_form_count():
             form.initial["position"] = index + 1
-            form.fields[self._pk_field.name].error_messages["invalid_choice"] = GONE
+            form.fields[self.model._meta.pk.name].error_messages["invalid_choice"] = GONE
             form.is_gone = self.is_bound and form.instance.pk is None
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Remove"
 
     def rows_added(self):
-        """Return the names of stored rows of which the page that was sent knew nothing: somebody added them since."""
+        """Return the names of stored rows that were added since the page was opened."""
         if not self.is_bound or self.instance.pk is None:
             return []
         known = {form.instance.pk for form in self.initial_forms}
         return [row.row_title for row in self.inline.rows_of(self.instance) if row.pk not in known]
 
     def validate_unique(self):
-        """Do nothing: `clean` says where a row stands twice, in words that help."""
+        """Do nothing: `clean` reports duplicates, in words that help."""
 
     def clean(self):
-        """Refuse one place for two rows, and a new row that ties together what is tied already."""
+        """Add an error to a second row with the same position, and to a new row that links what is linked already."""
         super().clean()
-        self._refuse_same_places()
-        self._refuse_same_ties()
+        self._refuse_same_positions()
+        self._refuse_same_links()
 
-    def _refuse_same_places(self):
+    def _refuse_same_positions(self):
         taken = set()
         for form in self.forms:
             if "position" not in form.changed_data or form in self.deleted_forms:
@@ -291,21 +291,21 @@ class RowFormset(BaseInlineFormSet):
             elif place is not None:
                 taken.add(place)
 
-    def _refuse_same_ties(self):
-        once = self.inline.once
-        if not once:
+    def _refuse_same_links(self):
+        names = self.inline.unique_fields
+        if not names:
             return
-        # What others hang on is not removed before a page has asked.
+        # A row that others depend on is not removed yet: another page asks first.
         gone = [form for form in self.deleted_forms if not dependants(form.instance)]
         seen = {
-            tuple(getattr(form.instance, f"{name}_id", getattr(form.instance, name)) for name in once)
+            tuple(getattr(form.instance, f"{name}_id", getattr(form.instance, name)) for name in names)
             for form in self.initial_forms
             if form not in gone and not form.is_gone
         }
         for form in self.extra_forms:
-            if not form.has_changed() or any(name in form.errors for name in once):
+            if not form.has_changed() or any(name in form.errors for name in names):
                 continue
-            picked = tuple(getattr(form.cleaned_data[name], "pk", form.cleaned_data[name]) for name in once)
+            picked = tuple(getattr(form.cleaned_data[name], "pk", form.cleaned_data[name]) for name in names)
             if picked in seen:
-                form.add_error(once[0], "This stands here already. Choose another.")
+                form.add_error(names[0], "This stands here already. Choose another.")
             seen.add(picked)

@@ -1,4 +1,4 @@
-"""Editorial notes: what is odd in the published text, for VKPP alone, open or settled; as a table for the authors."""
+"""Editorial notes on oddities of the published text, for VKPP alone: the list, and a table for the authors."""
 
 import csv
 from urllib.parse import urlencode
@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from toolkit.admin.places import moment, name_of, next_place, page_of, public_address, way_to
+from toolkit.admin.addresses import moment, name_of, next_anchor, page_of, parent_lookups, public_address
 from toolkit.admin.row import RowAdmin
 from toolkit.editions import new_code, row_model, row_models
 from toolkit.models import EditorialNote, NoteDecision
 
-# Cells that begin so are formulas to a spreadsheet.
+# Spreadsheets take cells that begin with these for formulas.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHOWN = {"open": "Open", "settled": "Settled", "all": "All"}
 
@@ -27,7 +27,7 @@ def count_open(edition):
 
 
 def notes(edition_admin, request, edition):
-    """List an edition's notes with their places; settle one, or open it again."""
+    """List an edition's notes with the rows they are about; settle one, or reopen it."""
     may_settle = request.user.has_perm("toolkit.add_notedecision")
     if request.method == "POST" and not may_settle:
         raise PermissionDenied
@@ -44,7 +44,7 @@ def notes(edition_admin, request, edition):
     if request.method == "POST":
         settled = _settle(edition_admin, request, edition)
         codes = [entry["note"].code for entry in listed]
-        where = next_place(codes, settled) if show != "all" else "".join(f"#{code}" for code in settled)
+        where = next_anchor(codes, settled) if show != "all" else "".join(f"#{code}" for code in settled)
         return redirect(f"{request.get_full_path()}{where}")
     context = edition_admin.page_context(request, edition, "Notes")
     context |= {
@@ -61,7 +61,7 @@ def notes(edition_admin, request, edition):
 
 
 def notes_csv(edition_admin, request, edition):
-    """Answer an edition's notes as a table that spreadsheets open as it is."""
+    """Return an edition's notes as a CSV file."""
     reference = edition.action.reference
     response = HttpResponse(
         "\ufeff",
@@ -80,14 +80,14 @@ def notes_csv(edition_admin, request, edition):
 
 
 def _entries(edition):
-    """Return the notes of an edition in order, with place, state and addresses; a constant number of queries."""
+    """Return the notes of an edition in order, with row, state and addresses; takes a constant number of queries."""
     found = list(EditorialNote.objects.filter(edition=edition).select_related("decision__by"))
     rows = {}
     for model in row_models():
         codes = {note.place for note in found if row_model(note.place) is model}
         if codes:
             of_model = model.objects.filter(edition=edition, code__in=codes)
-            rows |= {row.code: row for row in of_model.select_related(*way_to(model))}
+            rows |= {row.code: row for row in of_model.select_related(*parent_lookups(model))}
     entries = []
     for note in found:
         row = rows.get(note.place)
@@ -108,14 +108,14 @@ def _entries(edition):
 
 
 def _state(decision):
-    """Return a note's state in words: a note settled and opened again has who did and when beside it."""
+    """Return a note's state in words; a reopened note differs from one never settled."""
     if decision is None:
         return "Open"
     return "Settled" if decision.settled else "Open again"
 
 
 def _settle(edition_admin, request, edition):
-    """Settle the note whose button was pressed, or open it again; return its code in a list, or an empty one."""
+    """Settle or reopen the note whose button was pressed; return a list of its code, empty where there is none."""
     verb, _, code = request.POST.get("decide", "").partition(" ")
     note = EditorialNote.objects.filter(edition=edition, code=code).first()
     if note is None or verb not in ("settle", "reopen"):
@@ -131,7 +131,7 @@ def _settle(edition_admin, request, edition):
 
 
 class NewNoteForm(forms.ModelForm):
-    """A note on a row, whose place comes with the address of the form."""
+    """A new note on a row, whose code is in the address of the form."""
 
     class Meta:
         model = EditorialNote
@@ -139,7 +139,7 @@ class NewNoteForm(forms.ModelForm):
         widgets = {"edition": forms.HiddenInput}
 
     def clean_place(self):
-        """Refuse a place that is no row of the edition."""
+        """Return the row's code; raise ValidationError where the edition has no such row."""
         place, edition = self.cleaned_data["place"], self.cleaned_data.get("edition")
         model = row_model(place)
         if edition is None or model is None or not model.objects.filter(edition=edition, code=place).exists():
@@ -147,7 +147,7 @@ class NewNoteForm(forms.ModelForm):
         return place
 
     def clean(self):
-        """Give the note its code, without which it is not valid."""
+        """Set the note's code, without which it is not valid."""
         data = super().clean()
         self.instance.code = f"{EditorialNote.code_prefix}-new"
         if edition := data.get("edition"):
@@ -158,23 +158,23 @@ class NewNoteForm(forms.ModelForm):
 
 @admin.register(EditorialNote)
 class EditorialNoteAdmin(RowAdmin):
-    """Notes on the published text. They are about it, not of it: published editions take them too."""
+    """Notes on the text. They are not part of it, so published editions have them too."""
 
     list_display = ["place", "note", "edition"]
     fields = ["quote", "note"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """Return the form: of a new note it asks for its place too."""
+        """Return the form; that of a new note asks for its row too."""
         if obj is None:
             kwargs |= {"form": NewNoteForm, "fields": NewNoteForm.Meta.fields}
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request, obj=None):
-        """Return the fields, of a new note with its place."""
+        """Return the fields, those of a new note with its row."""
         return self.fields if obj else NewNoteForm.Meta.fields
 
     def response_add(self, request, obj, post_url_continue=None):
-        """Go to the notes of the edition."""
+        """Redirect to the notes of the edition."""
         self.message_user(request, f"Added: the note on {obj.place_name}.", messages.SUCCESS)
         return redirect("admin:toolkit_edition_notes", obj.edition_id)
 
@@ -187,5 +187,5 @@ class EditorialNoteAdmin(RowAdmin):
         return request.user.has_perm("toolkit.change_editorialnote")
 
     def has_delete_permission(self, request, obj=None):
-        """Return False: a note is settled, so that it is known what became of it."""
+        """Return False: notes are settled instead, which keeps a record."""
         return False

@@ -1,4 +1,4 @@
-"""An objective's page, and the pages of what stands in its logic model."""
+"""The pages of an objective and of the rows in its logic model."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from toolkit.admin.row import RowAdmin, RowInline
 
 
 class StatementItemInline(RowInline):
-    """What do we mean, what do we need."""
+    """The objective's lines of the impact statement."""
 
     model = models.ImpactStatementItem
     fields = ["kind", "text"]
@@ -24,7 +24,7 @@ class ActivityInline(RowInline):
     intro = "Activities are numbered in their order. Open one for its evidence, outputs, impacts and questions."
 
     def fill(self, row):
-        """Give a number that is free until all are numbered again."""
+        """Give the row a free number; `number_again` gives it its final one."""
         row.number = f"{row.objective.number}.{free_number(row.objective.activities)}"
 
 
@@ -57,19 +57,19 @@ class ConsequenceInline(RowInline):
 
 
 class LogicModelMeasureInline(RowInline):
-    """Measures picked for the objective's logic model."""
+    """The measures in the objective's logic model."""
 
     model = models.MeasurePlacement
     fields = ["measure", "heading"]
     fixed = {"part": models.MeasurePlacement.Part.LOGIC_MODEL}
-    once = ("measure",)
+    unique_fields = ("measure",)
     verbose_name = "measure"
     verbose_name_plural = "Measures in the Logic Model"
     intro = "Measures with the same heading stand together."
 
 
 class SupportingMeasureInline(LogicModelMeasureInline):
-    """Measures picked for the objective's supporting information."""
+    """The measures in the objective's supporting information."""
 
     fixed = {"part": models.MeasurePlacement.Part.SUPPORTING_INFORMATION}
     verbose_name_plural = "Measures in the Supporting Information"
@@ -77,7 +77,7 @@ class SupportingMeasureInline(LogicModelMeasureInline):
 
 @admin.register(models.Objective)
 class ObjectiveAdmin(RowAdmin):
-    """An objective with all that hangs on it."""
+    """An objective with its rows."""
 
     fields = ["title", "short_title", "situation", "consequences_note"]
     inlines = [
@@ -92,36 +92,36 @@ class ObjectiveAdmin(RowAdmin):
 
 
 class ImpactLinkInline(RowInline):
-    """Where an impact leads."""
+    """The long-term impacts that an impact leads to."""
 
     model = models.ImpactLink
     fields = ["long_term_impact", "origin", "basis", "quotes"]
-    once = ("long_term_impact",)
+    unique_fields = ("long_term_impact",)
     verbose_name = "long-term impact"
     verbose_name_plural = "Long-term impacts it leads to"
 
 
 class ImpactPlaceInline(RowInline):
-    """The activities in whose rows an impact stands."""
+    """The activities that an impact is listed with."""
 
     model = models.ActivityImpact
     fields = ["activity"]
-    once = ("activity",)
-    # Their order is that of each activity's impacts.
+    unique_fields = ("activity",)
+    # A link is ordered among the activity's links, not here.
     ordered = False
     verbose_name = "activity"
     verbose_name_plural = "Activities it stands with"
 
 
 class QuestionPlaceInline(ImpactPlaceInline):
-    """The activities in whose rows a question stands."""
+    """The activities that a question is listed with."""
 
     model = models.ActivityQuestion
 
 
 @admin.register(models.Impact)
 class ImpactAdmin(RowAdmin):
-    """An impact, the activities it stands with, and the long-term impacts it leads to."""
+    """An impact, the activities it is listed with, and the long-term impacts it leads to."""
 
     fields = ["text"]
     inlines = [ImpactPlaceInline, ImpactLinkInline]
@@ -129,7 +129,7 @@ class ImpactAdmin(RowAdmin):
 
 @admin.register(models.AssessmentQuestion)
 class QuestionAdmin(RowAdmin):
-    """A question of the impact assessment, and the activities it stands with."""
+    """A question of the impact assessment, and the activities it is listed with."""
 
     fields = ["text"]
     inlines = [QuestionPlaceInline]
@@ -140,7 +140,7 @@ class LikelyActivityInline(RowInline):
 
     model = models.ConsequenceLink
     fields = ["activity", "origin", "basis", "quotes"]
-    once = ("activity",)
+    unique_fields = ("activity",)
     verbose_name = "activity"
     verbose_name_plural = "Activities it is likely with"
 

@@ -1,13 +1,13 @@
-"""The steps of an edition's life: a new one is begun from one that is published, checked, and published."""
+"""The steps of an edition's life: a draft is copied from the published edition, checked and published."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from toolkit.admin.addresses import name_of, page_of, parent_page
 from toolkit.admin.changes import changes_with_uses
-from toolkit.admin.overtaken import overtaken_page
-from toolkit.admin.places import name_of, page_above, page_of
+from toolkit.admin.not_saved import not_saved_page
 from toolkit.editions import (
     EditionStateError,
     StaleDraftError,
@@ -21,12 +21,12 @@ from toolkit.models import Edition
 
 
 def may_start(request):
-    """Return whether the reader begins new editions."""
+    """Return whether the user may start new editions."""
     return request.user.has_perm("toolkit.add_edition")
 
 
 def start(edition_admin, request, edition):
-    """Ask, then copy the edition in force whole into its action's draft, and open that."""
+    """Ask for confirmation, then copy the edition in force into a draft and redirect to it."""
     if not may_start(request) or edition.status != Edition.Status.PUBLISHED:
         raise PermissionDenied
     draft = edition.action.editions.filter(status=Edition.Status.DRAFT).first()
@@ -45,10 +45,10 @@ def start(edition_admin, request, edition):
 
 
 def publish(edition_admin, request, edition):
-    """Say what is wrong with a draft, or what publishing it changes for whom; when it is confirmed, publish it."""
+    """Show what is wrong with a draft, or what publishing it would change; publish it on confirmation."""
     if not edition_admin.has_change_permission(request, edition):
         if request.method == "POST" and edition_admin.has_change_permission(request):
-            return overtaken_page(edition_admin, request, edition)
+            return not_saved_page(edition_admin, request, edition)
         raise PermissionDenied
     in_force = edition.action.editions.published().first()
     if request.method == "POST":
@@ -56,7 +56,7 @@ def publish(edition_admin, request, edition):
             edition_admin.message_user(request, "It was not published: nothing has changed.", messages.ERROR)
             return redirect(request.path)
         try:
-            # A page that does not say what it showed showed nothing.
+            # Without a hash nobody was shown what they would publish.
             seen = request.POST.get("seen") or "nothing"
             published = publish_edition(edition=edition, by=request.user, seen_sha256=seen)
         except StaleDraftError as refusal:
@@ -68,7 +68,7 @@ def publish(edition_admin, request, edition):
         edition_admin.log_change(request, published, "Published.")
         edition_admin.message_user(request, f"{published} is published, and in force from now on.", messages.SUCCESS)
         return redirect(page_of(published))
-    # Taken before the text is read: what comes in between is then refused, not overlooked.
+    # Hash before reading the text: a change in between is then refused rather than published unseen.
     seen = content_sha256(edition)
     problems = edition_problems(edition)
     context = edition_admin.page_context(request, edition, "Check and publish")
@@ -86,9 +86,9 @@ def publish(edition_admin, request, edition):
 
 
 def _where_mended(problem):
-    """Return the address of the page on which a problem can be put right; None where it is about no row."""
+    """Return the address of the page to put a problem right on; None where it concerns no row."""
     if problem.row is None:
         return None
     if problem.in_list:
-        return f"{page_above(problem.row)[1]}#{problem.row.code}"
+        return f"{parent_page(problem.row)[1]}#{problem.row.code}"
     return page_of(problem.row)

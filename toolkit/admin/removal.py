@@ -1,4 +1,4 @@
-"""Removing rows on which others hang: a page names all that would go, then it goes."""
+"""Removing rows that others depend on: a page names everything that would be removed, and asks first."""
 
 from urllib.parse import urlencode
 
@@ -10,21 +10,21 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from toolkit.admin.addresses import name_of, page_of, words_of
+from toolkit.admin.not_saved import not_saved_page
 from toolkit.admin.ordering import number_again
-from toolkit.admin.overtaken import overtaken_page
-from toolkit.admin.places import name_of, page_of, words_of
 from toolkit.editions import EditionRows, dependants, remove_row, row_model, row_models
 from toolkit.models import Edition
 
 
 def removal_address(edition, rows, *, back):
-    """Return the address of the page that asks whether to remove these rows, and leads back afterwards."""
+    """Return the address of the page that asks whether to remove these rows and afterwards leads to `back`."""
     query = urlencode({"row": [row.code for row in rows], "back": back}, doseq=True)
     return f"{reverse('admin:toolkit_edition_remove', args=[edition.pk])}?{query}"
 
 
 def remove_rows(edition_admin, request, edition):
-    """Ask whether to remove the rows that the address names, then remove them."""
+    """Ask whether to remove the rows that the address names; remove them on confirmation."""
     rows = []
     for code in request.GET.getlist("row"):
         model = row_model(code)
@@ -39,13 +39,13 @@ def remove_rows(edition_admin, request, edition):
 
 
 def removal_page(model_admin, request, edition, rows, *, back):
-    """Show what would go with these rows of a draft; when it is confirmed, remove all of it and lead back."""
+    """Show what would be removed with these rows of a draft; on confirmation remove it and redirect to `back`."""
     with transaction.atomic():
         if request.method == "POST":
             edition = Edition.objects.select_for_update().select_related("action").get(pk=edition.pk)
         may_remove = all(request.user.has_perm(f"toolkit.delete_{row._meta.model_name}") for row in rows)
         if may_remove and not edition.is_draft and request.method == "POST":
-            return overtaken_page(model_admin, request, edition)
+            return not_saved_page(model_admin, request, edition)
         if not may_remove or not edition.is_draft:
             raise PermissionDenied
         if request.method == "POST":
@@ -54,7 +54,7 @@ def removal_page(model_admin, request, edition, rows, *, back):
         **model_admin.admin_site.each_context(request),
         "title": "Remove this?" if len(rows) == 1 else "Remove these?",
         "edition": edition,
-        "trail": [(str(edition), page_of(edition))],
+        "breadcrumbs": [(str(edition), page_of(edition))],
         "rows": _with_dependants(edition, rows),
         "back": back,
     }
@@ -62,7 +62,7 @@ def removal_page(model_admin, request, edition, rows, *, back):
 
 
 def _with_dependants(edition, rows):
-    """Return for each row its name, its words, and the names of what hangs on it; a constant number of queries."""
+    """Return each row's name, its text, and the names of its dependants; takes a constant number of queries."""
     whole = EditionRows(edition)
     joined = {row.code: row for model in row_models() for row in whole.of(model)}
     return [
@@ -77,7 +77,7 @@ def _with_dependants(edition, rows):
 
 def _remove(model_admin, request, edition, rows, back):
     for row in rows:
-        # It may have gone with one of the others.
+        # It may have been removed with one of the others.
         if type(row).objects.filter(pk=row.pk).exists():
             model_admin.log_deletions(request, [row])
             remove_row(row)

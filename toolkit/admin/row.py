@@ -1,4 +1,4 @@
-"""What the pages of rows share: the way up, the guards, the forms, saving in order."""
+"""What the pages of rows share: breadcrumbs, permissions, forms, saving in order."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,17 +10,25 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from toolkit.admin.forms import DrawnForm, LinesField, RowFormset, RowInlineForm, WordsField
+from toolkit.admin.addresses import (
+    breadcrumbs,
+    edition_of,
+    name_of,
+    parent_lookups,
+    parent_page,
+    public_address,
+    words_of,
+)
+from toolkit.admin.forms import LinesField, RowFormset, RowInlineForm, StaleCheckForm, WordsField
+from toolkit.admin.not_saved import not_saved_page, words_typed
 from toolkit.admin.ordering import number_again
-from toolkit.admin.overtaken import overtaken_page, words_typed
-from toolkit.admin.places import edition_of, name_of, page_above, public_address, trail, way_to, words_of
 from toolkit.admin.removal import removal_address, removal_page
 from toolkit.editions import dependants, new_code, remove_row, renumber
 from toolkit.models import Activity, DerivedDecision, Edition, EditionRow, Objective
 
 
 class PlainFields:
-    """Fields as browsers have them: no pop-up windows, no scripts, one text a line for lists."""
+    """Plain form fields: no pop-up windows, no scripts, lists of texts one a line."""
 
     formfield_overrides = {
         models.TextField: {"form_class": WordsField},
@@ -30,7 +38,7 @@ class PlainFields:
 
     @property
     def media(self):
-        """No scripts: each page works, and was tested, without."""
+        """Return no scripts: every page works, and is tested, without."""
         return forms.Media()
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -41,7 +49,7 @@ class PlainFields:
         return field
 
     def offer(self, db_field, parent, field):
-        """Offer only rows of the parent's edition, and of its objective where both have one; in one query."""
+        """Return the field, offering only rows of the parent's edition and, where both have one, its objective."""
         rows = db_field.related_model.objects.filter(edition=edition_of(parent))
         names = {each.name for each in db_field.related_model._meta.concrete_fields}
         if isinstance(parent, EditionRow) and "objective" in names:
@@ -55,17 +63,17 @@ class PlainFields:
 
 
 class RowInline(PlainFields, admin.StackedInline):
-    """The rows of one kind on the page of what holds them."""
+    """The rows of one kind on the page of their parent."""
 
     template = "admin/toolkit/inline.html"
     form = RowInlineForm
     formset = RowFormset
     extra = 1
-    # Fields that tell rows of this inline from others of the same model, with their value.
+    # Fields and values that tell rows of this inline from others of the same model.
     fixed = {}
-    # Fields that tie rows together, in which no two may be alike and which stay once saved.
-    once = ()
-    # Whether the rows have an order among each other on this page.
+    # Fields in which no two rows may be alike, and which do not change once saved.
+    unique_fields = ()
+    # Whether the rows are ordered on this page.
     ordered = True
     intro = ""
     parent = None
@@ -80,14 +88,14 @@ class RowInline(PlainFields, admin.StackedInline):
         return self.model.objects.filter(**{name: parent}, **self.fixed)
 
     def get_queryset(self, request):
-        """Return the rows with what their headings name."""
+        """Return the rows with the related rows that their headings name."""
         return super().get_queryset(request).filter(**self.fixed).select_related(*self._named())
 
     def _named(self):
-        return [name for name in self.once if self.model._meta.get_field(name).is_relation]
+        return [name for name in self.unique_fields if self.model._meta.get_field(name).is_relation]
 
     def get_formset(self, request, obj=None, **kwargs):
-        """Return the formset; removing asks nothing here, since a page of its own asks where rows hang on the row."""
+        """Return the formset. Removal is not confirmed here: where rows depend on the row, a page of its own asks."""
         self.parent = obj
         formset = super().get_formset(request, obj, **kwargs)
         formset.inline = self
@@ -101,7 +109,7 @@ class RowInline(PlainFields, admin.StackedInline):
         return self.offer(db_field, self.parent, field) if self.parent is not None else field
 
     def get_fields(self, request, obj=None):
-        """Return the fields, the place among the others first."""
+        """Return the fields, the position first."""
         return ["position", *self.fields] if self.ordered else self.fields
 
     def get_extra(self, request, obj=None, **kwargs):
@@ -109,7 +117,7 @@ class RowInline(PlainFields, admin.StackedInline):
         return self.extra if self.has_add_permission(request, obj) else 0
 
     def fill(self, row):
-        """Give a new row what its form does not ask for, before its code is made."""
+        """Set what a new row needs and its form does not ask for; called before its code is made."""
 
     def has_add_permission(self, request, obj=None):
         """Return whether rows may be added: to a draft."""
@@ -124,49 +132,49 @@ class RowInline(PlainFields, admin.StackedInline):
         return super().has_delete_permission(request, obj) and (obj is None or edition_of(obj).is_draft)
 
 
-class DrawnPage(PlainFields, admin.ModelAdmin):
-    """A page of the toolkit's content: of a row, or of an edition."""
+class RowPage(PlainFields, admin.ModelAdmin):
+    """The page of a row, or of an edition."""
 
-    form = DrawnForm
+    form = StaleCheckForm
     change_form_template = "admin/toolkit/row_form.html"
     actions = None
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """Return the form, which knows what else the page shows and who has it open."""
+        """Return the form, with the page's inlines and the user who has it open."""
         form = super().get_form(request, obj, change=change, **kwargs)
         form.inlines = self.get_inline_instances(request, obj) if obj is not None else []
         form.reader = request.user
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Draw or save the page; say what became of the edition where it may not be written to any more.
+        """Return the page or save it; say what became of the edition where it may no longer be edited.
 
-        Nobody publishes the edition between that question and saving.
+        The edition is locked meanwhile, so that nobody publishes it between the check and the saving.
         """
         with transaction.atomic():
             if request.method == "POST" and object_id is not None and self.has_change_permission(request):
                 thing = self.get_object(request, unquote(object_id))
                 if thing is not None:
-                    # Read again once it is held: it may just have been published.
+                    # Read it again now that it is locked: it may just have been published.
                     Edition.objects.select_for_update().filter(pk=edition_of(thing).pk).first()
                     thing = self.get_object(request, unquote(object_id))
                 if thing is None or not self.has_change_permission(request, thing):
-                    return overtaken_page(self, request, thing, typed=words_typed(self, request, thing))
+                    return not_saved_page(self, request, thing, typed=words_typed(self, request, thing))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Draw the page; where somebody was faster, nothing is in error of what was typed, and no heading says so."""
-        if change and context["adminform"].form.is_overtaken:
+        """Return the page. A stale edit is not a validation error: hide the error heading."""
+        if change and context["adminform"].form.is_stale:
             context["errors"] = None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_formset(self, request, form, formset, change):
-        """Save an inline: rows changed, new ones with a code, all in order; remove what nothing hangs on."""
+        """Save an inline: changed rows, new rows with a code, the order; remove rows that no other depends on."""
         formset.save(commit=False)
         inline, edition = formset.inline, edition_of(form.instance)
         changed = [row for row, _ in formset.changed_objects]
         decided = set(_decided(edition, changed))
-        # What others hang on stays where it stands until somebody has answered.
+        # A row that others depend on stays in place until the editor has confirmed.
         asked = [row for row in formset.deleted_objects if dependants(row)]
         removed = [row for row in formset.deleted_objects if row not in asked]
         form.instance.to_be_asked = [*getattr(form.instance, "to_be_asked", []), *asked]
@@ -187,13 +195,13 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
         formset.save_m2m()
         if inline.ordered and formset.has_changed():
             ordered = _in_order(formset, removed)
-            # Of what somebody added since the page was opened, nothing was said: it goes last.
+            # Rows added since the page was opened go last, as it said nothing of them.
             renumber([*ordered, *(row for row in inline.rows_of(form.instance) if row not in ordered)])
             if inline.model in (Objective, Activity):
                 number_again(edition)
 
     def response_change(self, request, obj):
-        """Say that it is saved; ask about rows on which others hang; stay, or go up."""
+        """Redirect: to a question about rows that others depend on, else up or back to the page as asked."""
         up = request.POST.get("_up")
         if asked := getattr(obj, "to_be_asked", None):
             self.message_user(request, "Saved. Now say whether to remove what you ticked.", messages.SUCCESS)
@@ -202,8 +210,8 @@ class DrawnPage(PlainFields, admin.ModelAdmin):
         return HttpResponseRedirect(self.way_up(request, obj) if up else request.path)
 
     def way_up(self, request, obj):
-        """Return the address of the page that leads to this one."""
-        return page_above(obj)[1]
+        """Return the address of the page above this one."""
+        return parent_page(obj)[1]
 
 
 def _decided(edition, rows):
@@ -213,9 +221,9 @@ def _decided(edition, rows):
 
 
 def _in_order(formset, removed):
-    """Return the formset's rows as their places say: one moved goes before the row that stands there, or after it.
+    """Return the formset's rows in the order typed, without those removed.
 
-    Without those removed.
+    A row moved up goes before the row whose position it took, one moved down after it.
     """
     placed = []
     for index, form in enumerate(formset.forms):
@@ -223,7 +231,7 @@ def _in_order(formset, removed):
         if row.pk is None or row in removed:
             continue
         before = None if is_new else index + 1
-        # Of a row ticked to be removed nothing else that was typed is taken.
+        # For a row ticked to be removed, ignore whatever else was typed.
         typed = None if row in formset.deleted_objects else form.cleaned_data.get("position")
         place = typed or before or len(formset.forms) + 1
         step = -1 if before is None else (place > before) - (place < before)
@@ -231,8 +239,8 @@ def _in_order(formset, removed):
     return [row for _, row in sorted(placed, key=lambda pair: pair[0])]
 
 
-class RowAdmin(DrawnPage):
-    """Rows of editions: of a draft they may be edited, of any other only read. They are added where they hang."""
+class RowAdmin(RowPage):
+    """Rows of editions: editable in a draft, else read-only. They are added on their parent's page."""
 
     list_display = ["words", "edition"]
     list_filter = ["edition"]
@@ -240,8 +248,8 @@ class RowAdmin(DrawnPage):
     list_per_page = 50
 
     def get_queryset(self, request):
-        """Return the rows with all that the way up names."""
-        return super().get_queryset(request).select_related(*way_to(self.model))
+        """Return the rows with all that their breadcrumbs name."""
+        return super().get_queryset(request).select_related(*parent_lookups(self.model))
 
     def get_search_fields(self, request):
         """Return the fields that hold text."""
@@ -253,7 +261,7 @@ class RowAdmin(DrawnPage):
         return Truncator(words_of(row)).chars(100)
 
     def view_on_site(self, row):
-        """Return where everybody reads the row."""
+        """Return the public address of the row."""
         return public_address(row)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -267,13 +275,13 @@ class RowAdmin(DrawnPage):
         return self.offer(db_field, row.edition, field) if row else field
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Draw the page with its way up."""
+        """Return the page, with its breadcrumbs."""
         if obj is not None:
-            above, above_address = page_above(obj)
+            above, above_address = parent_page(obj)
             context |= {
                 "title": name_of(obj),
                 "subtitle": None,
-                "trail": trail(obj),
+                "breadcrumbs": breadcrumbs(obj),
                 "edition": obj.edition,
                 "way_up": above_address,
                 "way_up_name": above,
@@ -283,18 +291,18 @@ class RowAdmin(DrawnPage):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Ask, naming what hangs on the row, then remove it with all that."""
+        """Ask for confirmation, naming the row's dependants, then remove it with them."""
         row = self.get_queryset(request).filter(pk=unquote(object_id)).first()
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return removal_page(self, request, edition_of(row), [row], back=page_above(row)[1])
+            return super().delete_view(request, object_id, extra_context)
+        return removal_page(self, request, edition_of(row), [row], back=parent_page(row)[1])
 
     def get_model_perms(self, request):
-        """Return none, so that the admin's first page does not list each kind of row: pages lead to them."""
+        """Return none, so that the admin's index does not list each kind of row: other pages lead to them."""
         return {}
 
     def has_add_permission(self, request):
-        """Return False: a row is added on the page of what holds it."""
+        """Return False: a row is added on its parent's page."""
         return False
 
     def has_change_permission(self, request, obj=None):

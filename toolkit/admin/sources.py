@@ -1,4 +1,4 @@
-"""The pages of what stands beside the objectives: measures, guidance, challenges, references, headings."""
+"""The pages of rows that belong to no objective: measures, guidance, challenges, references, headings."""
 
 from django.contrib import admin
 
@@ -8,12 +8,12 @@ from toolkit.admin.row import RowAdmin, RowInline
 
 
 class PlacementInline(RowInline):
-    """Where a measure stands."""
+    """The places where a measure is printed."""
 
     model = models.MeasurePlacement
     fields = ["part", "objective", "heading"]
-    once = ("part", "objective")
-    # Their order is that of the measures in each place.
+    unique_fields = ("part", "objective")
+    # A placement is ordered among those of its place, not here.
     ordered = False
     verbose_name = "place"
     verbose_name_plural = "Where it stands"
@@ -22,14 +22,14 @@ class PlacementInline(RowInline):
 
 @admin.register(models.Measure)
 class MeasureAdmin(RowAdmin):
-    """A suggested measure, once, and all places where it stands."""
+    """A suggested measure and all places where it is printed."""
 
     fields = ["text", "source", "peel_question", "peel_edition"]
     inlines = [PlacementInline]
 
 
 class PlanningQuestionInline(RowInline):
-    """The planning questions a section asks."""
+    """The planning questions of a section."""
 
     model = models.PlanningQuestion
     fields = ["text"]
@@ -69,7 +69,7 @@ class ReferenceAdmin(RowAdmin):
 
 @admin.register(models.SheetText)
 class SheetTextAdmin(RowAdmin):
-    """A heading or standing sentence, and what it cites."""
+    """A heading or fixed sentence, and its citations."""
 
     fields = ["text"]
     inlines = [CitationInline]

@@ -1,5 +1,7 @@
-"""An edition as a whole: its content and hash, what is wrong with it, copying it into a draft, publishing it,
-comparing it with another; and the rows of a draft as editors add, remove and order them."""
+"""An edition as a whole: its content and hash, its problems, copying, publishing and comparing it.
+
+Also the rows of a draft as editors add, remove and order them.
+"""
 
 from toolkit.editions.checking import Problem, edition_problems
 from toolkit.editions.comparing import FieldChange, RowChange, compare_editions, gather_changes

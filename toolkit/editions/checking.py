@@ -1,4 +1,4 @@
-"""What is wrong with an edition, said so that an editor knows what to do."""
+"""What is wrong with an edition, in words that tell an editor what to do."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from django.db import models
 
+from nvap.wording import lower_first
 from toolkit.editions.content import EditionRows, content_sha256, row_models
 from toolkit.models import (
     Activity,
@@ -24,16 +25,15 @@ from toolkit.models import (
     Objective,
     Reference,
 )
-from toolkit.models.row import small
 
 ALIKE = str.maketrans("‘’“”", "''\"\"")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A sentence on what is wrong and what to do, and the row it is about, where it is about one.
+    """A sentence that says what is wrong and what to do about it, and the row concerned, if any.
 
-    `in_list`: it is mended where the row stands in its list, not on the row's own page.
+    `in_list` says that it is put right in the list that the row is in, not on the row's own page.
     """
 
     text: str
@@ -45,10 +45,10 @@ class Problem:
 
 
 def edition_problems(edition):
-    """Return what is wrong with an edition as Problems; an empty list where nothing is.
+    """Return what is wrong with an edition as a list of Problems.
 
-    Of every edition its rows must be its own and, once published, its text what was published. A draft must also be fit
-    to be published. Takes a constant number of queries.
+    The rows of an edition must be its own. A published edition must have the text that was published, a draft must be
+    fit to be published. Takes a constant number of queries.
     """
     rows = EditionRows(edition)
     problems = [Problem(f"{edition}: {row.code} points at a row of another edition.", row) for row in rows.strays]
@@ -56,7 +56,7 @@ def edition_problems(edition):
         if content_sha256(edition) != edition.content_sha256:
             problems.insert(0, Problem(f"{edition}: the text is not the text that was published."))
         return problems
-    # What else is wrong is told by rows that are joined.
+    # The other checks follow foreign keys, so strays come first.
     return problems or [problem for check in CHECKS for problem in check(edition, rows)]
 
 
@@ -112,8 +112,8 @@ def _one_objective(edition, rows):
             end = getattr(row, name)
             if end.objective_id != row.activity.objective_id:
                 yield Problem(
-                    f"{end.row_title} is of {small(end.objective.row_title)} and stands with"
-                    f" {small(row.activity.row_title)}: choose an activity of its objective.",
+                    f"{end.row_title} is of {lower_first(end.objective.row_title)} and stands with"
+                    f" {lower_first(row.activity.row_title)}: choose an activity of its objective.",
                     row,
                 )
 
@@ -134,7 +134,7 @@ def _numbers(edition, rows):
             number = re.fullmatch(rf"{activity.objective.number}\.([1-9]\d*)", activity.number)
             if number is None:
                 yield Problem(
-                    f"{activity.row_title} is of {small(activity.objective.row_title)}: its number must be"
+                    f"{activity.row_title} is of {lower_first(activity.objective.row_title)}: its number must be"
                     f" {activity.objective.number}.1, {activity.objective.number}.2 or so on.",
                     activity,
                     in_list=True,
@@ -143,8 +143,9 @@ def _numbers(edition, rows):
                 sound.append((int(number[1]), activity))
         for (before, earlier), (after, later) in pairwise(sound):
             if after <= before:
+                before_it = lower_first(earlier.row_title)
                 yield Problem(
-                    f"{later.row_title} stands after {small(earlier.row_title)}: bring numbers and order in line.",
+                    f"{later.row_title} stands after {before_it}: bring numbers and order in line.",
                     later,
                     in_list=True,
                 )
@@ -163,7 +164,7 @@ def _order(edition, rows):
             for earlier, later in pairwise(siblings):
                 if earlier.order == later.order != 0:
                     yield Problem(
-                        f"{later.row_title} and {small(earlier.row_title)} have the same place in the order"
+                        f"{later.row_title} and {lower_first(earlier.row_title)} have the same place in the order"
                         f" ({later.order}): give each its own.",
                         later,
                         in_list=True,

@@ -43,7 +43,7 @@ from toolkit.models import (
 )
 from toolkit.models.row import SUPPORT
 
-# How an edition is read: these one after another, what hangs on a row right after it, in this order too.
+# The order in which an edition is read: a row's own rows follow it directly, in this order too.
 READING_ORDER = (
     SheetText,
     GuidanceSection,
@@ -74,7 +74,7 @@ READING_ORDER = (
 
 
 class Kind(StrEnum):
-    """What happened to a row between two editions. Moved: nothing changed but its place among its neighbours."""
+    """What happened to a row between two editions. A moved row changed its position in its list and nothing else."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -84,7 +84,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field's two values as HTML, in which <del> and <ins> mark the words that went and came."""
+    """A field's two values as HTML, in which <del> and <ins> mark the words removed and added."""
 
     label: str
     old: SafeString
@@ -93,9 +93,9 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that differs between two editions: as it is in the new one, or was in the old where it is gone.
+    """A row that differs between two editions: as it is in the new one, or was in the old if it was removed.
 
-    Of the statement, which is no row, `row` is the new edition and `code` is empty.
+    For the statement, which is not a row, `row` is the new edition and `code` is empty.
     """
 
     model: type[models.Model]
@@ -107,7 +107,7 @@ class RowChange:
 
     @property
     def words(self):
-        """What the row says, to know it by where that did not change; empty where the fields tell it."""
+        """Return the row's text, to identify it by; empty where the text is among the changed fields."""
         told = any(each.label == "Text" for each in self.fields)
         return "" if told else getattr(self.row, "text", "")
 
@@ -134,10 +134,9 @@ def compare_editions(old, new):
 
 
 def gather_changes(changes):
-    """Return changes in reading order as pairs: a RowChange, and those of the rows that came or went with its row.
+    """Return changes in reading order as pairs: a RowChange, and the changes of rows added or removed with its row.
 
-    An activity that is gone takes its evidence, the citations in it, its outputs and its links along: these are told
-    with it.
+    A removed activity, for example, takes along its evidence with its citations, its outputs and its links.
     """
     whole = {(change.kind, change.code) for change in changes if change.kind in (Kind.ADDED, Kind.REMOVED)}
 
@@ -145,7 +144,7 @@ def gather_changes(changes):
         above = next((other for other in _points_at(row) if (kind, other.code) in whole), None)
         return top(kind, above) if above else row.code
 
-    # A row may be read before the one with which it came or went: it is told with it all the same.
+    # A row may come before the row that it was added or removed with: it is listed with that row all the same.
     along = {}
     for change in changes:
         if (change.kind, change.code) in whole:
@@ -160,8 +159,8 @@ def gather_changes(changes):
 
 
 def _points_at(row):
-    """Return the rows that a row points at, that in whose list it stands first."""
-    rows = [row.hangs_on, *(getattr(row, field.name) for field in row.row_fields())]
+    """Return the rows that a row points at, its parent row first."""
+    rows = [row.parent_row, *(getattr(row, field.name) for field in row.row_fields())]
     return [each for each in rows if each is not None]
 
 
@@ -180,13 +179,13 @@ def _compare(before, after, *, moved, titles):
         fields.append(FieldChange("Place in its list", *marked_words(str(before.position), str(after.position))))
     title = row.row_title
     if kind == Kind.REMOVED and title in titles:
-        # Its number is another row's by now.
+        # Another row has its number now.
         title = f"{title} before"
     return RowChange(type(row), row.code, kind, title, row, fields)
 
 
 def _fields(model):
-    """Return the fields to compare: what a row says, what it points at, then what it rests on."""
+    """Return the fields to compare: texts, then foreign keys, then what supports a derived row."""
     fields = [each for each in model._meta.concrete_fields if each.name not in ("id", "edition", "code", "order")]
     return sorted(fields, key=lambda each: (each.name in ("origin", *SUPPORT), each.is_relation))
 
@@ -198,7 +197,7 @@ def _compare_field(each, before, after):
 
 
 def _value(row, each):
-    """Return what makes a field equal in two editions: of a foreign key the code; empty where there is no row."""
+    """Return what a field is compared by: a foreign key by its row's code; empty where there is no row."""
     value = getattr(row, each.name) if row is not None else None
     return value.code if isinstance(value, EditionRow) else value or ""
 
@@ -220,9 +219,9 @@ def _said(row, each):
 
 
 def marked_words(old, new):
-    """Return two texts as HTML: in the first, what went stands in <del>; in the second, what came stands in <ins>."""
+    """Return two texts as HTML: removed words of the first in <del>, added words of the second in <ins>."""
     old_words, new_words = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
-    # What is the same at both ends is taken off first: matching takes its time over long texts.
+    # Matching long texts is slow, so leave out what is the same at both ends.
     start = _same_from_start(old_words, new_words)
     end = _same_from_start(old_words[start:][::-1], new_words[start:][::-1])
     same_start, same_end = "".join(old_words[:start]), "".join(old_words[len(old_words) - end :])
@@ -248,9 +247,9 @@ def _same_from_start(old_words, new_words):
 
 
 def _moved(old_lists, new_lists):
-    """Return the codes of rows that changed places with rows that stayed: as few as tell the new order from the old.
+    """Return the codes of rows that moved: the fewest whose moves turn the old order into the new.
 
-    Rows that were added or removed, or stand in another list now, move nobody.
+    Rows that were added, removed or put into another list do not count as moving the others.
     """
     old_places = {row.code: (_list_of(row), place) for rows in old_lists for place, row in enumerate(rows)}
     moved = set()
@@ -261,13 +260,13 @@ def _moved(old_lists, new_lists):
 
 
 def _list_of(row):
-    """Return what tells a row's list from others in every edition."""
+    """Return what identifies a row's list in every edition."""
     values = [getattr(row, name) for name in row.order_within]
     return tuple(value.code if isinstance(value, EditionRow) else value for value in values)
 
 
 def _longest_rising(items, *, key):
-    """Return the items of a longest part of a list in which the keys, all different, rise."""
+    """Return the items of a longest increasing subsequence by their keys, all different."""
     ends, tails, before = [], [], {}
     for item in items:
         length = bisect_left(ends, key(item))
@@ -281,9 +280,9 @@ def _longest_rising(items, *, key):
 
 
 def _places(old_lists, new_lists):
-    """Return the place of each row of a model by its code: in the new edition's order, list by list.
+    """Return the position of each row of a model by its code: in the new edition's order, list by list.
 
-    A row that is gone stands after what stood before it, or before what came after it.
+    A removed row comes after what was before it, or else before what came after it.
     """
     order = [row.code for rows in new_lists for row in rows]
     kept = set(order)
@@ -300,7 +299,7 @@ def _places(old_lists, new_lists):
 
 
 def _reading_place(row, places):
-    """Return the key by which rows of two editions are brought into reading order."""
-    parent = row.hangs_on
+    """Return the sort key that puts rows of two editions into reading order."""
+    parent = row.parent_row
     place = (READING_ORDER.index(type(row)), places[row.code])
     return (*_reading_place(parent, places), place) if parent else (place,)

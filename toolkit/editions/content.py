@@ -1,4 +1,4 @@
-"""What an edition is made of: its rows, all it publishes as plain data, and the hash over that."""
+"""The content of an edition: its rows, its published text as plain data, and the hash of that."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ def row_models():
 
 
 def row_model(code):
-    """Return the model whose rows have codes like this one; None for a code no model has."""
+    """Return the model that a code belongs to, by its prefix; None for an unknown one."""
     prefix = code.partition("-")[0]
     return next((model for model in row_models() if model.code_prefix == prefix), None)
 
@@ -33,8 +33,8 @@ def row_model(code):
 def _read(edition):
     """Return the edition's rows by model, each list in order.
 
-    The rows of all models come in one query, each as a JSON object of its columns: two dozen queries would be one for
-    each model, on pages that read two editions.
+    One query reads the rows of all models, each as a JSON object of its columns: a query for each of two dozen models
+    would be slow on pages that compare two editions.
     """
     queries = []
     for place, model in enumerate(row_models()):
@@ -45,16 +45,16 @@ def _read(edition):
         model = row_models()[place]
         fields = model._meta.concrete_fields
         row = [_from_json(field, values[field.attname]) for field in fields]
-        rows[model].append(model.from_db(edition._state.db, [field.attname for field in fields], row))
+        rows[model].append(model.from_db(queries[0].db, [field.attname for field in fields], row))
     for found in rows.values():
         found.sort(key=lambda row: (row.order, row.code))
     return rows
 
 
 def _from_json(field, value):
-    """Return a field's value from what stands in a row's JSON object."""
+    """Return a field's value from the value in a row's JSON object."""
     if isinstance(field, models.JSONField) and isinstance(value, str):
-        # SQLite keeps JSON as text, and puts it into an object as text.
+        # SQLite stores JSON as text, and puts it into an object as text.
         return json.loads(value)
     return field.to_python(value)
 
@@ -63,7 +63,7 @@ class EditionRows:
     """All rows of an edition, notes included, joined in memory: read in one query, however many rows."""
 
     def __init__(self, edition):
-        """Read the rows. A row of another edition that one of them points at is in `strays`, not joined."""
+        """Read the rows; put those that point at a row of another edition into `strays`."""
         self.edition = edition
         self.strays = []
         self._rows = _read(edition)
@@ -84,7 +84,7 @@ class EditionRows:
 
     @cached_property
     def rejected(self):
-        """The codes of the rows drawn from the text that VKPP rejected: no page shows them. Takes a query, once."""
+        """Return the codes of the derived rows that VKPP rejected, which no page shows; takes a query, once."""
         decisions = DerivedDecision.objects.filter(edition=self.edition, decision=DerivedDecision.Decision.REJECTED)
         return set(decisions.values_list("row_code", flat=True))
 
@@ -93,7 +93,7 @@ class EditionRows:
         return self._rows[model]
 
     def lists(self, model):
-        """Return the rows of a model as the lists they stand in, each in order."""
+        """Return the rows of a model grouped by list, each list in order."""
         within = [model._meta.get_field(name).attname for name in model.order_within]
         lists = {}
         for row in self._rows[model]:
@@ -102,9 +102,9 @@ class EditionRows:
 
 
 def edition_content(edition):
-    """Return all an edition publishes as plain data: rows by model and code, foreign keys as codes.
+    """Return the published text of an edition as plain data: rows by model and code, foreign keys as codes.
 
-    Empty values are left out, so that a field added to a model later does not change what was published before.
+    Empty values are left out, so that a field added to a model later does not change the hash of older editions.
     """
     read = EditionRows(edition)
     rows = {}
@@ -122,7 +122,7 @@ def edition_content(edition):
 
 
 def _published(row, names):
-    """Return a row's fields as plain data, a foreign key as the code it points at; without those that are empty."""
+    """Return a row's non-empty fields as plain data, a foreign key as the code of its row."""
     values = {name: getattr(row, name) for name in names}
     return {
         name: value.code if isinstance(value, EditionRow) else value
@@ -132,6 +132,6 @@ def _published(row, names):
 
 
 def content_sha256(edition):
-    """Return the SHA-256, as hexadecimal digits, over the edition's content as canonical JSON."""
+    """Return the SHA-256 of the edition's content as canonical JSON, in hexadecimal digits."""
     content = json.dumps(edition_content(edition), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()

@@ -9,10 +9,10 @@ from toolkit.models import DerivedDecision, Edition, EditorialNote, NoteDecision
 
 @transaction.atomic
 def copy_edition(*, edition):
-    """Copy an edition with all its rows, codes kept, into a draft with the action's next number; return the draft.
+    """Copy an edition, with all its rows and their codes, into a draft with the action's next number; return the draft.
 
-    VKPP's decisions on derived rows and notes come along.
-    Raises EditionStateError where the action already has a draft.
+    VKPP's decisions on derived rows and notes are copied too.
+    Raise EditionStateError where the action already has a draft.
     """
     action = lock_action(edition)
     if action.editions.filter(status=Edition.Status.DRAFT).exists():
@@ -30,7 +30,7 @@ def _copy_rows(model, edition, draft, copies):
     """Copy a model's rows; take and add to {(model, primary key of a row): primary key of its copy}."""
     rows = list(model.objects.filter(edition=edition))
     old_keys = [row.pk for row in rows]
-    # A model that points at itself: its rows are all there before they are joined.
+    # Foreign keys to the model itself are set once all of its copies are stored.
     inner = {
         field.attname: [getattr(row, field.attname) for row in rows]
         for field in model.row_fields()
@@ -38,7 +38,6 @@ def _copy_rows(model, edition, draft, copies):
     }
     for row in rows:
         row.pk, row.edition = None, draft
-        row._state.adding = True
         for field in model.row_fields():
             old_key = getattr(row, field.attname)
             new_key = None if field.attname in inner else copies.get((field.related_model, old_key))

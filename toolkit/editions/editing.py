@@ -9,12 +9,12 @@ from toolkit.models import EditorialNote
 
 
 def new_code(row):
-    """Return a code for a row about to be added, made from that of the row it hangs on: output-1.1-4.
+    """Return a code for a row about to be added, made from its parent row's code: output-1.1-4.
 
-    Takes the row with its edition and the foreign keys of its list set. No edition of the action has or had the code,
-    so what a code names never changes.
+    Takes the row with its edition and the foreign keys of its list set. The code is unused in every edition of the
+    action, so that a code always names the same row.
     """
-    parent = row.hangs_on
+    parent = row.parent_row
     stem = f"{parent.code.partition('-')[2]}{row.code_joint}" if parent else ""
     beginning = f"{row.code_prefix}-{stem}"
     used = type(row).objects.filter(edition__action=row.edition.action_id, code__startswith=beginning)
@@ -26,14 +26,14 @@ def new_code(row):
 
 
 def dependants(row):
-    """Return the rows that point at a row, at one of these, and so on, and the notes on any of them.
+    """Return all rows that depend on a row: those that point at it, at one of these and so on, and the notes on them.
 
-    They come in the order of `row_models`; removing them from the end backwards leaves none pointing at nothing.
+    They are in the order of `row_models`, so that deleting them from the end backwards breaks no foreign key.
     """
     reached = {type(row): {row.pk: row}}
     for model in row_models():
         known = reached.setdefault(model, {})
-        # A model that points at itself is asked until nothing new comes.
+        # A model that points at itself is queried until there is nothing new.
         while new := {key: each for key, each in _pointing(model, reached).items() if key not in known}:
             known |= new
     codes = [each.code for rows in reached.values() for each in rows.values()]
@@ -43,7 +43,7 @@ def dependants(row):
 
 
 def _pointing(model, reached):
-    """Return the model's rows that point at rows already reached, by primary key."""
+    """Return the model's rows that point at rows already found, by primary key."""
     found = {}
     for field in model.row_fields():
         if keys := list(reached.get(field.related_model, ())):
@@ -55,7 +55,7 @@ def _pointing(model, reached):
 def remove_row(row):
     """Remove a row of a draft with all its `dependants`; return these.
 
-    Raises PublishedTextError where the edition is not a draft.
+    Raise PublishedTextError where the edition is not a draft.
     """
     hanging = dependants(row)
     gone = {}
@@ -68,9 +68,9 @@ def remove_row(row):
 
 
 def renumber(rows):
-    """Order the rows of one list as they are given: 1, 2, 3. Writes only those whose order changes.
+    """Number the rows of one list in the order given, 1, 2, 3; write only those whose order changes.
 
-    Raises PublishedTextError where a row is of a published edition.
+    Raise PublishedTextError where a row is of a published edition.
     """
     changed = []
     for order, row in enumerate(rows, start=1):

@@ -11,14 +11,14 @@ from toolkit.models import Edition
 
 @transaction.atomic
 def publish_edition(*, edition, by, seen_sha256=""):
-    """Publish a draft: fix its text under its hash, and supersede the edition in force; return the edition.
+    """Publish a draft: store its hash, supersede the edition in force; return the edition.
 
-    `seen_sha256` is the `content_sha256` of the text that `by` was shown, where a page asked them.
-    Raises EditionStateError where the edition is not a draft or something is wrong with it, StaleDraftError where its
-    text is not what `by` was shown.
+    `seen_sha256` is the `content_sha256` of the text that `by` was shown when asked to confirm, if they were.
+    Raise EditionStateError where the edition is not a draft or has problems, StaleDraftError where its text is not
+    what `by` was shown.
     """
     action = lock_action(edition)
-    # Whoever is saving a row of the draft holds it: what is checked and hashed here is what they leave.
+    # Saving a row of the draft locks the edition, so wait for it: check and hash the text as it will be published.
     edition = action.editions.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
     if not edition.is_draft:
         raise EditionStateError(f"{edition} is {edition.get_status_display().lower()} already.")

@@ -2,21 +2,21 @@ from toolkit.models import Action
 
 
 class EditionStateError(Exception):
-    """The edition, or its action's other editions, do not allow this step.
+    """The state of the edition, or of its action's other editions, does not allow this step.
 
-    `problems` holds what is wrong with the edition, where that is the reason.
+    `problems` is what is wrong with the edition, if that is the reason.
     """
 
     def __init__(self, message, problems=()):
-        """Take the reason as a sentence, and the Problems it sums up."""
+        """Set the reason, a sentence, and the Problems that it sums up."""
         super().__init__(message)
         self.problems = list(problems)
 
 
 class StaleDraftError(EditionStateError):
-    """The draft is not what its editor was shown: somebody changed it since."""
+    """Somebody changed the draft after its editor was shown it."""
 
 
 def lock_action(edition):
-    """Return the edition's action, held until the transaction ends: its editions take one step at a time."""
-    return Action.objects.filter(pk=edition.action_id).hold().get()
+    """Return the edition's action, locked until the transaction ends: its editions change state one at a time."""
+    return Action.objects.filter(pk=edition.action_id).lock().get()

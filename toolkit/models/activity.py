@@ -27,7 +27,7 @@ class Activity(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Activity {self.number}"
 
 
@@ -42,5 +42,5 @@ class EvidenceParagraph(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Evidence of activity {self.activity.number}, paragraph {self.position}"

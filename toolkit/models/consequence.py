@@ -1,8 +1,9 @@
 from django.db import models
 
+from nvap.wording import lower_first
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import DerivedRow, EditionRow, quoted, small
+from toolkit.models.row import DerivedRow, EditionRow, quoted
 
 
 class UnintendedConsequence(EditionRow):
@@ -19,7 +20,7 @@ class UnintendedConsequence(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Unintended consequence {quoted(self.text)}"
 
 
@@ -40,5 +41,5 @@ class ConsequenceLink(DerivedRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"Link from activity {self.activity.number} to {small(self.consequence.row_title)}"
+        """Return what people call the row."""
+        return f"Link from activity {self.activity.number} to {lower_first(self.consequence.row_title)}"

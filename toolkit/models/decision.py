@@ -8,7 +8,10 @@ from toolkit.models.edition import Edition
 
 class DerivedDecisionQuerySet(models.QuerySet):
     def forget(self, rows, *, rejections=True):
-        """Delete the decisions on rows, given as pairs of edition (primary key) and code; `rejections` or not."""
+        """Delete the decisions on rows, given as pairs of an edition's primary key and a code.
+
+        Keep rejections where `rejections` is false.
+        """
         codes = defaultdict(set)
         for edition, code in rows:
             codes[edition].add(code)
@@ -22,9 +25,9 @@ class DerivedDecisionQuerySet(models.QuerySet):
 
 
 class DerivedDecision(models.Model):
-    """VKPP's word on a derived row of an edition: confirmed or rejected, by whom and when.
+    """VKPP's decision on a derived row of an edition: confirmed or rejected, by whom and when.
 
-    It goes with a draft that is deleted; an edition that is published never is.
+    Deleted with its draft; a published edition is never deleted.
     """
 
     class Decision(models.TextChoices):

@@ -9,24 +9,26 @@ class ActionQuerySet(models.QuerySet):
     @transaction.atomic
     def update(self, **kwargs):
         """Update; raise PublishedTextError where a published edition prints the reference or title."""
-        if self.hold().filter(editions__status__in=Edition.FIXED).exists():
+        if self.lock().filter(editions__status__in=Edition.FIXED).exists():
             raise PublishedTextError("An action with a published edition keeps its reference and title.")
         return super().update(**kwargs)
 
     update.alters_data = True
 
     def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
-        """Create; raise NotSupportedError where actions that are there already would be updated."""
+        """Create; raise NotSupportedError where existing actions would be updated."""
         if update_conflicts:
             raise NotSupportedError("Create actions and update actions one after the other.")
         return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
 
     bulk_create.alters_data = True
 
-    def hold(self):
-        """Hold the actions until the transaction ends, so that none of their editions is published; return them."""
-        held = Action.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk").select_for_update(no_key=True)
-        return Action.objects.filter(pk__in=[action.pk for action in held])
+    def lock(self):
+        """Lock the actions until the transaction ends, so that none of their editions is published; return them."""
+        locked = (
+            Action.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk").select_for_update(no_key=True)
+        )
+        return Action.objects.filter(pk__in=[action.pk for action in locked])
 
 
 class ActionManager(models.Manager.from_queryset(ActionQuerySet)):
@@ -59,7 +61,7 @@ class Action(models.Model):
             super().save_base(raw=raw, **kwargs)
             return
         with transaction.atomic():
-            fixed = Action.objects.filter(pk=self.pk).hold().filter(editions__status__in=Edition.FIXED)
+            fixed = Action.objects.filter(pk=self.pk).lock().filter(editions__status__in=Edition.FIXED)
             if fixed.exclude(reference=self.reference, title=self.title).exists():
                 raise PublishedTextError(f"{self} has a published edition: its reference and title are fixed.")
             super().save_base(**kwargs)
@@ -73,7 +75,7 @@ class Action(models.Model):
 
 class EditionQuerySet(models.QuerySet):
     def published(self):
-        """The editions in force: at most one for each action."""
+        """Return the editions in force: at most one for each action."""
         return self.filter(status=Edition.Status.PUBLISHED)
 
     @transaction.atomic
@@ -81,7 +83,7 @@ class EditionQuerySet(models.QuerySet):
         """Update; raise PublishedTextError where a published edition would be more than superseded."""
         changed = set(kwargs) - Edition.MOVES_AFTER_PUBLICATION
         unpublishes = kwargs.get("status", Edition.Status.SUPERSEDED) != Edition.Status.SUPERSEDED
-        if (changed or unpublishes) and self._hold_and_find_fixed():
+        if (changed or unpublishes) and self.lock_fixed():
             raise PublishedTextError("A published edition can only be superseded.")
         return super().update(**kwargs)
 
@@ -90,7 +92,7 @@ class EditionQuerySet(models.QuerySet):
     def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
         """Create drafts; raise PublishedTextError for an edition that is not a draft.
 
-        Raises NotSupportedError where editions that are there already would be updated: which these are is not known.
+        Raise NotSupportedError where existing editions would be updated: there is no knowing which.
         """
         objs = list(objs)
         if any(edition.status != Edition.Status.DRAFT for edition in objs):
@@ -105,7 +107,7 @@ class EditionQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, *args, **kwargs):
         """Update drafts; raise PublishedTextError for an edition that is not a draft."""
         objs = tuple(objs)
-        if self.model.objects.filter(pk__in=[edition.pk for edition in objs])._hold_and_find_fixed():
+        if self.model.objects.filter(pk__in=[edition.pk for edition in objs]).lock_fixed():
             raise PublishedTextError("A published edition can only be superseded.")
         return super().bulk_update(objs, fields, *args, **kwargs)
 
@@ -114,17 +116,17 @@ class EditionQuerySet(models.QuerySet):
     @transaction.atomic
     def delete(self):
         """Delete drafts; raise PublishedTextError where an edition is not a draft."""
-        if self._hold_and_find_fixed():
+        if self.lock_fixed():
             raise PublishedTextError("A published edition is never deleted.")
         return super().delete()
 
     delete.alters_data = True
     delete.queryset_only = True
 
-    def _hold_and_find_fixed(self):
-        """Hold the editions until the transaction ends, so that none is published meanwhile; return those fixed."""
-        held = self.model.objects.filter(pk__in=self.order_by().values("pk"))
-        return [edition for edition in held.order_by("pk").select_for_update(no_key=True) if not edition.is_draft]
+    def lock_fixed(self):
+        """Lock the editions until the transaction ends; return those whose text is fixed: all but drafts."""
+        locked = self.model.objects.filter(pk__in=self.order_by().values("pk"))
+        return [edition for edition in locked.order_by("pk").select_for_update(no_key=True) if not edition.is_draft]
 
 
 class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
@@ -142,7 +144,7 @@ class Edition(models.Model):
         SUPERSEDED = "superseded", "Superseded"
 
     FIXED = frozenset({Status.PUBLISHED, Status.SUPERSEDED})
-    # All that may still change when an edition has left draft.
+    # All that may still change once an edition is published.
     MOVES_AFTER_PUBLICATION = frozenset({"status", "superseded_at"})
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="editions")
@@ -167,7 +169,7 @@ class Edition(models.Model):
                 fields=["action"], condition=Q(status="published"), name="toolkit_edition_one_published"
             ),
             models.UniqueConstraint(fields=["action"], condition=Q(status="draft"), name="toolkit_edition_one_draft"),
-            # An edition that came from a fixture was published elsewhere: neither who nor when is known.
+            # A fixture's edition was published elsewhere: neither who nor when is known.
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True, published_by__isnull=True)
                 | Q(published_at__isnull=False, published_by__isnull=False),
@@ -190,7 +192,7 @@ class Edition(models.Model):
     def save_base(self, raw=False, **kwargs):
         """Save; raise PublishedTextError where a published edition would be more than superseded.
 
-        An edition that is no draft from the start is refused too: only a fixture, saved raw, holds such.
+        Raise it for a new edition that is not a draft too: only a fixture, which is saved raw, holds one.
         """
         if raw:
             super().save_base(raw=raw, **kwargs)
@@ -218,7 +220,7 @@ class Edition(models.Model):
     @transaction.atomic
     def delete(self, *args, **kwargs):
         """Delete a draft with its rows; raise PublishedTextError where the edition is not a draft."""
-        if Edition.objects.filter(pk=self.pk)._hold_and_find_fixed():
+        if Edition.objects.filter(pk=self.pk).lock_fixed():
             raise PublishedTextError(f"{self} is not a draft: it is never deleted.")
         return super().delete(*args, **kwargs)
 
@@ -230,5 +232,5 @@ class Edition(models.Model):
 
     @property
     def is_draft(self):
-        """Whether the text may still change."""
+        """Return whether the text may still change."""
         return self.status == self.Status.DRAFT

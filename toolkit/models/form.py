@@ -2,7 +2,7 @@ from django.db import models
 
 from toolkit.models.impact import LongTermImpact
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none, quoted, spot
+from toolkit.models.row import EditionRow, location_suffix, or_none, quoted
 from toolkit.models.sheet import GuidanceSection
 
 
@@ -25,7 +25,7 @@ class PlanningQuestion(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Planning question {quoted(self.text)}"
 
 
@@ -33,7 +33,7 @@ class FormPrompt(EditionRow):
     """The plan form's words for a field; they may differ per objective and long-term impact."""
 
     class Field(models.TextChoices):
-        """What is worded. The labels stand on pages of an edition that has no words of its own for a field."""
+        """A field of the form. Pages of an edition that has no words for a field use the label instead."""
 
         FORM_TITLE = "form_title", "Form: title"
         FORM_SUBTITLE = "form_subtitle", "Form: purpose"
@@ -86,5 +86,5 @@ class FormPrompt(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"Plan form, {self.get_field_display()}: {self.get_kind_display().lower()}{spot(self)}"
+        """Return what people call the row."""
+        return f"Plan form, {self.get_field_display()}: {self.get_kind_display().lower()}{location_suffix(self)}"

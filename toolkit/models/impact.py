@@ -1,8 +1,9 @@
 from django.db import models
 
+from nvap.wording import lower_first
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import DerivedRow, EditionRow, quoted, small
+from toolkit.models.row import DerivedRow, EditionRow, quoted
 
 
 class LongTermImpact(EditionRow):
@@ -31,7 +32,7 @@ class LongTermImpact(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Long-term {self.get_kind_display().lower()}"
 
 
@@ -49,12 +50,12 @@ class Impact(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Impact {quoted(self.text)}"
 
 
 class ActivityImpact(EditionRow):
-    """A place where an impact stands: in the row of this activity, in this order."""
+    """An impact in an activity's row of the published table, in this order."""
 
     code_prefix = "impactplace"
     order_within = ("activity",)
@@ -70,8 +71,8 @@ class ActivityImpact(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"Link from activity {self.activity.number} to {small(self.impact.row_title)}"
+        """Return what people call the row."""
+        return f"Link from activity {self.activity.number} to {lower_first(self.impact.row_title)}"
 
 
 class ImpactLink(DerivedRow):
@@ -91,5 +92,6 @@ class ImpactLink(DerivedRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"Link from {small(self.impact.row_title)} to the {self.long_term_impact.get_kind_display().lower()}"
+        """Return what people call the row."""
+        kind = self.long_term_impact.get_kind_display().lower()
+        return f"Link from {lower_first(self.impact.row_title)} to the {kind}"

@@ -16,5 +16,5 @@ class UsefulLink(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Useful link {quoted(self.text)}"

@@ -1,7 +1,7 @@
 from django.db import models
 
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none, quoted, spot
+from toolkit.models.row import EditionRow, location_suffix, or_none, quoted
 
 
 class PeelQuestion(EditionRow):
@@ -17,12 +17,12 @@ class PeelQuestion(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return str(self)
 
 
 class Measure(EditionRow):
-    """A suggested measure, once, however often it is printed; a placement says where."""
+    """A suggested measure. It is one row however often it is printed; placements say where."""
 
     class Source(models.TextChoices):
         PEEL = "peel", "PEEL Assessment Framework"
@@ -45,12 +45,12 @@ class Measure(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Measure {quoted(self.text)}"
 
 
 class MeasurePlacement(EditionRow):
-    """A place where a measure is printed: on the impact statement, or in one part of an objective."""
+    """A place where a measure is printed: the impact statement, or one part of an objective."""
 
     class Part(models.TextChoices):
         IMPACT_STATEMENT = "impact_statement", "Impact Statement"
@@ -80,5 +80,5 @@ class MeasurePlacement(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"{self.measure.row_title} in the {self.get_part_display()}{spot(self)}"
+        """Return what people call the row."""
+        return f"{self.measure.row_title} in the {self.get_part_display()}{location_suffix(self)}"

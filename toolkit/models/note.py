@@ -3,7 +3,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 
-from toolkit.models.row import EditionRow, quoted, small
+from nvap.wording import lower_first
+from toolkit.models.row import EditionRow, quoted
 
 
 class EditorialNote(EditionRow):
@@ -21,7 +22,7 @@ class EditorialNote(EditionRow):
 
     @cached_property
     def place_name(self):
-        """What people call the row it is about, as it stands within a sentence; its code where there is none.
+        """Return what people call the row it is about, within a sentence; the code where there is no such row.
 
         Takes queries.
         """
@@ -29,17 +30,17 @@ class EditorialNote(EditionRow):
         for model in apps.get_app_config("toolkit").get_models():
             if issubclass(model, EditionRow) and model.code_prefix == prefix:
                 row = model.objects.filter(edition=self.edition_id, code=self.place).first()
-                return small(row.row_title) if row else self.place
+                return lower_first(row.row_title) if row else self.place
         return self.place
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Note on {self.place_name}: {quoted(self.note)}"
 
 
 class NoteDecision(models.Model):
-    """VKPP's word on an editorial note: settled or still open, by whom and when. It goes with its note."""
+    """VKPP's decision on an editorial note: settled or still open, by whom and when."""
 
     note = models.OneToOneField(EditorialNote, on_delete=models.CASCADE, related_name="decision")
     settled = models.BooleanField(default=False)

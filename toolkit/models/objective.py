@@ -27,12 +27,12 @@ class Objective(EditionRow):
 
     @property
     def heading(self):
-        """The objective as the form and the impact statement print it."""
+        """Return the objective as the form and the impact statement print it."""
         return f"Objective {self.number}: {self.title}"
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Objective {self.number}"
 
 
@@ -53,5 +53,5 @@ class ImpactStatementItem(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Impact statement, objective {self.objective.number}, {self.get_kind_display()} {quoted(self.text)}"

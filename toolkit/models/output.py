@@ -18,5 +18,5 @@ class Output(DerivedRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Output {quoted(self.text)} of activity {self.activity.number}"

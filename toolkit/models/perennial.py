@@ -16,7 +16,7 @@ class PerennialChallenge(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Perennial challenge {quoted(self.title)}"
 
 
@@ -31,5 +31,5 @@ class PerennialIssue(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"{self.challenge.row_title}, issue {self.position}"

@@ -1,8 +1,9 @@
 from django.db import models
 
+from nvap.wording import lower_first
 from toolkit.models.activity import Activity
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, quoted, small
+from toolkit.models.row import EditionRow, quoted
 
 
 class AssessmentQuestion(EditionRow):
@@ -19,12 +20,12 @@ class AssessmentQuestion(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Question {quoted(self.text)}"
 
 
 class ActivityQuestion(EditionRow):
-    """A place where a question stands: in the row of this activity, in this order."""
+    """A question in an activity's row of the published table, in this order."""
 
     code_prefix = "questionplace"
     order_within = ("activity",)
@@ -40,5 +41,5 @@ class ActivityQuestion(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"Link from activity {self.activity.number} to {small(self.question.row_title)}"
+        """Return what people call the row."""
+        return f"Link from activity {self.activity.number} to {lower_first(self.question.row_title)}"

@@ -1,8 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
+from nvap.wording import lower_first
 from toolkit.models.activity import EvidenceParagraph
-from toolkit.models.row import EditionRow, quoted, small
+from toolkit.models.row import EditionRow, quoted
 from toolkit.models.sheet import SheetText
 
 
@@ -20,12 +21,12 @@ class Reference(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Reference {quoted(self.text)}"
 
 
 class Citation(EditionRow):
-    """A run of words in the text that cites a reference, as it stands there."""
+    """Words of a text that cite a reference, exactly as they appear there."""
 
     code_prefix = "citation"
     order_within = ("paragraph", "sheet_text")
@@ -56,10 +57,10 @@ class Citation(EditionRow):
 
     @property
     def place(self):
-        """The row whose text cites."""
+        """Return the row whose text cites."""
         return self.paragraph or self.sheet_text
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"Citation {quoted(self.text)} in {small(self.place.row_title)}"
+        """Return what people call the row."""
+        return f"Citation {quoted(self.text)} in {lower_first(self.place.row_title)}"

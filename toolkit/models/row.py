@@ -15,7 +15,7 @@ from toolkit.models.guard import PublishedTextError
 def _refuse_published(editions, doing):
     """Raise PublishedTextError where any of these editions (primary keys or a subquery) is not a draft.
 
-    Must run inside a transaction, which then holds the editions: none is published until the change is made.
+    Must run inside a transaction, which then locks the editions: none is published until the change is made.
     """
     for edition in Edition.objects.filter(pk__in=editions).order_by("pk").select_for_update(no_key=True):
         if not edition.is_draft:
@@ -32,13 +32,8 @@ def quoted(text):
     return f"“{Truncator(' '.join(text.split())).chars(60)}”"
 
 
-def small(title):
-    """Return a row's title as it stands within a sentence."""
-    return title[:1].lower() + title[1:]
-
-
-def spot(row):
-    """Return of which objective and long-term impact a text stands, to follow its name; empty where it is of none."""
+def location_suffix(row):
+    """Return the objective and long-term impact a text belongs to, to put after its name; empty for neither."""
     objective, impact = row.objective, getattr(row, "long_term_impact", None)
     parts = [f"objective {objective.number}"] if objective else []
     parts += [impact.get_kind_display().lower()] if impact else []
@@ -64,7 +59,7 @@ class EditionRowQuerySet(models.QuerySet):
     def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
         """Create; raise PublishedTextError where a row is of a published edition.
 
-        Raises NotSupportedError where rows that are there already would be updated: which these are is not known.
+        Raise NotSupportedError where existing rows would be updated: there is no knowing which.
         """
         objs = list(objs)
         self._refuse_published_objects(objs, "add to")
@@ -79,7 +74,7 @@ class EditionRowQuerySet(models.QuerySet):
         """Update; raise PublishedTextError where a row is, or would then be, of a published edition."""
         objs = tuple(objs)
         self._refuse_published_objects(objs, "change")
-        # Django hands an expression for each field to update(); the editions themselves were looked at above.
+        # Django passes expressions on to update(), which cannot tell their editions; they are checked here.
         return super().bulk_update(objs, fields, *args, **kwargs)
 
     bulk_update.alters_data = True
@@ -96,7 +91,7 @@ class EditionRowQuerySet(models.QuerySet):
 
     def _refuse_published_objects(self, objs, doing):
         if self.model.is_published_text:
-            stored = self.model._base_manager.filter(pk__in=[row.pk for row in objs if row.pk])
+            stored = self.model.objects.filter(pk__in=[row.pk for row in objs if row.pk])
             _refuse_published({row.edition_id for row in objs} | set(stored.values_list("edition", flat=True)), doing)
 
 
@@ -114,11 +109,11 @@ class EditionRow(models.Model):
     """
 
     code_prefix = ""
-    # Stands in a code between the number of the row it hangs on and its own.
+    # What separates the parent row's number from the row's own in a code.
     code_joint = "-"
-    # The fields that say in whose list the row stands: its order counts among the rows that are equal in these.
+    # The fields that tell the list a row belongs to: its order counts among the rows that are equal in these.
     order_within = ()
-    # What is only said about the text, to VKPP alone, stays open to change and outside the edition's hash.
+    # A note about the text, for VKPP alone, may always change and is not part of the edition's hash.
     is_published_text = True
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE)
@@ -133,7 +128,7 @@ class EditionRow(models.Model):
 
     class Meta:
         abstract = True
-        # Django writes through the base manager too, where rows are added to a related set: the guards hold there.
+        # Django adds rows to a related set through the base manager, so the guards must be on it too.
         base_manager_name = "objects"
         ordering = ["order", "code"]
         constraints = [
@@ -146,13 +141,13 @@ class EditionRow(models.Model):
     def save_base(self, raw=False, **kwargs):
         """Save; raise PublishedTextError where the row is, or would then be, of a published edition.
 
-        `loaddata` saves raw, past the guard; what it changes is found by `check_toolkit`.
+        `loaddata` saves raw and is not checked; `check_toolkit` finds what it changed.
         """
         if raw or not self.is_published_text:
             super().save_base(raw=raw, **kwargs)
             return
         with transaction.atomic():
-            stored = type(self)._base_manager.filter(pk=self.pk)
+            stored = type(self).objects.filter(pk=self.pk)
             _refuse_published({self.edition_id, *stored.values_list("edition", flat=True)}, "change")
             super().save_base(**kwargs)
 
@@ -162,7 +157,7 @@ class EditionRow(models.Model):
     def delete(self, *args, **kwargs):
         """Delete; raise PublishedTextError where the row is of a published edition."""
         if self.is_published_text:
-            stored = type(self)._base_manager.filter(pk=self.pk)
+            stored = type(self).objects.filter(pk=self.pk)
             _refuse_published(set(stored.values_list("edition", flat=True)), "delete")
         return super().delete(*args, **kwargs)
 
@@ -176,7 +171,7 @@ class EditionRow(models.Model):
 
     @classmethod
     def row_fields(cls):
-        """The foreign keys of this model that point at rows of the same edition."""
+        """Return the foreign keys of this model that point at rows of the same edition."""
         return [
             field
             for field in cls._meta.concrete_fields
@@ -184,19 +179,19 @@ class EditionRow(models.Model):
         ]
 
     @property
-    def hangs_on(self):
-        """The row in whose list this one stands; None for a row that stands in the edition itself."""
+    def parent_row(self):
+        """Return the row whose list this one is in; None for a row directly below the edition."""
         links = [field.name for field in self.row_fields() if field.name in self.order_within]
         return next((row for row in (getattr(self, name) for name in links) if row is not None), None)
 
     def siblings(self):
-        """Return the rows that stand in one list with this one, itself included, in order."""
+        """Return the rows in the same list as this one, itself included, in order."""
         within = {self._meta.get_field(name).attname for name in self.order_within}
         return type(self).objects.filter(edition=self.edition_id, **{name: getattr(self, name) for name in within})
 
     @cached_property
     def position(self):
-        """The row's place in its list, counted from 1. Takes a query, unless it was read with its whole edition."""
+        """Return the row's position in its list, from 1; takes a query unless it was read with its whole edition."""
         return list(self.siblings().values_list("pk", flat=True)).index(self.pk) + 1
 
     def clean(self):
@@ -213,19 +208,19 @@ class EditionRow(models.Model):
             raise ValidationError(errors)
 
 
-# What a derived row rests on. It was confirmed for that; what is rejected stays so, whatever else may support it.
+# What supports a derived row. A confirmation depends on it; a rejection does not.
 SUPPORT = frozenset({"basis", "quotes"})
 
 
 class DerivedRowQuerySet(EditionRowQuerySet):
-    """VKPP decides on words: where those of a draft's row change, however it is done, the decision falls.
+    """Deletes VKPP's decision on a row whose words change, as it was made on other words.
 
-    Where only what it rests on changes, a confirmation falls and a rejection stays.
+    Where only the row's support changes, deletes a confirmation and keeps a rejection.
     """
 
     @transaction.atomic
     def update(self, **kwargs):
-        """Update; where more than the order is written, forget VKPP's decisions on the rows."""
+        """Update; where more than the order changes, delete VKPP's decisions on the rows."""
         rows = [] if kwargs.keys() <= {"order"} else list(self.order_by().values_list("edition", "code"))
         count = super().update(**kwargs)
         DerivedDecision.objects.forget(rows, rejections=not kwargs.keys() <= SUPPORT | {"order"})
@@ -245,14 +240,14 @@ class DerivedRowQuerySet(EditionRowQuerySet):
     delete.queryset_only = True
 
     def not_rejected(self):
-        """The rows that VKPP has not rejected: published, confirmed, or not yet decided."""
+        """Return the rows that VKPP has not rejected: published, confirmed, or not yet decided."""
         rejections = DerivedDecision.objects.filter(
             edition=OuterRef("edition"), row_code=OuterRef("code"), decision=DerivedDecision.Decision.REJECTED
         )
         return self.exclude(Exists(rejections))
 
     def with_decisions(self):
-        """The rows that VKPP has not rejected, each with `confirmed_on`: the day it was confirmed, or None."""
+        """Return the rows that VKPP has not rejected, each with `confirmed_on`: the day it was confirmed, or None."""
         confirmations = DerivedDecision.objects.filter(
             edition=OuterRef("edition"), row_code=OuterRef("code"), decision=DerivedDecision.Decision.CONFIRMED
         ).annotate(day=TruncDate("at"))
@@ -264,7 +259,7 @@ class DerivedRowManager(EditionRowManager.from_queryset(DerivedRowQuerySet)):
 
 
 class DerivedRow(EditionRow):
-    """A row that the published text may not state: then it holds the published words that support it."""
+    """A row that may not be in the published text: then it quotes the published words that support it."""
 
     class Origin(models.TextChoices):
         PUBLISHED = "published", "Published"
@@ -281,7 +276,7 @@ class DerivedRow(EditionRow):
 
     objects = DerivedRowManager()
 
-    # The queryset's `with_decisions` fills it; a row read without keeps the mark of one not yet confirmed.
+    # Set by the queryset's `with_decisions`; without it a row has the mark of one not yet confirmed.
     confirmed_on = None
 
     class Meta(EditionRow.Meta):
@@ -295,14 +290,14 @@ class DerivedRow(EditionRow):
         ]
 
     def _decided_on(self):
-        """What a decision on the row is about, as stored; nothing where the row is not stored."""
+        """Return what a decision on the row is about, as stored; an empty dict for a new row."""
         names = [field.name for field in self._meta.concrete_fields if field.name != "order"]
         return type(self).objects.filter(pk=self.pk).values(*names).first() or {}
 
     def save_base(self, raw=False, **kwargs):
-        """Save; where the row's words or ends change, forget VKPP's decision on it: it was on other words.
+        """Save; where the row's words or links change, delete VKPP's decision on it, which was on other words.
 
-        Where only what it rests on changes, a confirmation is forgotten and a rejection stays.
+        Where only the row's support changes, delete a confirmation and keep a rejection.
         """
         if raw:
             super().save_base(raw=raw, **kwargs)
@@ -328,7 +323,7 @@ class DerivedRow(EditionRow):
     delete.alters_data = True
 
     def clean(self):
-        """Raise ValidationError also for quotes that are no list of words."""
+        """Raise ValidationError also for quotes that are not a list of texts."""
         super().clean()
         if not isinstance(self.quotes, list) or not all(
             isinstance(words, str) and words.strip() for words in self.quotes
@@ -337,14 +332,14 @@ class DerivedRow(EditionRow):
 
     @property
     def is_derived(self):
-        """Whether the row was drawn from the text rather than published as it stands."""
+        """Return whether the row was derived from the text rather than published."""
         return self.origin == self.Origin.DERIVED
 
     @property
     def mark(self):
-        """The words that tell a derived row from a published one; empty for a published row.
+        """Return the words that tell a derived row from a published one; empty for a published row.
 
-        They name the day on which VKPP confirmed it where the row was read `with_decisions`.
+        They name the day on which VKPP confirmed the row where it was read `with_decisions`.
         """
         if not self.is_derived:
             return ""

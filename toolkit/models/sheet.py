@@ -2,14 +2,14 @@ from django.db import models
 
 from toolkit.models.impact import LongTermImpact
 from toolkit.models.objective import Objective
-from toolkit.models.row import EditionRow, or_none, quoted, spot
+from toolkit.models.row import EditionRow, location_suffix, or_none, quoted
 
 
 class SheetText(EditionRow):
-    """A heading, label or standing sentence of the published sheets, by the place where it stands."""
+    """A heading, label or fixed sentence of the published sheets, by where it is printed."""
 
     class Place(models.TextChoices):
-        """Where a text stands. The labels head the pages of an edition that has no words of its own for a place."""
+        """Where a text is printed. Pages of an edition that has no words for a place use the label instead."""
 
         SERIES_TITLE = "series_title", "National Vulnerability Action Plan"
         TOOLKIT_TITLE = "toolkit_title", "Action Impact Toolkit"
@@ -70,14 +70,14 @@ class SheetText(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
-        return f"Words for {quoted(self.get_place_display())}{spot(self)}"
+        """Return what people call the row."""
+        return f"Words for {quoted(self.get_place_display())}{location_suffix(self)}"
 
 
 class GuidanceSection(EditionRow):
     """A section of the guidance notes.
 
-    A blank line parts paragraphs; a line that begins with "- " is an item of a list.
+    A blank line separates paragraphs; a line that begins with "- " is an item of a list.
     """
 
     code_prefix = "guidance"
@@ -90,5 +90,5 @@ class GuidanceSection(EditionRow):
 
     @property
     def row_title(self):
-        """What people call the row."""
+        """Return what people call the row."""
         return f"Guidance {quoted(self.heading or self.body)}"

@@ -1,4 +1,4 @@
-"""Where each box of a logic model stands, how its text falls into lines, which way each line runs."""
+"""The position of each box of a logic model, the lines of its text, and the route of each connecting line."""
 
 from dataclasses import replace
 
@@ -14,26 +14,26 @@ WEIGHTS = {Column.ACTIVITY: 21, Column.OUTPUT: 22, Column.IMPACT: 28, Column.LON
 LEADING = 1.3
 SMALL = 0.88
 PADDING = 0.7
-# Beside the outermost boxes, for their edges.
+# Around the outermost boxes, for their edges.
 MARGIN = 0.15
 GAP = 0.75
 GAP_OF_ACTIVITIES = 1.6
-# The strip below an activity's outputs in which its lines pass to its impacts.
+# The strip below an activity's outputs that its lines to impacts run through.
 CORRIDOR = 1.3
 GUTTER = 2.6
-# Wide enough that a line which crosses a lane runs straight for a bit before it turns into the next.
+# Wide enough for a line that crosses a lane to run straight a little before it turns into the next.
 LANE = 1.15
-# How far lines stand apart that end at one box.
+# The distance between lines that end at the same box.
 PORT = 0.75
-# What kerning and another machine's font may add to a line.
+# Allows for what kerning and another machine's font may add to a line.
 SAFETY = 0.97
 
 
 def lay_out(model, headings, sheet=SCREEN):
     """Return the Layout of a logic model; headings are the words over each column.
 
-    A column without boxes is left out. Where more lines run side by side than there is room for, the picture is wider
-    than the sheet asks for.
+    A column without boxes is left out. Where the lines side by side need more room, the picture is wider than the
+    sheet.
     """
     return _Drawing(model, headings, sheet).layout()
 
@@ -62,7 +62,7 @@ class _Drawing:
         self.hubs = {}
 
     def layout(self):
-        """Place boxes from top to bottom first, for the lines say how wide the gutters are."""
+        """Return the Layout. Boxes get their vertical positions first: lines then tell how wide the gutters must be."""
         self._stack_rows()
         self._place_long_term_impacts()
         bottom = max((box.bottom for box in self.placed.values()), default=self.top)
@@ -85,7 +85,7 @@ class _Drawing:
     # Boxes ----------------------------------------------------------------------------------------------------
 
     def _box(self, box, ports=0):
-        """Return a box at no place yet, as high as its text or the lines that end at its side need."""
+        """Return a box without a position yet, as high as its text or the lines that end at its side need."""
         em, small = self.em, self.em * SMALL
         width = self.widths[box.column]
         inner = (width - 2 * self.padding) * SAFETY
@@ -106,7 +106,7 @@ class _Drawing:
         return PlacedBox(box, 0, 0, round(width, 2), round(height, 2), self.padding, *parts)
 
     def _stack_rows(self):
-        """Place activities, each with its outputs and with the impacts nearest to it, one below the other."""
+        """Place activities one below the other, each with its outputs and with the impacts nearest to it."""
         activities = self.columns.get(Column.ACTIVITY, [])
         near = self._impacts_by_activity(activities)
         y = self.top
@@ -138,9 +138,9 @@ class _Drawing:
         self.hubs[block.box.code] = round(passes, 2)
 
     def _impacts_by_activity(self, activities):
-        """Return the impacts by the place of the activity in the middle of those that lead to them.
+        """Return the impacts by the index of the activity in the middle of those that lead to them.
 
-        Impacts that no activity leads to have the place after the last.
+        Impacts that no activity leads to have the index after the last.
         """
         place_of = {activity.code: index for index, activity in enumerate(activities)}
         found = []
@@ -167,7 +167,7 @@ class _Drawing:
             self.placed[box.box.code] = box.moved(0, y)
 
     def _place_columns(self, leaving, arriving):
-        """Give every box its x, each gutter as wide as its lanes need; return the width of the whole."""
+        """Give every box its x, making each gutter as wide as its lanes need; return the picture's width."""
         # Lines to impacts turn in the gutter before the impacts, lines to long-term impacts in that after them.
         before_impacts = Column.OUTPUT if Column.OUTPUT in self.columns else Column.ACTIVITY
         turning = {before_impacts: leaving, Column.IMPACT: arriving}
@@ -182,7 +182,7 @@ class _Drawing:
         return max(self.sheet.width, end + MARGIN * self.em)
 
     def _in_reading_order(self):
-        """Return each activity with its outputs, then the impacts as they stand, then the long-term impacts."""
+        """Return each activity with its outputs, then the impacts from top to bottom, then the long-term impacts."""
         order = []
         for activity in self.columns.get(Column.ACTIVITY, []):
             order += [activity.code, *(link.end for link in self.model.ends(activity.code, Column.OUTPUT))]
@@ -194,7 +194,7 @@ class _Drawing:
     # Lines ----------------------------------------------------------------------------------------------------
 
     def _ports(self, box, hubs):
-        """Return where the lines of these hubs end at a box's side: level with the hub where that may be."""
+        """Return where the lines of these hubs end at a box's side: level with the hub where possible."""
         low, high = box.y + 0.5 * self.em, box.bottom - 0.5 * self.em
         order = sorted(hubs, key=hubs.get)
         wanted = [hubs[code] if low <= hubs[code] <= high else box.middle for code in order]
@@ -204,7 +204,7 @@ class _Drawing:
     def _clear(self, ports, hubs):
         """Return the ports of a box, moved a little where a line would be hard to follow.
 
-        That is where it would run along the line of a hub that it is not from, or turn with hardly a step.
+        That is where it would overlap the line of another hub, or turn by a hardly visible step.
         """
         others = [y for code, y in hubs.items() if code not in ports]
         step = PORT * self.em / 3
@@ -267,7 +267,7 @@ class _Drawing:
             fan = []
             for link in self.model.starts(code):
                 start = (self.placed[link.start].right, ports[link.start])
-                # Drawn from the end that they share, so that the dashes of one fall on those of the next.
+                # From the shared end, so that the dashes of overlapping lines coincide.
                 fan.append(self._line(link, (end - ARROW * self.em, hub), turn, start, (end, hub)))
             yield fan
 

@@ -1,32 +1,32 @@
-"""The picture as a list, for narrow screens and paper: the same boxes and links by nesting and by words."""
+"""The picture as a list, for narrow screens and paper: the same boxes, their links in nesting and words."""
 
 from dataclasses import dataclass, field
 
-from toolkit.picture.looks import State, state_of
 from toolkit.picture.model import Box, Column
+from toolkit.picture.styles import State, state_of
 
 
 @dataclass(frozen=True)
 class ListedBox:
-    """A box in its place in the list; an impact stands with each activity that leads to it."""
+    """An entry of the list for a box; an impact has one under each activity that leads to it."""
 
     box: Box
-    # Names the place, not the box: the list may name a box several times.
+    # Of the entry, as a box may have several.
     id: str
     state: State
     also_from: list[str] = field(default_factory=list)
-    # What it leads to, in groups by the short mark of the links; the mark is empty for published ones.
+    # The names of what it leads to, by the short mark of the links, which is empty for published ones.
     leads_to: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_chosen(self):
-        """Whether it is the box that was chosen."""
+        """Return whether it is the chosen box."""
         return self.state == State.CHOSEN
 
 
 @dataclass(frozen=True)
 class ListedActivity:
-    """An activity with its outputs and impacts; the last entry of a list may hold impacts without an activity."""
+    """An activity with its outputs and impacts; at the end of a list, impacts without an activity."""
 
     activity: ListedBox | None
     outputs: list[ListedBox]
@@ -42,7 +42,7 @@ class Listing:
 
 
 def list_rows(model, chain=None):
-    """Return the Listing of a logic model in which the chain, where there is one, stands out."""
+    """Return the Listing of a logic model, highlighting the chain where there is one."""
 
     def listed(box, place="", **words):
         place = f"list-{place}-{box.code}" if place else f"list-{box.code}"

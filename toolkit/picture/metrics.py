@@ -1,6 +1,6 @@
-"""How wide a text is in the font that we ship, and how it falls into lines.
+"""The width of a text in the font that we ship, and how it wraps.
 
-A drawing has no lines of its own: they are found here, from the same font that browsers and PDFs show.
+SVG does not wrap text: this module does, with the font that browsers and PDFs use.
 """
 
 import re
@@ -10,15 +10,15 @@ from django.conf import settings
 from fontTools.ttLib import TTFont
 
 FONTS = {False: "SourceSans3-Regular.ttf", True: "SourceSans3-Bold.ttf"}
-# What a letter that the font does not have may take, in ems: it comes from another font.
+# The width allowed for a letter that is not in the font, in ems.
 FOREIGN_ADVANCE = 1.0
-# Within a word, between a hyphen or stroke and the letter after it.
+# Matches between a hyphen, dash or slash within a word and the letter after it.
 BREAKS = re.compile(r"(?<=[^\W\d_][-/–—])(?=[^\W\d_])")
 
 
 @cache
 def _advances(bold):
-    """Return the width of each letter of the font, in ems, by code point."""
+    """Return the widths of the font's letters, in ems, by code point."""
     with TTFont(settings.BASE_DIR / "static" / "fonts" / FONTS[bold]) as font:
         em = font["head"].unitsPerEm
         widths = font["hmtx"]
@@ -32,10 +32,10 @@ def text_width(text, size, *, bold=False):
 
 
 def wrap(text, width, size, *, bold=False):
-    """Return the lines of a text in a box of this width, as full as may be; a line break in the text is kept.
+    """Return the lines of a text wrapped to this width; line breaks in the text are kept.
 
-    Lines break at spaces and after the hyphens and strokes of a word; a run of letters wider than the box is broken
-    where it must be. A letter wider than the box stands on a line of its own.
+    Lines break at spaces and after the hyphens, dashes and slashes of a word; a run of letters wider than the box is
+    broken between letters. A letter wider than the box gets a line of its own.
     """
     advances = _advances(bold)
     space = advances[ord(" ")] * size
@@ -45,14 +45,14 @@ def wrap(text, width, size, *, bold=False):
         for word in paragraph.split():
             gap = space if line else 0
             for part in BREAKS.split(word):
-                taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in part)
+                taken = text_width(part, size, bold=bold)
                 if line and used + gap + taken > width:
                     lines.append(line)
                     line, used, gap = "", 0, 0
                 if taken > width:
                     *full, part = _broken(part, width, size, advances)
                     lines += full
-                    taken = size * sum(advances.get(ord(letter), FOREIGN_ADVANCE) for letter in part)
+                    taken = text_width(part, size, bold=bold)
                 line += f" {part}" if gap else part
                 used += gap + taken
                 gap = 0

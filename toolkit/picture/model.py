@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import shorten
 
+from nvap.wording import lower_first
 from toolkit.models import (
     Activity,
     ActivityQuestion,
@@ -27,9 +28,9 @@ class Column(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a box or a link comes from: nothing is said of a published one."""
+    """The origin of a box or a link; everything is empty for a published one."""
 
-    # The mark of a derived row, in full, and in short for a box; both empty for a published one.
+    # The mark of a derived row, in full, and in short for a box.
     mark: str = ""
     short_mark: str = ""
     basis: str = ""
@@ -37,7 +38,7 @@ class Source:
 
     @classmethod
     def of(cls, row):
-        """Return the source of a row that was read `with_decisions`."""
+        """Return the Source of a row that was read `with_decisions`."""
         if not row.is_derived:
             return PUBLISHED
         short = DerivedRow.Origin.DERIVED.label
@@ -50,17 +51,17 @@ class Source:
 
     @property
     def is_derived(self):
-        """Whether it was drawn from the toolkit's text."""
+        """Return whether it was derived from the toolkit's text."""
         return bool(self.mark)
 
     @property
     def link_mark(self):
-        """The short mark as it stands beside a box that is published, for the link to it; empty for a published one."""
-        return f"Link {self.short_mark[0].lower()}{self.short_mark[1:]}" if self.is_derived else ""
+        """Return the short mark of a link, for use beside the published box it leads to; empty for a published link."""
+        return f"Link {lower_first(self.short_mark)}" if self.is_derived else ""
 
 
 PUBLISHED = Source()
-# How many letters of its text may stand for a box.
+# How many letters of its text a box's title may have.
 TITLE_LENGTH = 60
 
 
@@ -70,27 +71,27 @@ class Box:
 
     code: str
     column: Column
-    # What stands before the text: "Activity 1.1", "Organisational impact".
+    # What comes before the text: "Activity 1.1", "Organisational impact".
     name: str
     text: str
     source: Source = PUBLISHED
 
     @property
     def has_own_name(self):
-        """Whether its name tells more than the heading of its column."""
+        """Return whether its name says more than the heading of its column."""
         return self.column in (Column.ACTIVITY, Column.LONG_TERM)
 
     @property
     def title(self):
-        """What tells it from every other box: its own name, else its kind and its text's first words."""
+        """Return what tells it from every other box: its own name, else its kind and the first words of its text."""
         if self.has_own_name:
             return self.name
         return f"{self.name}: {shorten(self.text, TITLE_LENGTH, placeholder=' …')}"
 
     @property
     def label(self):
-        """Name, mark and text in one line, for those who hear the picture."""
-        mark = f", {self.source.short_mark[0].lower()}{self.source.short_mark[1:]}" if self.source.is_derived else ""
+        """Return name, mark and text in one line, for screen readers."""
+        mark = f", {lower_first(self.source.short_mark)}" if self.source.is_derived else ""
         return f"{self.name}{mark}: {self.text}"
 
 
@@ -105,7 +106,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Consequence:
-    """An unintended consequence with the activities it is likely with."""
+    """An unintended consequence and the activities it is likely with."""
 
     code: str
     text: str
@@ -115,7 +116,7 @@ class Consequence:
 
 @dataclass(frozen=True)
 class Chain:
-    """A box with all that leads to it and all that it leads to."""
+    """A box, all that leads to it and all that it leads to."""
 
     box: Box
     upstream: frozenset[str]
@@ -132,7 +133,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class LogicModel:
-    """The boxes in published order, column by column, and the links; questions and consequences by activity."""
+    """The boxes in published order, column by column, the links, and the questions and consequences by activity."""
 
     boxes: dict[str, Box]
     links: list[Link]
@@ -164,9 +165,9 @@ class LogicModel:
         return Chain(self.boxes[code], _reached(code, starts), _reached(code, ends))
 
     def only(self, activities):
-        """Return the model of these activities alone, given by their codes, with what they lead to.
+        """Return the model of only these activities, given by code, and what they lead to.
 
-        What no activity leads to stays with the last of the activities.
+        What no activity leads to is kept with the last activity.
         """
         reached = set(activities).union(*(self.chain(code).downstream for code in activities))
         all_activities = self.column(Column.ACTIVITY)
@@ -195,11 +196,11 @@ def _reached(code, steps):
 def read_logic_model(objective, long_term_impacts):
     """Return the LogicModel of an objective, without what VKPP rejected; takes a query for each kind of row.
 
-    Takes the edition's long-term impacts too, which its other objectives share.
+    Takes the edition's long-term impacts, which its objectives share.
     """
     activities = list(Activity.objects.filter(objective=objective))
     code_of = {activity.pk: activity.code for activity in activities}
-    # As published, an activity's rows stand in the activity's place: the order of the table.
+    # In the order of the published table: an activity's outputs follow its own position.
     outputs = _by(Output.objects.with_decisions().filter(activity__objective=objective), "activity_id")
     outputs = [output for activity in activities for output in outputs.get(activity.pk, [])]
     impacts = _impacts_with_places(objective, activities)
@@ -244,7 +245,7 @@ def read_logic_model(objective, long_term_impacts):
 def _impacts_with_places(objective, activities):
     """Return the code and text of each impact, and the primary keys of the activities that lead to it.
 
-    An impact stands where it is first printed; one that no activity leads to yet stands last.
+    Impacts are in the order in which they are first printed; those that no activity leads to come last.
     """
     place_of = {activity.pk: place for place, activity in enumerate(activities)}
     rows = Impact.objects.filter(objective=objective).order_by("places__order", "places__code", "order", "code")

@@ -1,6 +1,6 @@
-"""The logic model on paper: the smallest landscape sheet on which picture and texts stand together, legibly.
+"""The logic model on paper: the smallest landscape sheet that holds picture and texts legibly.
 
-What a sheet holds is known before it is printed: the texts fall into lines here as the printer will set them.
+What fits on a sheet is computed before it is printed: texts are wrapped here as the renderer will wrap them.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from toolkit.picture.placed import Layout, Sheet
 POINTS_PER_MM = 72 / 25.4
 MARGINS = (20 * POINTS_PER_MM, 23 * POINTS_PER_MM)
 COLUMN_GAP = 16
-# No text on A4 is smaller than the first, none on A3 smaller than the second; what would be goes over several sheets.
+# The smallest text on A4 and on A3; what would be smaller is spread over several sheets.
 LEAST_ON_A4, LEAST_ON_A3 = 7, 6
 SIZES_ON_A4 = (10, 9.5, 9, 8.5, 8.25, 8)
 SIZES_ON_A3 = (10, 9.5, 9, 8.75, 8.5, 8.25, 8, 7.75, 7.5, 7.25, 7)
 SIZE_ON_SEVERAL = 8
-# How much of the room that boxes have on a screen they have on paper.
+# The share of the room around boxes on a screen that they have on paper.
 LOOSENESS = 0.65
-# In ems of the text, as templates/toolkit/pdf/logic_model.css has it.
+# In ems of the text, as in templates/toolkit/pdf/logic_model.css.
 LEADING = 1.25
 HEAD = 6.5
 LEGEND = 1.5
@@ -30,7 +30,7 @@ SUBHEADING = 1.6
 ITEM_GAP = 0.3
 BLOCK_GAP = 1.1
 ITEM_INDENT = 1.0
-# Hyphens, kerning and rounding: what the estimate may miss.
+# Allows for hyphens, kerning and rounding, which the estimate ignores.
 SAFETY = 0.97
 
 
@@ -39,15 +39,15 @@ class Group:
     """Texts under a heading of their own, or under none."""
 
     heading: str
-    # Lines of their own stand in an item as lines of its text.
+    # An item may have several lines.
     items: list[str]
-    # Whether its texts are items of a list, with a dash each, or paragraphs.
+    # Whether the items are printed as a list, with dashes, or as paragraphs.
     is_list: bool = True
 
 
 @dataclass(frozen=True)
-class Part:
-    """A column of texts below or above the picture."""
+class TextColumn:
+    """A column of texts above or below the picture."""
 
     heading: str
     groups: list[Group]
@@ -55,7 +55,7 @@ class Part:
     width: float = 0
 
     def height(self, width, size):
-        """Return how much paper it takes in points, at this width and size of text."""
+        """Return its height in points at this width and size of text, both in points."""
         lines = len(wrap(self.heading, width * SAFETY, size, bold=True))
         ems = HEADING + LEADING * (lines - 1)
         for group in self.groups:
@@ -68,21 +68,21 @@ class Part:
 
     @property
     def length(self):
-        """How many letters it has."""
+        """Return about how many letters it has."""
         return sum(len(group.heading) + 20 + sum(len(item) + 30 for item in group.items) for group in self.groups)
 
 
 @dataclass(frozen=True)
 class SheetOfPaper:
-    """One sheet: the texts above, a picture of a model or of a part of it, the texts below."""
+    """A sheet: the texts above, a picture of all or some of a model, the texts below."""
 
-    above: list[Part]
+    above: list[TextColumn]
     model: LogicModel | None
     layout: Layout | None
-    # How large the picture is printed, in points: smaller than it was laid out where the sheet has no more room.
+    # The printed size of the picture in points: smaller than its layout where there is no room for that.
     picture_width: float
     picture_height: float
-    below: list[Part]
+    below: list[TextColumn]
 
 
 @dataclass(frozen=True)
@@ -96,20 +96,20 @@ class Paper:
 
 @dataclass(frozen=True)
 class Texts:
-    """What stands around the picture; the questions of an activity are a group by the activity's code."""
+    """The texts around the picture; the questions are grouped by their activity's code."""
 
     title: str
     legend: str
-    above: list[Part]
+    above: list[TextColumn]
     questions_heading: str
     questions: dict[str, Group]
-    below: list[Part]
+    below: list[TextColumn]
 
 
 def fit_paper(model: LogicModel, headings: dict[Column, str], texts: Texts) -> Paper:
     """Return the Paper for a logic model: one A4 sheet where it stays legible, else one of A3, else several of A3."""
     for name, sizes, least in (("A4", SIZES_ON_A4, LEAST_ON_A4), ("A3", SIZES_ON_A3, LEAST_ON_A3)):
-        # What does not fit in the smallest letters need not be tried in others.
+        # What does not fit in the smallest size fits in none.
         if _one_sheet(model, headings, texts, _Format(name, sizes[-1]), least) is None:
             continue
         for size in sizes:
@@ -120,7 +120,7 @@ def fit_paper(model: LogicModel, headings: dict[Column, str], texts: Texts) -> P
 
 
 class _Format:
-    """The room on a sheet: its printable width and height in points."""
+    """The printable area of a sheet, in points."""
 
     MILLIMETRES = {"A4": (297, 210), "A3": (420, 297)}
 
@@ -130,23 +130,23 @@ class _Format:
         self.height = down * POINTS_PER_MM - MARGINS[1]
         self.size = size
 
-    def shared(self, parts):
-        """Return the parts with a width for each by the length of its text, so that all end at about one height."""
-        parts = [part for part in parts if any(group.items for group in part.groups)]
-        room = self.width - 1 - COLUMN_GAP * (len(parts) - 1)
-        lengths = [max(part.length, 1) for part in parts]
+    def shared(self, columns):
+        """Return the non-empty columns with widths in proportion to their texts, so that all are about equally high."""
+        columns = [column for column in columns if any(group.items for group in column.groups)]
+        room = self.width - 1 - COLUMN_GAP * (len(columns) - 1)
+        lengths = [max(column.length, 1) for column in columns]
         least = max(lengths, default=1) * 0.28
         lengths = [max(length, least) for length in lengths]
         return [
-            Part(part.heading, part.groups, round(room * length / sum(lengths), 1))
-            for part, length in zip(parts, lengths, strict=True)
+            TextColumn(column.heading, column.groups, round(room * length / sum(lengths), 1))
+            for column, length in zip(columns, lengths, strict=True)
         ]
 
-    def height_of(self, parts):
-        """Return the height of parts side by side."""
-        if not parts:
+    def height_of(self, columns):
+        """Return the height of columns side by side."""
+        if not columns:
             return 0
-        return max(part.height(part.width, self.size) for part in parts) + BLOCK_GAP * self.size
+        return max(column.height(column.width, self.size) for column in columns) + BLOCK_GAP * self.size
 
     def head(self, texts):
         """Return the height of the title and of the legend."""
@@ -159,9 +159,9 @@ class _Format:
 
 
 def _one_sheet(model, headings, texts, page, least):
-    """Return the whole on one sheet; None where there is not room enough or the letters would be too small."""
+    """Return everything on one sheet; None where it does not fit or the letters would be too small."""
     above = page.shared(texts.above)
-    below = page.shared([Part(texts.questions_heading, list(texts.questions.values())), *texts.below])
+    below = page.shared([TextColumn(texts.questions_heading, list(texts.questions.values())), *texts.below])
     room = page.height * SAFETY - page.head(texts) - page.height_of(above) - page.height_of(below)
     layout = page.draw(model, headings)
     scale = page.width / layout.width
@@ -171,7 +171,7 @@ def _one_sheet(model, headings, texts, page, least):
 
 
 def _several_sheets(model, headings, texts):
-    """Return sheets of A3, each with the picture and the questions of a run of activities; the rest stands last."""
+    """Return A3 sheets, each with the picture and the questions of some activities; the other texts come last."""
     page = _Format("A3", SIZE_ON_SEVERAL)
     waiting = [box.code for box in model.column(Column.ACTIVITY)]
     sheets, above, sheet_width = [], page.shared(texts.above), round(page.width, 2)
@@ -192,23 +192,23 @@ def _several_sheets(model, headings, texts):
 
 def _run(model, headings, texts, page, above, activities):
     groups = [texts.questions[code] for code in activities if code in texts.questions]
-    # Questions run in columns of their own, as many as make lines of a length that reads well.
-    below = page.shared([Part(texts.questions_heading, share) for share in _shares(groups, 4)])
+    # As many columns of questions as make lines of a readable length.
+    below = page.shared([TextColumn(texts.questions_heading, share) for share in _shares(groups, 4)])
     room = page.height * SAFETY - page.head(texts) - page.height_of(above) - page.height_of(below)
     part = model.only(activities)
     layout = page.draw(part, headings)
     width = page.width
     if layout.height * width / layout.width > room:
-        # The smaller width says that there is no room for it; one activity alone is printed so all the same.
+        # A smaller width tells the caller that it does not fit; a single activity is printed so anyway.
         width = min(width * 0.99, layout.width * max(room, page.height / 3) / layout.height)
     return SheetOfPaper(above, part, layout, round(width, 2), round(width * layout.height / layout.width, 2), below)
 
 
 def _shares(groups, count):
-    """Return groups cut into as many runs of about one length."""
-    total = sum(Part("", [group]).length for group in groups)
+    """Return the groups divided into at most `count` runs of about equal length."""
+    total = sum(TextColumn("", [group]).length for group in groups)
     shares, used = [[] for _ in range(count)], 0
     for group in groups:
         shares[min(count - 1, int(used * count / total))].append(group)
-        used += Part("", [group]).length
+        used += TextColumn("", [group]).length
     return [share for share in shares if share]

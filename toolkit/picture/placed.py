@@ -1,18 +1,18 @@
-"""A picture laid out: boxes, lines and headings with their places."""
+"""A picture laid out: boxes, lines and headings with their positions."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from toolkit.picture.model import Box, Link
 
-# In ems of the picture's text: the arrow's head, and the radius of a line's corners.
+# The length of an arrowhead and the radius of a line's corners, in ems of the picture's text.
 ARROW = 0.55
 CURVE = 0.5
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """How wide a picture is drawn, the size of its text, and how much of the usual room its boxes have."""
+    """The width of a picture, the size of its text, and the share of the usual room that its boxes have."""
 
     width: float
     size: float
@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True)
 class PlacedBox:
-    """A box with its place. `rows` are the lines of its name, its text and its mark."""
+    """A box with its position, and the lines of its name, its text and its mark."""
 
     box: Box
     x: float
@@ -43,26 +43,26 @@ class PlacedBox:
 
     @property
     def text_x(self):
-        """Where its lines of text begin."""
+        """Return the x of its text."""
         return round(self.x + self.padding, 2)
 
     @property
     def right(self):
-        """Where it ends on the right."""
+        """Return the x of its right edge."""
         return self.x + self.width
 
     @property
     def bottom(self):
-        """Where it ends below."""
+        """Return the y of its bottom edge."""
         return self.y + self.height
 
     @property
     def middle(self):
-        """Its middle, from top to bottom."""
+        """Return the y of its middle."""
         return self.y + self.height / 2
 
     def moved(self, x, y):
-        """Return the box at another place, its text with it."""
+        """Return the box at another position, its text with it."""
         step = y - self.y
         moved = {
             part: tuple(Row(round(row.y + step, 2), row.text) for row in getattr(self, part))
@@ -73,24 +73,24 @@ class PlacedBox:
 
 @dataclass(frozen=True)
 class PlacedLink:
-    """A line with its way: the corners it turns at, from the end that it shares with the lines drawn before it."""
+    """A line with its route: its end points and corners, beginning at the end it shares with other lines."""
 
     link: Link
     points: tuple[tuple[float, float], ...]
-    # The tip of the arrow, at the box that the line leads to.
+    # The tip of the arrowhead, at the box that the line leads to.
     tip: tuple[float, float]
     em: float
 
     @property
     def arrow(self):
-        """The arrow's head as an SVG path."""
+        """Return the arrowhead as an SVG path."""
         x, y = self.tip
         back, wing = round(x - ARROW * self.em, 2), 0.3 * self.em
         return f"M{x:g} {y:g}L{back:g} {y - wing:g}L{back:g} {y + wing:g}Z"
 
     @cached_property
     def path(self):
-        """The way as an SVG path, its corners rounded."""
+        """Return the route as an SVG path with rounded corners."""
         (x, y), *corners, (end_x, end_y) = self.points
         parts = [f"M{x:g} {y:g}"]
         for index, (corner_x, corner_y) in enumerate(corners):
@@ -113,7 +113,7 @@ def _length(x, y, other_x, other_y):
 
 
 def _towards(x, y, other_x, other_y, step):
-    """Return the point that is this far from one point towards another that is level with it, or plumb."""
+    """Return "x y" of the point at this distance from one point towards another straight above, below or beside it."""
     across, down = other_x - x, other_y - y
     sign = 1 if across + down > 0 else -1
     return f"{round(x + sign * step * (across != 0), 2):g} {round(y + sign * step * (down != 0), 2):g}"
@@ -121,7 +121,7 @@ def _towards(x, y, other_x, other_y, step):
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a column, in lines."""
+    """The heading of a column, line by line."""
 
     x: float
     rows: tuple[Row, ...]
@@ -136,5 +136,5 @@ class Layout:
     height: float
     headings: list[Heading]
     boxes: list[PlacedBox]
-    # Lines that share one end are one list.
+    # Lines that share an end are in one list.
     fans: list[list[PlacedLink]]

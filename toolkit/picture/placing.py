@@ -1,15 +1,15 @@
-"""Where things go on one axis: boxes near where they belong without overlapping, lines in lanes with few crossings."""
+"""Placement on one axis: boxes near their wanted positions without overlap, lines in lanes with few crossings."""
 
 from dataclasses import dataclass
 
 
 def place(wanted, sizes, gap, low, high):
-    """Return the starts of things on an axis, in the order given, each as near as may be to where it is wanted.
+    """Return the start positions of items on an axis, in the order given, as near as possible to the wanted ones.
 
-    Takes the wanted middles and the sizes. The sum of the squared moves is least; no two are nearer than the gap, and
-    none starts before `low`. None ends after `high` either, unless there is too little room for all of them.
+    Takes the wanted middles and the sizes. The sum of the squared moves is minimal, items are at least `gap` apart, and
+    none starts before `low`. None ends after `high` either, unless there is too little room for all.
     """
-    # Less the sizes and gaps before it, a thing must only not come before the last: runs out of order share their mean.
+    # Without the sizes and gaps before them, positions need only not decrease: runs that do share their mean.
     offsets, used = [], 0
     for size in sizes:
         offsets.append(used)
@@ -28,26 +28,26 @@ def place(wanted, sizes, gap, low, high):
 
 @dataclass(frozen=True)
 class Fan:
-    """Lines that share one end: from the hub, level, into a lane, up or down it, and level again to each spoke."""
+    """Lines that share an end: horizontal from the hub to a lane, along it, and horizontal again to each spoke."""
 
     hub: float
     spokes: tuple[float, ...]
 
     @property
     def span(self):
-        """From where to where the fan's lane runs."""
+        """Return the two ends of the fan's lane."""
         return min(self.hub, *self.spokes), max(self.hub, *self.spokes)
 
     @property
     def is_straight(self):
-        """Whether the fan is one level line, which needs no lane."""
+        """Return whether the fan is one horizontal line, which needs no lane."""
         return all(spoke == self.hub for spoke in self.spokes)
 
 
 def lanes(fans, apart=0):
     """Return the lane of each fan, counted from the hubs' side, so that few lines cross.
 
-    Fans that run beside each other, or end nearer than `apart` to where another begins, have lanes of their own.
+    Fans that overlap, or are nearer to each other than `apart`, get different lanes.
     """
     found = [0] * len(fans)
     for together in _components(fans, apart):
@@ -57,7 +57,7 @@ def lanes(fans, apart=0):
 
 
 def _components(fans, apart):
-    """Return lists of the indexes of fans that overlap, at least over others."""
+    """Return lists of the indexes of fans that overlap, directly or through others."""
     groups, end = [], None
     for index in sorted(range(len(fans)), key=lambda index: fans[index].span):
         if fans[index].is_straight:
@@ -73,7 +73,7 @@ def _components(fans, apart):
 
 
 def _ordered(fans):
-    """Return the order of fans from the hubs' side in which neighbours gain nothing by changing places."""
+    """Return an order of fans from the hubs' side in which swapping neighbours saves no crossing."""
     order = list(range(len(fans)))
     cost = [[_crossings(near, far) for far in fans] for near in fans]
     for _ in fans:

@@ -1,4 +1,4 @@
-"""Search over an edition: what can be found (texts), how words compare (words), what comes first (ranking)."""
+"""Search over an edition: what can be found (texts), how words are compared (words), what comes first (ranking)."""
 
 from toolkit.searching.ranking import Finding, Found, search
 from toolkit.searching.texts import Kind, Text, texts_of

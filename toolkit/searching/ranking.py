@@ -1,4 +1,4 @@
-"""Which texts answer a query, and which first."""
+"""Which texts a query finds, and in which order."""
 
 import math
 from collections import Counter
@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from toolkit.searching.texts import Kind, Text
 from toolkit.searching.words import Query, Word, words_of
 
-# A short text that is itself what a reader looks for goes before a paragraph about it.
+# A short text that may itself be what a reader looks for ranks above a paragraph about it.
 WEIGHTS = {
     Kind.OBJECTIVE: 3.0,
     Kind.ACTIVITY: 3.0,
@@ -25,26 +25,26 @@ WEIGHTS = {
     Kind.GUIDANCE: 1.5,
     Kind.EVIDENCE: 1.0,
 }
-# How soon a word said again stops counting, and how much a long text is held against it (as in Okapi BM25).
+# The parameters k1 and b of Okapi BM25: the effect of repeated words and of a text's length.
 SATURATION, LENGTH = 1.2, 0.75
-# How much more a word weighs in the text's own name: a text called by what is asked for goes before those that say it.
+# The weight of a word in the text's own name: a text with that name ranks above those that mention it.
 NAMED = 2
-# How much of a word's weight it has in what the text is (an output, a measure), as all of that kind share it: it ranks
-# below any text that says the word.
+# The weight of a word in what the text is called (Output, Measure), which all texts of a kind share: it must rank
+# below any text that has the word.
 LABELLED = 0.01
-# How much of a word's weight it has in the heading that a text stands under, as all that stand there share it, and in
-# the names of the references that it cites, as these are no words of its own.
+# The weight of a word in the heading above a text, which others share, and in the names of the references that it
+# cites, which are not its own words.
 BESIDE = 0.25
-# A text longer than this is shown as an extract of about this length.
+# About the length in characters of an extract from a longer text.
 EXTRACT = 300
 
 
 @dataclass(frozen=True)
 class Found:
-    """A text that answers the query: what it is, its title, what it stands under, its words, all as HTML.
+    """A text that the query found: its label, its title, the heading above it and an extract, all as HTML.
 
-    What was asked for is marked in each. `cites` are the references it cites, where these have words of the query that
-    the text itself does not have.
+    Words of the query are marked in each. `cites` are the references it cites, where these have words of the query
+    that the text itself does not have.
     """
 
     text: Text
@@ -58,10 +58,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a query found: the best first.
+    """What a query found, the best first.
 
-    `is_partial` says that no text has all the words, so these have some; `unknown` are words the edition does not have
-    at all, as typed; `suggestions` are whole queries in which these are replaced by near words that it has.
+    `is_partial` says that no text has all the words, so that these have only some; `unknown` are words that the edition
+    does not have at all, as typed; `suggestions` are whole queries with similar words of the edition instead.
     """
 
     found: list[Found]
@@ -87,7 +87,7 @@ class _Read:
         number = text.activity if text.kind == Kind.ACTIVITY else ""
         title_words, words = words_of(f"{number} {text.title}"), words_of(text.text)
         under_words, cites_words = words_of(text.under), words_of(text.cites)
-        # What is said of an objective is labelled by the sheet it is on, the Impact Statement: that makes it no impact.
+        # The label of an objective's text is the sheet it is on: Impact Statement, which must not count as an impact.
         label_words = words_of(text.label) if text.kind != Kind.OBJECTIVE else []
         counts = Counter(word.stem for word in words)
         for weight, run in (
@@ -106,7 +106,7 @@ class _Read:
 
 
 def search(texts, asked):
-    """Return the Finding of what was asked, as typed, among Texts; nothing is found where no word was asked for."""
+    """Return the Finding of a query, as typed, among Texts; an empty one where the query has no words."""
     query = Query.of(asked)
     if not query.words:
         return Finding([], is_partial=False, unknown=[], suggestions=[])
@@ -118,12 +118,12 @@ def search(texts, asked):
     }
     unknown = [word for word in query.needed if not spread[word.stem]]
     needed = [word.stem for word in query.needed]
-    phrased = [one for one in read if all(_stands_in(phrase, one) for phrase in query.phrases)]
+    phrased = [one for one in read if all(_has_phrase(phrase, one) for phrase in query.phrases)]
     whole = [one for one in phrased if all(one.counts[stem] for stem in needed)]
     partial = [] if whole else [one for one in read if any(one.counts[stem] for stem in needed)]
     average = sum(len(one.words) for one in read) / len(read)
     found = [_found(one, query, rarity, average) for one in whole or partial]
-    # The wordings of one PEEL question stand together, in the order in which they are printed.
+    # Keep the wordings of a PEEL question together, in the order in which they are printed.
     best = {}
     for one in found:
         if (question := one.text.peel_question) is not None:
@@ -140,7 +140,7 @@ def search(texts, asked):
 def _found(one, query, rarity, average):
     held = SATURATION * (1 - LENGTH + LENGTH * len(one.words) / average)
     score = sum(rare * one.counts[stem] * (SATURATION + 1) / (one.counts[stem] + held) for stem, rare in rarity.items())
-    # Words that stand side by side as they were asked for count up to double.
+    # Words next to each other as in the query count up to double.
     if asked_pairs := _pairs(query.words):
         pairs = _pairs(one.title_words) | _pairs(one.label_words) | _pairs(one.words)
         score *= 1 + len(asked_pairs & pairs) / len(asked_pairs)
@@ -161,8 +161,8 @@ def _pairs(words):
     return {(word.stem, next_word.stem) for word, next_word in pairwise(words)}
 
 
-def _stands_in(phrase, one):
-    """Return whether a run of stems stands in a text, one right after the other."""
+def _has_phrase(phrase, one):
+    """Return whether a text has these stems in a row."""
     for words in one.runs:
         stems = [word.stem for word in words]
         if any(stems[i : i + len(phrase)] == list(phrase) for i in range(len(stems) - len(phrase) + 1)):
@@ -171,7 +171,7 @@ def _stands_in(phrase, one):
 
 
 def _extract(text, words, stems):
-    """Return the text as HTML with the words marked; of a long one the part that has most of them."""
+    """Return the text as HTML with the words marked, a long one cut to the part with most of them."""
     start, end = 0, len(text)
     if end > EXTRACT * 1.2:
         start, end = _best_part(text, [word for word in words if word.stem in stems])
@@ -181,13 +181,13 @@ def _extract(text, words, stems):
 
 
 def _best_part(text, hits):
-    """Return where the part of a long text begins and ends that has the most different hits, then the most of them."""
+    """Return the start and end of the part of a long text with the most different hits, then with the most hits."""
     best, best_value = 0, (0, 0)
     for hit in hits:
         inside = [other.stem for other in hits if hit.start <= other.start and other.end <= hit.start + EXTRACT]
         if (value := (len(set(inside)), len(inside))) > best_value:
             best, best_value = hit.start, value
-    # Some words before the first hit, from the beginning of the text or of its sentence where these are near.
+    # Include some words before the first hit, from the beginning of the text or sentence where that is near.
     start = max(best - EXTRACT // 4, 0)
     if start < EXTRACT // 4:
         return 0, _word_end(text, best, EXTRACT)
@@ -200,7 +200,7 @@ def _best_part(text, hits):
 
 
 def _word_end(text, start, end):
-    """Return where the last whole word before `end` ends, if one begins after `start`; else `end`."""
+    """Return the end of the last whole word before `end`, if one begins after `start`; else `end`."""
     if end >= len(text):
         return len(text)
     cut = text.rfind(" ", start, end)
@@ -208,7 +208,7 @@ def _word_end(text, start, end):
 
 
 def _marked(text, words, stems, offset=0):
-    """Return a text as HTML in which the words of these stems are marked; `words` count from `offset`."""
+    """Return a text as HTML with the words of these stems marked; positions of `words` count from `offset`."""
     parts, end = [], 0
     for word in words:
         if word.stem in stems:
@@ -219,7 +219,7 @@ def _marked(text, words, stems, offset=0):
 
 
 def _suggestions(asked, unknown, read):
-    """Return up to three queries in which words the edition does not have are replaced by near ones that it has."""
+    """Return up to three queries in which unknown words are replaced by similar ones that the edition has."""
     if not unknown:
         return []
     runs = [run for one in read for run in one.runs]
@@ -243,9 +243,9 @@ def _suggestions(asked, unknown, read):
 
 
 def _near_words(word, known):
-    """Return up to three of the known words that are spelt nearly so, one of each stem.
+    """Return up to three known words with similar spelling, one of each stem.
 
-    A slip is hardly ever in the first letter.
+    They begin with the same letter, as slips rarely change that.
     """
     same_start = [other for other in known if other[0] == word[0]]
     near = {}

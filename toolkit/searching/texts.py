@@ -1,4 +1,4 @@
-"""Every text of an edition that search can find, each with the place where it stands."""
+"""Every text of an edition that search can find, and where it is shown."""
 
 import re
 from collections import Counter, defaultdict
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Cast
 
+from toolkit.formatting import paragraph_numbers
 from toolkit.models import (
     Activity,
     AssessmentQuestion,
@@ -28,14 +29,13 @@ from toolkit.models import (
     UnintendedConsequence,
     UsefulLink,
 )
-from toolkit.reading import paragraph_places
 
-# What a reference is called in short: all up to its year.
+# The short form of a reference: everything up to its year.
 SHORT_REFERENCE = re.compile(r"^.*?\((?:\d{4}|n\.d\.)[^)]*\)")
 
 
 class Kind(models.TextChoices):
-    """What a text is, as readers choose it."""
+    """The kinds of text that readers can choose between."""
 
     OBJECTIVE = "objective", "Objectives"
     ACTIVITY = "activity", "Activities"
@@ -52,7 +52,7 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Source:
-    """Where texts of one model come from and where they stand: `page` and what follows its address."""
+    """Where the texts of one model come from, and the page and anchor at which they are shown."""
 
     kind: Kind
     name: str
@@ -60,9 +60,9 @@ class Source:
     page: str
     anchor: str
     text: str = "text"
-    # What the text is called by, where it has a name of its own; what it stands under, where that has one.
+    # The lookups of the text's own name and of the heading it is under, where it has them.
     title: str | None = None
-    # The name in full, where readers know it by more than is stored.
+    # The name as readers know it.
     titled: str = "{title}"
     under: str | None = None
     objective: str | None = None
@@ -71,7 +71,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Text:
-    """A text that can be found. `objectives` are the numbers of those it belongs to, none for the whole action."""
+    """A text that can be found. `objectives` are the numbers of its objectives, none for the whole action."""
 
     kind: Kind
     name: str
@@ -83,18 +83,18 @@ class Text:
     anchor: str
     objectives: tuple[int, ...]
     activity: str = ""
-    # Which paragraph of the activity's evidence it is, where there are several.
+    # Its number among the paragraphs of the activity's evidence, where there are several.
     paragraph: int = 0
-    # What a paragraph of evidence cites, in short, as the reference list spells it.
+    # The references that a paragraph of evidence cites, in short, as the reference list spells them.
     cites: str = ""
-    # The PEEL question that a measure words, by its key, and, where it has several wordings, where this one stands.
+    # The primary key of the PEEL question that a measure words, and where this wording is printed if there are several.
     peel_question: int | None = None
     worded_in: str = ""
     mark: str = ""
 
     @property
     def label(self):
-        """What readers are told it is: Activity 1.2, Evidence for activity 1.2, Measure."""
+        """Return what readers see it called: Activity 1.2, Evidence for activity 1.2, Measure."""
         if self.kind == Kind.EVIDENCE:
             return f"{self.name} for activity {self.activity}"
         return f"{self.name} {self.activity}".strip()
@@ -159,7 +159,7 @@ def _sources():
 
 
 def texts_of(edition):
-    """Return the Texts of an edition in the order of its pages, in three queries; rejected outputs are left out."""
+    """Return the Texts of an edition in the order of its pages, without rejected outputs; takes three queries."""
     sources = _sources()
     found = [
         Text(
@@ -170,7 +170,7 @@ def texts_of(edition):
     measures, cited = _measures(edition), _cited(edition)
     first, *others = [_rows(number, source, edition) for number, source in enumerate(sources)]
     rows = sorted(first.union(*others, all=True), key=_printed_order)
-    paragraphs = paragraph_places((row[2], row[7]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
+    paragraphs = paragraph_numbers((row[2], row[7]) for row in rows if sources[row[0]].kind == Kind.EVIDENCE)
     for number, _order, code, title, under, text, objective, activity, origin, confirmed_on in rows:
         source = sources[number]
         measure = measures.get(code, _Measure())
@@ -197,7 +197,7 @@ def texts_of(edition):
 
 
 def _rows(number, source, edition):
-    """Return a source's rows in the columns that all sources share, so that one query can read them all."""
+    """Return a source's rows with the columns that all sources have, so that one query can read them all."""
     is_derived = source.queryset.model is Output
 
     def words(field):
@@ -222,7 +222,7 @@ def _rows(number, source, edition):
 
 
 def _mark(origin, confirmed_on):
-    """Return the words by which a derived output is told from a published one."""
+    """Return the words that tell a derived output from a published one."""
     if not origin:
         return ""
     output = Output(origin=origin)
@@ -231,14 +231,14 @@ def _mark(origin, confirmed_on):
 
 
 def _printed_order(row):
-    """Return what a row of the union is sorted by: its source, its objective, its order there."""
+    """Return the sort key of a row of the union: its source, its objective, its order there."""
     number, order, code, _title, _under, _text, objective, *_ = row
     return number, int(objective or 0), order, code
 
 
 @dataclass
 class _Measure:
-    """A measure's places: the heading it is first printed under, the numbers of its objectives, its parts."""
+    """Where a measure is printed: its first heading, the numbers of its objectives, the parts of the toolkit."""
 
     heading: str = ""
     peel_question: int | None = None
@@ -267,7 +267,7 @@ def _measures(edition):
 
 
 def _cited(edition):
-    """Return what each paragraph of evidence cites, by the paragraph's code: references in short, each once."""
+    """Return the short forms of the references that each paragraph of evidence cites, by the paragraph's code."""
     cited = defaultdict(dict)
     citations = Citation.objects.filter(edition=edition, paragraph__isnull=False)
     for code, reference in citations.values_list("paragraph__code", "reference__text"):

@@ -1,4 +1,4 @@
-"""Words as search compares them: without accents and capitals, and cut down to their stem."""
+"""Words as search compares them: stems without accents and capitals."""
 
 import re
 import unicodedata
@@ -10,19 +10,19 @@ import snowballstemmer
 # A number such as 6.2.1 is one word; letters may have combining accents and an apostrophe inside.
 WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_][^\W\d_\u0300-\u036f]*[\u0300-\u036f]*(?:['’]?[^\W\d_][\u0300-\u036f]*)*")
 QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
-# Words that say nothing by themselves: they need not be found, unless nothing else was asked for.
+# Words that a text need not have to be found, unless the query has no others.
 SMALL_WORDS = {
     "a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "do", "for", "from", "has", "have", "how", "in",
     "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "them", "they", "this", "to", "was", "we",
     "were", "what", "when", "which", "who", "why", "will", "with", "you", "your",
 }  # fmt: skip
-# As many different words as a question may have; a pasted page is searched for by its beginning.
+# The limit of different words in a query; of a pasted page only the beginning is searched for.
 MAX_WORDS = 20
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a text: where it stands, as it compares, and its stem."""
+    """A word of a text: its position, its folded form and its stem."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ def fold(text):
 @lru_cache(maxsize=20_000)
 def _folded_and_stem(word):
     folded = fold(word)
-    # A stemmer keeps the word it works on, so threads may not share one.
+    # A stemmer has state, so threads must not share one.
     return folded, snowballstemmer.stemmer("english").stemWord(folded)
 
 
@@ -50,12 +50,12 @@ def words_of(text):
 
 @dataclass(frozen=True)
 class Query:
-    """What was asked for: its words once each, those that count, and the runs in quotation marks."""
+    """A query: its different words, those that a text must have, and the phrases in quotation marks."""
 
     words: tuple[Word, ...]
     needed: tuple[Word, ...]
     phrases: tuple[tuple[str, ...], ...]
-    # Whether there were more words than are searched for.
+    # Whether it had more words than are searched for.
     is_cut: bool
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The pages of the published toolkit. Each sentence of an edition stands on one of them, word for word."""
+"""The pages of the published toolkit. Each sentence of an edition is on one of them, word for word."""
 
 from toolkit.views.across import peel_questions, perennial_challenges
 from toolkit.views.action_list import actions

@@ -1,4 +1,4 @@
-"""Pages that go across the objectives: by PEEL question and other measure, by perennial challenge."""
+"""Pages across the objectives: PEEL questions and other measures, perennial challenges."""
 
 from collections import defaultdict
 
@@ -6,6 +6,7 @@ from django.db.models import F, Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words, link_citations
 from toolkit.models import (
     Citation,
     Measure,
@@ -14,16 +15,15 @@ from toolkit.models import (
     PerennialChallenge,
     SheetText,
 )
-from toolkit.reading import Words, linked
 from toolkit.views.frame import contents_or_404, render_page
 
 
 @require_safe
 @signed_in
 def peel_questions(request, reference, edition=None):
-    """Show each PEEL question with its wordings and where each stands; then the measures of other sources."""
+    """Show each PEEL question with its wordings and where each is printed, then measures of other sources."""
     contents = contents_or_404(request, reference, edition)
-    # The whole toolkit's first, then by objective; a part's own order counts within the part.
+    # Those of no objective first, then by objective; the order counts within a part.
     placements = MeasurePlacement.objects.select_related("objective").order_by(
         F("objective__order").asc(nulls_first=True), "part", "order", "code"
     )
@@ -61,11 +61,11 @@ def _wording(contents, measure):
 
 
 def _place(contents, placement):
-    """Return the words for a place where a measure stands, and its address."""
+    """Return the name and the address of a place where a measure is printed."""
     words = placement.get_part_display()
     if placement.objective is not None:
         words = f"Objective {placement.objective.number}, {words}"
-    # The parts are called as their pages are.
+    # Parts have the names of their pages.
     if placement.part == MeasurePlacement.Part.IMPACT_STATEMENT:
         return words, f"{contents.address(placement.part)}#measures"
     if placement.objective is None:
@@ -76,7 +76,7 @@ def _place(contents, placement):
 def _tree(questions, worded, parent_id=None, level=4):
     """Return the questions below a parent, each with its wordings and the questions below it.
 
-    `level` is that of the headings of the questions below; HTML has no heading below the sixth.
+    `level` is that of their headings; HTML has six.
     """
     return [
         {
@@ -94,7 +94,7 @@ def _tree(questions, worded, parent_id=None, level=4):
 @require_safe
 @signed_in
 def perennial_challenges(request, reference, edition=None):
-    """Show the perennial challenges the action is linked to, their issues, and where the toolkit points at them."""
+    """Show the perennial challenges the action is linked to, their issues, and where the toolkit refers to them."""
     contents = contents_or_404(request, reference, edition)
     introduction = SheetText.objects.filter(
         edition=contents.edition, place=SheetText.Place.PERENNIAL_INTRODUCTION
@@ -102,7 +102,9 @@ def perennial_challenges(request, reference, edition=None):
     references = contents.address("references")
     context = {
         "words": Words(contents.edition),
-        "introduction": [(text.code, linked(text.text, text.citations.all(), references)) for text in introduction],
+        "introduction": [
+            (text.code, link_citations(text.text, text.citations.all(), references)) for text in introduction
+        ],
         "challenges": PerennialChallenge.objects.filter(edition=contents.edition).prefetch_related("issues"),
         "pointing": _pointing(contents),
     }
@@ -110,7 +112,7 @@ def perennial_challenges(request, reference, edition=None):
 
 
 def _pointing(contents):
-    """Return each sentence that points at the challenges once, with the pairs of words and address of its places."""
+    """Return each sentence that refers to the challenges once, with the name and address of each place it is at."""
     places = defaultdict(list)
     for objective in contents.objectives:
         if objective.consequences_note:

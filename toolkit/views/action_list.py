@@ -12,7 +12,7 @@ from toolkit.views.frame import edition_address, version
 @require_safe
 @signed_in
 def actions(request):
-    """List the actions that have a toolkit in force; toolkit editors see the other editions too."""
+    """List the actions with a published toolkit; toolkit editors see drafts too."""
     editions = Edition.objects.exclude(status=Edition.Status.DRAFT)
     if request.user.is_toolkit_editor:
         editions = Edition.objects.all()
@@ -26,7 +26,7 @@ def actions(request):
 
 
 def _listed(action):
-    """Return an action as the list shows it: the version in force, and links to the others, the newest first."""
+    """Return what the list shows of an action: the version in force, and links to the others, the newest first."""
     editions = list(action.editions.all())
     current = next((edition for edition in editions if edition.status == Edition.Status.PUBLISHED), None)
     others = [edition for edition in editions if edition != current]

@@ -29,14 +29,14 @@ def changes(request, reference, edition=None):
 
 
 def _without_rejected(older, newer):
-    """Return the changes without rows drawn from the text that VKPP has rejected by now; those it confirmed say so."""
+    """Return the changes without derived rows that VKPP has rejected; those it has confirmed say so."""
     decided = {
         (decision.edition_id, decision.row_code): decision
         for decision in DerivedDecision.objects.filter(edition__in=[older, newer])
     }
     found = []
     for change in compare_editions(older, newer):
-        # The statement is no row of an edition.
+        # The statement is not a row.
         decision = decided.get((change.row.edition_id, change.code)) if change.code else None
         if decision is None:
             found.append(change)

@@ -3,12 +3,12 @@
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words
 from toolkit.models import FormPrompt, LongTermImpact
 from toolkit.prompts import form_prompts, form_words
-from toolkit.reading import Words
 from toolkit.views.frame import contents_or_404, render_page
 
-# The rows of the form's table in which an objective's two impacts stand side by side.
+# The rows of the form's table that have a column for each of an objective's impacts.
 FORM_COLUMN_FIELDS = [
     FormPrompt.Field.ACTIVITY,
     FormPrompt.Field.OUTPUT,

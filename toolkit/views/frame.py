@@ -1,4 +1,4 @@
-"""What the toolkit's pages share: the edition that the address names, the contents list, parts printed on several."""
+"""What the toolkit's pages share: the edition in the address, the contents list, content printed on several pages."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
+from nvap.kept import kept
 from nvap.pdf import html_to_pdf
 from toolkit.models import Edition, LongTermImpact, MeasurePlacement, Objective
 
@@ -24,7 +25,7 @@ class Contents:
     objectives: list[Objective]
     # The action's editions that the reader may see, the newest first.
     editions: list[Edition]
-    # Whether the address names the edition, as it must unless the edition is the one in force.
+    # Whether the address names the edition, as it must unless it is the one in force.
     named: bool
 
     def address(self, page, **kwargs):
@@ -35,7 +36,7 @@ class Contents:
         return reverse(f"toolkit:{page}", kwargs=kwargs)
 
     def groups(self):
-        """Return the contents list: pairs of a heading and its pairs of a text and an address."""
+        """Return the contents list: pairs of a heading and a list of pairs of a text and an address."""
         objectives = [(str(objective), objective.number) for objective in self.objectives]
         return [
             (
@@ -68,9 +69,9 @@ class Contents:
         ]
 
     def versions(self):
-        """Return the action's editions, the newest first, as pairs of their words and an address.
+        """Return links to the action's editions, the newest first, as pairs of a text and an address.
 
-        Empty where there is one only, as then there is nothing to choose.
+        Empty where there is only one, as there is nothing to choose then.
         """
         if len(self.editions) == 1:
             return []
@@ -79,9 +80,9 @@ class Contents:
 
 
 def contents_or_404(request, reference, number):
-    """Return the Contents of the edition that the address names: by number, else the one in force.
+    """Return the Contents of the edition with this number, or of the one in force where it is None.
 
-    Raises Http404 where there is none, and for a draft unless the reader may edit toolkits.
+    Raise Http404 where there is none, and for a draft unless the reader may edit toolkits.
     """
     editions = [
         edition
@@ -103,22 +104,21 @@ def objective_or_404(contents, number):
     raise Http404
 
 
-def kept(page, contents, objective, make, *shown):
-    """Return what `make` gives: an objective's published text as one of the edition's pages prints it.
+def kept_text(page, contents, objective, draw, *shown):
+    """Return an objective's text as a page of the edition prints it: what is kept of it, else what `draw` returns.
 
-    The text of an edition out of draft never changes, so that it is made once and kept under its hash. What else `make`
-    draws on is given too, and kept under as well: VKPP's decisions on derived rows, where their marks are printed.
+    The text of a published edition never changes, so its hash tells it apart. `shown` is whatever else the page depends
+    on: VKPP's decisions, where the marks of derived rows are printed.
     """
     edition = contents.edition
     if edition.is_draft:
-        return make()
-    of = (page, edition.content_sha256, edition.number, str(edition.action), contents.named, objective.code, *shown)
-    key = hashlib.sha256(repr(of).encode()).hexdigest()
-    return caches["readings"].get_or_set(f"toolkit-{key}", make)
+        return draw()
+    parts = (edition.content_sha256, edition.number, str(edition.action), contents.named, objective.code, *shown)
+    return kept(page, parts, draw)
 
 
 def version(edition):
-    """Return what readers call an edition: its number, and whether it is not the one in force."""
+    """Return what readers call an edition: its number and state."""
     states = {
         Edition.Status.DRAFT: "a draft",
         Edition.Status.PUBLISHED: "in force",
@@ -128,7 +128,7 @@ def version(edition):
 
 
 def edition_address(edition):
-    """Return the address of an edition's first page: without its number where it is the one in force."""
+    """Return the address of an edition's first page, without its number where it is the one in force."""
     kwargs = {"reference": edition.action.reference}
     if edition.status != Edition.Status.PUBLISHED:
         kwargs["edition"] = edition.number
@@ -136,7 +136,7 @@ def edition_address(edition):
 
 
 def render_page(request, page, contents, context):
-    """Return the response of `toolkit/<page>.html`, in the frame that all pages of an edition share."""
+    """Return `toolkit/<page>.html` as a response, in the frame that all pages of an edition share."""
     action = contents.edition.action
     frame = {
         "nav_section": "toolkit",
@@ -154,10 +154,10 @@ def render_page(request, page, contents, context):
 
 
 def render_pdf(request, page, contents, context, *, what):
-    """Return the response of `toolkit/pdf/<page>.html` as a PDF that opens in the browser.
+    """Return `toolkit/pdf/<page>.html` as a response: a PDF that opens in the browser.
 
-    Takes what the page is called, for its title, its footer and the file's name. The PDF is kept under the hash of its
-    HTML: whatever changes on the page, a decision on a derived row too, is in the next PDF.
+    `what` names the page in its title, its footer and the file's name. PDFs are cached by the hash of their HTML, so
+    any change of the page, such as a decision on a derived row, makes a new one.
     """
     edition = contents.edition
     frame = {"what": what, "edition": edition, "action": edition.action, "version": version(edition)}
@@ -174,7 +174,7 @@ def render_pdf(request, page, contents, context, *, what):
 
 
 def long_term_impacts(edition, words, place):
-    """Return the edition's long-term impacts, each with the heading it has at this place."""
+    """Return the edition's long-term impacts as dicts, with the heading that each has at this place."""
     return [
         {
             "code": impact.code,
@@ -187,7 +187,7 @@ def long_term_impacts(edition, words, place):
 
 
 def measures(edition, part, objective=None):
-    """Return the measures printed in a part, in order, as pairs of a heading and its texts."""
+    """Return the measures printed in a part of the toolkit, in order, as pairs of a heading and its texts."""
     placements = MeasurePlacement.objects.filter(edition=edition, part=part, objective=objective)
     return [
         (heading, [placement.measure.text for placement in group])

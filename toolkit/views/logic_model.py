@@ -1,60 +1,63 @@
-"""An objective's Logic Model: a picture whose boxes can be chosen, and what the published page says around it."""
+"""An objective's Logic Model: a picture whose boxes can be chosen, and the published text around it."""
 
 from csp.decorators import csp_exempt
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from nvap.wording import lower_first
+from toolkit.formatting import Words, blocks, list_items
 from toolkit.models import LongTermImpact, MeasurePlacement, SheetText
 from toolkit.picture import (
     BLOCK_GAP,
     COLUMN_GAP,
     Column,
     Group,
-    Part,
+    TextColumn,
     Texts,
     activity_row,
-    dress,
+    describe_chain,
+    describe_model,
     fit_paper,
     lay_out,
     list_rows,
     read_logic_model,
-    say_chain,
-    say_model,
+    style_picture,
 )
-from toolkit.reading import Words, blocks, list_items
-from toolkit.views.frame import contents_or_404, kept, measures, objective_or_404, render_page, render_pdf
+from toolkit.views.frame import contents_or_404, kept_text, measures, objective_or_404, render_page, render_pdf
 
 
 @require_safe
 @signed_in
 def logic_model(request, reference, objective, edition=None):
-    """Show an objective's logic model; `?choose=` and a box's code bring out the chain through that box."""
+    """Show an objective's logic model; `?choose=` with a box's code highlights the chain through that box."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
-    # What VKPP decides shows at once: it is part of what everything below is kept under.
+    # VKPP's decisions must show at once, so they are part of all cache keys below.
     decided = list(contents.edition.derived_decisions.order_by("row_code").values_list("row_code", "decision", "at"))
-    model = kept("logic_model_read", contents, objective, lambda: _read(contents, objective), decided)
+    model = kept_text("logic_model_read", contents, objective, lambda: _read(contents, objective), decided)
     choice = request.GET.get("choose")
     chain = model.chain(choice)
     chosen = chain.box.code if chain else ""
-    drawn = kept("logic_model", contents, objective, lambda: _draw(contents, objective, model, chain), decided, chosen)
+    body = kept_text(
+        "logic_model", contents, objective, lambda: _body(contents, objective, model, chain), decided, chosen
+    )
     context = {
         "objective": objective,
         "chosen": chain.box.title if chain else "",
         "has_other_choice": bool(choice) and chain is None,
         "neighbours": _neighbours(contents, objective),
     }
-    return render_page(request, "logic_model", contents, drawn | context)
+    return render_page(request, "logic_model", contents, body | context)
 
 
 def _read(contents, objective):
-    """The LogicModel of an objective."""
+    """Return the LogicModel of an objective."""
     return read_logic_model(objective, LongTermImpact.objects.filter(edition=contents.edition))
 
 
-def _draw(contents, objective, model, chain):
-    """What the page prints of the toolkit: the action's name, and as HTML its picture with the words around it."""
+def _body(contents, objective, model, chain):
+    """Return the published content of the page: the action's name, and the picture with the text around it as HTML."""
     evidence = contents.address("supporting_information", objective=objective.number)
     words = Words(contents.edition)
     headings = _column_headings(words)
@@ -65,11 +68,11 @@ def _draw(contents, objective, model, chain):
         "objective_titles": [(each.number, each.title) for each in contents.objectives],
         "long_term_impacts": _labelled(LongTermImpact.objects.filter(edition=contents.edition), words),
         "headings": headings,
-        "picture": dress(lay_out(model, headings), chain),
+        "picture": style_picture(lay_out(model, headings), chain),
         "list": list_rows(model, chain),
         "has_outputs": bool(model.column(Column.OUTPUT)),
         "has_derived": any(link.source.is_derived for link in model.links),
-        "said": _panel(model, chain, headings, evidence) if chain else None,
+        "panel": _panel(model, chain, headings, evidence) if chain else None,
         "activities": [_with_evidence(activity_row(model, box), evidence) for box in model.column(Column.ACTIVITY)],
         "measures": measures(contents.edition, MeasurePlacement.Part.LOGIC_MODEL, objective),
         "consequences": [_consequence(consequence, model.numbers) for consequence in model.consequences],
@@ -78,15 +81,15 @@ def _draw(contents, objective, model, chain):
     }
     return {
         "action_name": words.at(SheetText.Place.ACTION_NAME),
-        "drawn": render_to_string("toolkit/logic_model_drawn.html", context),
+        "body": render_to_string("toolkit/logic_model_body.html", context),
     }
 
 
-@csp_exempt()  # some browsers' PDF viewers are stopped by a page's policy
+@csp_exempt()  # A page's policy stops the PDF viewers of some browsers.
 @require_safe
 @signed_in
 def logic_model_pdf(request, reference, objective, edition=None):
-    """Give an objective's logic model as a PDF: one landscape sheet where that can be read, with the choice kept."""
+    """Return an objective's logic model as a PDF, on one landscape sheet where that is legible; keeps `?choose=`."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
     words = Words(contents.edition)
@@ -104,8 +107,8 @@ def logic_model_pdf(request, reference, objective, edition=None):
         "sheets": [
             {
                 "paper": sheet,
-                "picture": dress(sheet.layout, chain) if sheet.model and sheet.model.boxes else None,
-                "alternative": say_model(sheet.model, headings) if sheet.model else "",
+                "picture": style_picture(sheet.layout, chain) if sheet.model and sheet.model.boxes else None,
+                "alternative": describe_model(sheet.model, headings) if sheet.model else "",
                 "above": f"above-{number}",
                 "below": f"below-{number}",
             }
@@ -119,7 +122,7 @@ def logic_model_pdf(request, reference, objective, edition=None):
 
 
 def _neighbours(contents, objective):
-    """Return the objectives before and after this one, with the address of each one's logic model."""
+    """Return the names and addresses of the logic models before and after this objective's."""
     objectives = contents.objectives
     at = objectives.index(objective)
     beside = {"previous": objectives[:at][-1:], "next": objectives[at + 1 :][:1]}
@@ -131,7 +134,7 @@ def _neighbours(contents, objective):
 
 
 def _labelled(long_term_impacts, words):
-    """Return pairs of the label that a long-term impact has on the logic model and its text."""
+    """Return pairs of a long-term impact's label on the logic model and its text."""
     place = SheetText.Place.LONG_TERM_LABEL
     return [(words.at(place, long_term_impact=impact), impact.text) for impact in long_term_impacts]
 
@@ -156,8 +159,8 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
         title=objective.title,
         legend=_legend(model),
         above=[
-            Part(words.at(places.SITUATION_HEADING), [Group("", [objective.situation], is_list=False)]),
-            Part(
+            TextColumn(words.at(places.SITUATION_HEADING), [Group("", [objective.situation], is_list=False)]),
+            TextColumn(
                 words.at(places.LONG_TERM_HEADING),
                 [Group("", [f"{label} {text}" for label, text in long_term_impacts])],
             ),
@@ -165,8 +168,8 @@ def _texts_on_paper(objective, words, model, long_term_impacts):
         questions_heading=words.at(places.ASSESSMENT_HEADING),
         questions=questions,
         below=[
-            Part(words.at(places.MEASURES_HEADING), [Group(heading, texts) for heading, texts in suggested]),
-            Part(words.at(places.CONSEQUENCES_HEADING), likely),
+            TextColumn(words.at(places.MEASURES_HEADING), [Group(heading, texts) for heading, texts in suggested]),
+            TextColumn(words.at(places.CONSEQUENCES_HEADING), likely),
         ],
     )
 
@@ -188,12 +191,12 @@ def _legend(model):
 def _consequence_line(consequence):
     likely = []
     for mark, numbers in consequence["likely_with"]:
-        likely.append(f"likely with {numbers}: {mark[0].lower()}{mark[1:]}" if mark else numbers)
+        likely.append(f"likely with {numbers}: {lower_first(mark)}" if mark else numbers)
     return f"{consequence['text']} ({'; '.join(likely)})" if likely else consequence["text"]
 
 
 def _column_headings(words):
-    """Return the published heading of each column of the picture."""
+    """Return the published headings of the picture's columns."""
     return {
         Column.ACTIVITY: words.at(SheetText.Place.ACTIVITIES_HEADING),
         Column.OUTPUT: words.at(SheetText.Place.OUTPUTS_HEADING),
@@ -203,19 +206,18 @@ def _column_headings(words):
 
 
 def _panel(model, chain, headings, evidence):
-    said = say_chain(model, chain)
+    description = describe_chain(model, chain)
+    sides = (("What leads to it", description.upstream), ("What it leads to", description.downstream))
     activities = [model.numbers[code] for code in model.numbers if code in chain]
     return {
-        "chain": said,
+        "chain": description,
         "sides": [
-            (heading, [(headings[column], steps) for column, steps in side.items()])
-            for heading, side in (("What leads to it", said.upstream), ("What it leads to", said.downstream))
-            if side
+            (heading, [(headings[column], steps) for column, steps in side.items()]) for heading, side in sides if side
         ],
         "evidence": [(number, f"{evidence}#activity-{number}") for number in activities],
-        "rows": [_with_evidence(row, evidence) for row in said.rows],
-        "has_questions": any(row.questions for row in said.rows),
-        "has_consequences": any(row.consequences for row in said.rows),
+        "rows": [_with_evidence(row, evidence) for row in description.rows],
+        "has_questions": any(row.questions for row in description.rows),
+        "has_consequences": any(row.consequences for row in description.rows),
     }
 
 
@@ -230,9 +232,9 @@ def _with_evidence(row, evidence):
 
 
 def _consequence(consequence, numbers):
-    """Return a consequence with its activities in words, by the mark that stands beside them.
+    """Return what the page says of a consequence, with its likely activities in words, by their mark.
 
-    Takes the numbers of all activities by code, in the order in which they stand on the page.
+    Takes the numbers of all activities by code, in the order of the page.
     """
     by_mark = {}
     for code, number in numbers.items():

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words, blocks, link_citations
 from toolkit.models import (
     Activity,
     ActivityImpact,
@@ -15,8 +16,7 @@ from toolkit.models import (
     MeasurePlacement,
     SheetText,
 )
-from toolkit.reading import Words, blocks, linked
-from toolkit.views.frame import contents_or_404, kept, long_term_impacts, measures, objective_or_404, render_page
+from toolkit.views.frame import contents_or_404, kept_text, long_term_impacts, measures, objective_or_404, render_page
 
 
 @require_safe
@@ -25,12 +25,12 @@ def supporting_information(request, reference, objective, edition=None):
     """Show an objective's activities with their evidence; each has the anchor `activity-<number>`."""
     contents = contents_or_404(request, reference, edition)
     objective = objective_or_404(contents, objective)
-    text = kept("supporting_information", contents, objective, lambda: _text(contents, objective))
+    text = kept_text("supporting_information", contents, objective, lambda: _text(contents, objective))
     return render_page(request, "supporting_information", contents, text | {"objective": objective})
 
 
 def _text(contents, objective):
-    """What the page prints of the toolkit, as plain values."""
+    """Return the published content of the page, as plain values."""
     references = contents.address("references")
     citations = Citation.objects.select_related("reference")
     paragraphs = EvidenceParagraph.objects.prefetch_related(Prefetch("citations", queryset=citations))
@@ -40,7 +40,7 @@ def _text(contents, objective):
         Prefetch("impact_places", queryset=ActivityImpact.objects.select_related("impact")),
         Prefetch("question_places", queryset=ActivityQuestion.objects.select_related("question")),
     )
-    # A question that stands with several activities is found at the first.
+    # A question of several activities has its anchor at the first.
     places = {}
     for activity in activities:
         for place in activity.question_places.all():
@@ -54,7 +54,7 @@ def _text(contents, objective):
                 "number": activity.number,
                 "text": activity.text,
                 "evidence": [
-                    (paragraph.code, linked(paragraph.text, paragraph.citations.all(), references))
+                    (paragraph.code, link_citations(paragraph.text, paragraph.citations.all(), references))
                     for paragraph in activity.evidence.all()
                 ],
                 "impacts": [place.impact.text for place in activity.impact_places.all()],

@@ -11,7 +11,7 @@ from nvap.accounts.decorators import signed_in
 from toolkit.searching import Kind, Query, search, texts_of
 from toolkit.views.frame import contents_or_404, render_page
 
-# As many results as one page holds.
+# Results on a page.
 PER_PAGE = 20
 QUOTATION_MARKS = set('"“”')
 
@@ -19,7 +19,7 @@ QUOTATION_MARKS = set('"“”')
 @require_safe
 @signed_in
 def search_toolkit(request, reference, edition=None):
-    """Show what is found for `q`, of one `kind` and one `objective` where these are chosen."""
+    """Show what is found for `q`, of one `kind` and `objective` where these are chosen."""
     contents = contents_or_404(request, reference, edition)
     asked = request.GET.get("q", "").replace("\0", "").strip()
     kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else ""
@@ -79,13 +79,13 @@ def _result(contents, found):
 
 
 def _quoted(asked):
-    """Return a query, cut where it is long, in quotation marks unless it brings its own."""
+    """Return a query, shortened if long, in quotation marks unless it has its own."""
     words = Truncator(asked).chars(100)
     return words if QUOTATION_MARKS.intersection(asked) else f"“{words}”"
 
 
 def _chosen_words(kind, objective):
-    """Return the words for the kind and the objective chosen, if any."""
+    """Return the chosen kind and objective in words, if any."""
     return ", ".join([*([Kind(kind).label] if kind else []), *([_objective_words([objective])] if objective else [])])
 
 
@@ -100,9 +100,9 @@ def _address(asked, chosen):
 
 
 def _kinds(found, chosen, *, every):
-    """Return the kinds to choose from, each with how many of what was found are of it.
+    """Return the kinds to choose from, with the number of results of each.
 
-    Those with none are left out, unless `every` is asked for.
+    Those without results are left out unless `every` is true.
     """
     counts = Counter(one.text.kind for one in found)
     return [
@@ -111,7 +111,7 @@ def _kinds(found, chosen, *, every):
 
 
 def _objectives(contents, found, chosen):
-    """Return the objectives to choose from, each with how many of what was found belong to it."""
+    """Return the objectives to choose from, with the number of results of each."""
     counts = Counter(number for one in found for number in one.text.objectives)
     return [
         (objective.number, str(objective), counts[objective.number], str(objective.number) == chosen)
@@ -120,7 +120,7 @@ def _objectives(contents, found, chosen):
 
 
 def _wider(asked, least, offers):
-    """Return what finds more than now: the words for what is searched, the query, and how many it finds; each once."""
+    """Return the offers that find more than `least`, each once: what is searched, the query, the number of results."""
     wider = {}
     for words, chosen, found in offers:
         if len(found) > least:

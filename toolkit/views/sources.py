@@ -4,15 +4,15 @@ from django.db.models import F, Prefetch
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words, paragraph_numbers
 from toolkit.models import Citation, EvidenceParagraph, Reference, UsefulLink
-from toolkit.reading import Words, paragraph_places
 from toolkit.views.frame import contents_or_404, render_page
 
 
 @require_safe
 @signed_in
 def links(request, reference, edition=None):
-    """Show the useful links; one whose address was not published is shown as words."""
+    """Show the useful links; one whose address was not published is plain text."""
     contents = contents_or_404(request, reference, edition)
     context = {
         "words": Words(contents.edition),
@@ -26,7 +26,7 @@ def links(request, reference, edition=None):
 def references(request, reference, edition=None):
     """Show the reference list, each entry with the places that cite it."""
     contents = contents_or_404(request, reference, edition)
-    # As they stand in the toolkit: each text's citations are counted apart; those of headings come before the evidence.
+    # In the order of the toolkit: the citations of headings come before those of the evidence.
     citations = Citation.objects.select_related("paragraph__activity__objective", "sheet_text").order_by(
         F("paragraph__activity__objective__order").asc(nulls_first=True),
         "paragraph__activity__order",
@@ -39,7 +39,7 @@ def references(request, reference, edition=None):
         Prefetch("citations", queryset=citations)
     )
     paragraphs = EvidenceParagraph.objects.filter(edition=contents.edition)
-    places = paragraph_places(paragraphs.values_list("pk", "activity"))
+    places = paragraph_numbers(paragraphs.values_list("pk", "activity"))
     context = {
         "words": Words(contents.edition),
         "references": [

@@ -6,34 +6,34 @@ from csp.decorators import csp_exempt
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
+from toolkit.formatting import Words, blocks
 from toolkit.models import GuidanceSection, ImpactStatementItem, MeasurePlacement, SheetText
-from toolkit.reading import Words, blocks
 from toolkit.views.frame import contents_or_404, long_term_impacts, measures, render_page, render_pdf
 
-# Columns that hold more characters than this stand below one another instead of side by side.
+# Columns with more characters than this are put below one another instead of side by side.
 COLUMN = 350
 
 
 @require_safe
 @signed_in
 def impact_statement(request, reference, edition=None):
-    """Show the headline: what each objective means and needs, related measures, long-term impacts."""
+    """Show the impact statement: what each objective means and needs, related measures, long-term impacts."""
     contents = contents_or_404(request, reference, edition)
     context = _statement(contents) | {"pdf": contents.address("impact_statement_pdf")}
     return render_page(request, "impact_statement", contents, context)
 
 
-@csp_exempt()  # some browsers' PDF viewers are stopped by a page's policy
+@csp_exempt()  # A page's policy stops the PDF viewers of some browsers.
 @require_safe
 @signed_in
 def impact_statement_pdf(request, reference, edition=None):
-    """Give the headline as a PDF: one page, unless an edition's texts are too long for that."""
+    """Return the impact statement as a PDF: one page, unless the texts are too long for that."""
     contents = contents_or_404(request, reference, edition)
     return render_pdf(request, "impact_statement", contents, _statement(contents), what="Impact Statement")
 
 
 def _statement(contents):
-    """Return what the impact statement says, as both its page and its PDF print it."""
+    """Return the content of the impact statement, for its page and its PDF."""
     items = defaultdict(list)
     for item in ImpactStatementItem.objects.filter(edition=contents.edition):
         items[item.objective_id, item.kind].append(item)
@@ -64,7 +64,7 @@ def _stated(contents, objective, items):
 
 
 def _are_long(columns):
-    """Return whether the texts of one of these columns are too many to stand beside the others."""
+    """Return whether one of these columns is too long to be put beside the others."""
     return any(sum(map(len, texts)) > COLUMN for texts in columns)
 
 

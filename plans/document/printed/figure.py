@@ -1,51 +1,39 @@
 from dataclasses import dataclass
 
 from plans.document.chart import Chart, draw_chart
-from plans.document.printed.line import TITLE_LENGTH
-from plans.document.printed.row import Row
-from plans.document.schema import DocIndicator, DocObjective
-from plans.document.words import day_words, value_words
-from plans.wording import shortened
+from plans.document.printed.row import Row, print_rows
+from plans.document.schema import DocIndicator, DocObjective, DocResult
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number the force tracks, with its results."""
+    """A number the force tracks, with its results: each a day, a value and what is noted of it."""
 
     key: str
     name: str
     facts: tuple[Row, ...]
-    readings: tuple[tuple[str, str, str], ...]
+    results: tuple[tuple[str, str, str], ...]
     chart: Chart | None
 
 
 def print_figure(indicator: DocIndicator, objective: DocObjective) -> Figure:
-    """Lay a number out, with its chart where it has results. Takes the objective whose activities it may measure."""
-
-    def words(value):
-        return value_words(value, indicator.unit)
-
-    line = next((line for line in objective.lines if line.key == indicator.line_key), None)
-    baseline, target = words(indicator.baseline), words(indicator.target)
-    facts = [
-        Row("For activity", f"{line.number} {shortened(line.title, TITLE_LENGTH)}" if line else ""),
-        Row("Toolkit measure", indicator.measure),
-        Row("Counted in", _unit_words(indicator)),
-        Row("Direction", indicator.direction_label),
-        Row(
-            "Baseline",
-            ", ".join(filter(None, [baseline, day_words(indicator.baseline_date), indicator.baseline_source])),
-        ),
-        Row("Target", ", by ".join(filter(None, [target, day_words(indicator.target_date)]))),
-    ]
+    """Lay a number out, with its chart where it has results. Take the objective whose activities it may measure."""
+    in_plan = {line.key for line in objective.lines}
+    fields = [field for field in indicator.fields if field.id != "name"]
+    if indicator.line_key and indicator.line_key not in in_plan:
+        fields = [
+            field.model_copy(update={"words": f"{field.text} (no longer in the plan)"}) if field.id == "line" else field
+            for field in fields
+        ]
     return Figure(
         key=indicator.key,
         name=indicator.name,
-        facts=tuple(fact for fact in facts if not fact.is_empty),
-        readings=tuple((day_words(reading.date), words(reading.value), reading.note) for reading in indicator.readings),
-        chart=draw_chart(indicator, words, day_words),
+        facts=tuple(print_rows(fields)),
+        results=tuple(_print_result(result) for result in indicator.results),
+        chart=draw_chart(indicator),
     )
 
 
-def _unit_words(indicator: DocIndicator) -> str:
-    return f"{indicator.unit_label} of {indicator.out_of}" if indicator.out_of else indicator.unit_label
+def _print_result(result: DocResult) -> tuple[str, str, str]:
+    notes = [field.text for field in result.fields if field.id not in ("date", "value") and field.text]
+    return result.text("date"), result.text("value"), ", ".join(notes)

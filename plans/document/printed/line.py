@@ -1,13 +1,18 @@
 """The activities of an objective, by the long-term impacts they serve."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from plans.document.printed.row import NOTHING, Row
-from plans.document.schema import DocLine, DocLongTermImpact, DocProgress
-from plans.document.words import day_words, lower_first
+from nvap.wording import lower_first
+from plans.document.printed.row import Row, print_rows
+from plans.document.schema import DocLine, PlanDocument
 from plans.wording import shortened
 
 TITLE_LENGTH = 120
+# The field by which lines are grouped: the heading says it.
+GROUPED_BY = "impacts"
+SAID_IN_A_SENTENCE = "nothing_changed"
+NO_UPDATE = "No update this period"
 
 
 @dataclass(frozen=True)
@@ -17,8 +22,6 @@ class Line:
     key: str
     number: str
     title: str
-    status: str
-    status_label: str
     facts: tuple[Row, ...]
     rows: tuple[Row, ...]
 
@@ -31,86 +34,75 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def print_groups(lines: list[DocLine], impacts: list[DocLongTermImpact], labels: dict[str, str]):
-    """Lines by the long-term impacts they serve: each alone in published order, then several, then none yet."""
-    by_kinds: dict[tuple[str, ...], list[DocLine]] = {}
+def print_groups(lines: Iterable[DocLine], document: PlanDocument) -> Iterator[Group]:
+    """Lay lines out by the long-term impacts they serve: each alone in published order, then several, then none yet."""
+    order = [impact.label for impact in document.impacts]
+    by_impacts: dict[tuple[str, ...], list[DocLine]] = {}
     for line in lines:
-        kinds = tuple(impact.kind for impact in impacts if impact.kind in line.serves)
-        by_kinds.setdefault(kinds, []).append(line)
-    names = {impact.kind: impact.label for impact in impacts}
-    order = [(impact.kind,) for impact in impacts]
-    several = sorted((kinds for kinds in by_kinds if len(kinds) > 1), key=len)
-    for kinds in [*order, *several, ()]:
-        if kinds not in by_kinds:
-            continue
-        if not kinds:
-            heading = "Activities not yet tied to a long-term impact"
-        elif len(kinds) == 2 == len(impacts):
-            heading = "Activities serving both impacts"
-        else:
-            heading = f"Activities serving the {' and the '.join(lower_first(names[kind]) for kind in kinds)}"
-        yield Group(heading, tuple(_line(line, labels) for line in by_kinds[kinds]))
+        served = dict.fromkeys(pick.text for pick in line.picks(GROUPED_BY))
+        known = [label for label in order if label in served]
+        by_impacts.setdefault((*known, *(label for label in served if label not in order)), []).append(line)
+    alone = [(label,) for label in order]
+    others = [labels for labels in by_impacts if labels not in alone]
+    for labels in [*alone, *sorted(others, key=lambda labels: (not labels, len(labels)))]:
+        if labels in by_impacts:
+            yield Group(_heading(labels, order), tuple(_print_line(line, document) for line in by_impacts[labels]))
 
 
-def _line(line: DocLine, labels: dict[str, str]) -> Line:
-    facts = [
-        Row("Status", line.status_label),
-        Row("Raised with leadership", "Yes" if line.raise_with_leadership else ""),
-        Row("Start", day_words(line.start)),
-        Row("Due", day_words(line.due)),
-        Row("Who will do it", line.who),
-    ]
+def status_words(line: DocLine, document: PlanDocument) -> str:
+    """Return the status of a line that holds; says so where the period has no update yet or no status was given."""
+    if line.waits:
+        return NO_UPDATE
+    return document.status_label(line.status) or "Status not given"
+
+
+def _heading(labels: tuple[str, ...], order: list[str]) -> str:
+    if not labels:
+        return "Activities not yet tied to a long-term impact"
+    if len(labels) == 2 and list(labels) == order:
+        return "Activities serving both impacts"
+    return f"Activities serving the {' and the '.join(lower_first(label) for label in labels)}"
+
+
+def _print_line(line: DocLine, document: PlanDocument) -> Line:
+    status = Row("Status", status_words(line, document))
+    facts = print_rows(field for field in line.fields if field.where == "fact")
     return Line(
         key=line.key,
         number=line.number,
         title=shortened(line.title, TITLE_LENGTH),
-        status=line.status,
-        status_label=line.status_label,
-        facts=tuple(fact for fact in facts if not fact.is_empty),
-        rows=tuple(_line_rows(line, labels)),
+        facts=(status, *(fact for fact in facts if not fact.is_empty)),
+        rows=tuple(_line_rows(line, document)),
     )
 
 
-def _line_rows(line: DocLine, labels: dict[str, str]):
-    """The line's rows in the form's order; a row of ours stands only where it says something."""
-    picked = (line.toolkit_activity,) if line.toolkit_activity else ()
-    yield Row(labels["activity"], line.activity, picked)
-    yield Row(labels["output"], line.output, tuple(line.output_picks))
-    if line.expected_impacts:
-        yield Row("Impacts expected", picks=tuple(line.expected_impacts))
-    yield Row(
-        labels["impact_measurement"],
-        line.impact_measurement,
-        tuple(line.measure_picks),
-        empty="No measurement recorded yet",
-    )
+def _line_rows(line: DocLine, document: PlanDocument) -> Iterator[Row]:
+    after = [field for field in line.fields if field.where == "after"]
+    before = [field for field in line.fields if field.where not in ("after", "fact") and field.id != GROUPED_BY]
+    yield from print_rows(before)
+    yield from _progress_rows(line, document)
+    yield from print_rows(after)
+
+
+def _progress_rows(line: DocLine, document: PlanDocument) -> Iterator[Row]:
+    """What is said this period beside what was last said; the first row says where nothing is, or has changed."""
     now, last = line.progress, line.last_progress
-    last_label = f"Last time, {last.period}" if last else ""
-    yield Row(
-        labels["progress"],
-        _progress_words(now),
-        empty="No update this period",
-        before=_progress_words(last),
-        before_label=last_label,
+    fields = now.fields if now else document.blank_progress
+    rows = print_rows(
+        (field for field in fields if field.id != SAID_IN_A_SENTENCE),
+        before=last.fields if last else (),
+        before_label=f"Last time, {last.period}" if last else "",
     )
-    yield Row(
-        labels["next_steps"],
-        now.next_steps if now else "",
-        empty="As last time" if now and now.nothing_changed and last else NOTHING,
-        before=last.next_steps if last else "",
-        before_label=last_label,
-    )
-    evidence = [line.evidence_held, day_words(line.evidence_date), f"Kept: {line.evidence_where}"]
-    if line.evidence_held or line.evidence_where:
-        yield Row("Evidence held", "\n".join(filter(None, evidence if line.evidence_where else evidence[:2])))
-    yield Row(labels["risks"], line.risks, tuple(line.consequence_picks))
-    yield Row(labels["risk_mitigation"], line.risk_mitigation)
+    for place, row in enumerate(rows):
+        if now is None and place == 0:
+            yield replace(row, empty=NO_UPDATE if document.period else "No reporting period is open")
+        elif now is not None and now.nothing_changed:
+            yield replace(row, text=row.text or _unchanged(line)) if place == 0 else replace(row, empty="As last time")
+        else:
+            yield row
 
 
-def _progress_words(progress: DocProgress | None) -> str:
-    if progress is None:
-        return ""
-    if progress.nothing_changed:
-        return "Nothing has changed since last time."
-    status = ": ".join(filter(None, [progress.status_label, progress.status_reason]))
-    return "\n".join(filter(None, [status, progress.progress]))
+def _unchanged(line: DocLine) -> str:
+    if line.unchanged_periods > 1:
+        return f"Nothing has changed for {line.unchanged_periods} periods."
+    return "Nothing has changed since last time."

@@ -1,16 +1,13 @@
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nvap.wording import lower_first
 from plans.document.printed.figure import Figure, print_figure
 from plans.document.printed.line import TITLE_LENGTH, Group, print_groups
-from plans.document.printed.row import Row
+from plans.document.printed.row import Row, print_rows, text_with
 from plans.document.schema import DocLine, DocObjective, PlanDocument
-from plans.document.words import count_words, lower_first
-from plans.models import ProgressUpdate
-from plans.wording import shortened
-
-# The order in which statuses are counted; what ends a line comes last.
-STATUS_ORDER = [*ProgressUpdate.Status.values, ""]
+from plans.wording import count_words, shortened
 
 
 @dataclass(frozen=True)
@@ -29,80 +26,84 @@ class Objective:
     measured: str
     positions: tuple[Row, ...]
     groups: tuple[Group, ...]
-    completed: tuple[tuple[str, str, str], ...]
-    comments: Row
+    finished: tuple[str, ...]
+    after: tuple[Row, ...]
     figures: tuple[Figure, ...]
 
 
-def print_objective(objective: DocObjective, document: PlanDocument, before: DocObjective | None) -> Objective:
-    """Lay an objective of the document out, counted against what was last submitted of it."""
-    labels = document.labels
-    owners = [objective.impact_owner, objective.second_impact_owner]
-    now = [line for line in objective.lines if not line.completed_earlier]
-    facts = [
-        Row(labels["impact_owner"], " and ".join(filter(None, owners))),
-        Row("Focus", objective.focus_label, empty="Not said yet"),
-        Row("Why", objective.focus_why),
-    ]
+def print_objective(
+    objective: DocObjective, document: PlanDocument, last_period: PlanDocument | None = None
+) -> Objective:
+    """Lay an objective of the document out. Take the last period's document to count its activities against."""
+    earlier = last_period.objectives if last_period else []
+    before = next((other for other in earlier if other.code == objective.code), None)
     return Objective(
         code=objective.code,
         number=objective.number,
         title=objective.title,
         short_title=objective.short_title,
-        owner=" and ".join(filter(None, owners)),
-        focus=objective.focus_label,
-        facts=tuple(facts[:2] if facts[2].is_empty else facts),
-        statuses=_count_statuses(objective.lines),
-        statuses_before=_count_statuses(before.lines) if before else "",
+        owner=text_with(objective.fields, "impact_owner"),
+        focus=objective.text("focus"),
+        facts=tuple(print_rows(field for field in objective.fields if field.where != "after")),
+        statuses=_count_statuses(objective.lines, document),
+        statuses_before=_count_statuses(before.lines, last_period) if before else "",
         measured=_measured(objective),
         positions=tuple(_positions(objective)),
-        groups=tuple(print_groups(now, document.impacts, labels)),
-        completed=tuple(
-            (line.number, shortened(line.title, TITLE_LENGTH), line.completed_earlier)
-            for line in objective.lines
-            if line.completed_earlier
-        ),
-        comments=Row(labels["additional_comments"], objective.additional_comments, empty="None"),
+        groups=tuple(print_groups((line for line in objective.lines if not line.finished_earlier), document)),
+        finished=tuple(_finished(line, document) for line in objective.lines if line.finished_earlier),
+        after=tuple(print_rows(field for field in objective.fields if field.where == "after")),
         figures=tuple(print_figure(indicator, objective) for indicator in objective.indicators),
     )
 
 
-def _count_statuses(lines: list[DocLine]) -> str:
-    """How many activities stand in each status: "2 on track, 1 at risk"."""
+def _finished(line: DocLine, document: PlanDocument) -> str:
+    """A line that ended earlier, in one sentence: "1D Write a role profile (complete, April to June 2026)"."""
+    status = lower_first(document.status_label(line.status))
+    how = ", ".join(filter(None, [status, line.finished_earlier]))
+    return f"{line.number} {shortened(line.title, TITLE_LENGTH)} ({how})"
+
+
+def _count_statuses(lines: list[DocLine], document: PlanDocument) -> str:
+    """How many activities have each status, in the document's order: "2 on track, 1 at risk"."""
     if not lines:
         return "No activities in the plan"
-    counts = Counter((line.status, _counted_as(line)) for line in lines)
-    ordered = sorted(counts.items(), key=lambda item: (STATUS_ORDER.index(item[0][0]), item[0][1]))
-    return ", ".join(f"{count} {words}" for (_, words), count in ordered)
+    ranks = {status.id: status.rank for status in document.statuses}
+    last = max(ranks.values(), default=0) + 1
 
+    def counted_as(line: DocLine) -> tuple[int, str]:
+        if line.waits:
+            return last + 2, "with no update"
+        if not line.status:
+            return last + 1, "with no status"
+        return ranks.get(line.status, last), lower_first(document.status_label(line.status))
 
-def _counted_as(line: DocLine) -> str:
-    if line.status:
-        return lower_first(line.status_label)
-    return "with no status" if line.progress else "with no update"
+    counts = Counter(counted_as(line) for line in lines)
+    return ", ".join(f"{count} {words}" for (_, words), count in sorted(counts.items()))
 
 
 def _measured(objective: DocObjective) -> str:
     """Whether the objective's impact is measured: by its activities, and by numbers with results."""
     measured = sum(line.is_measured for line in objective.lines)
-    results = sum(bool(indicator.readings) for indicator in objective.indicators)
-    if not measured and not results:
+    tracked = sum(bool(indicator.results) for indicator in objective.indicators)
+    if not measured and not tracked:
         return "No measurement recorded yet"
     activities = count_words(len(objective.lines), "activity", "activities")
-    parts = [f"{measured} of {activities} say how"] if objective.lines else []
-    if results:
-        parts.append(count_words(results, "number tracked", "numbers tracked"))
-    return ", ".join(parts)
+    said = [f"{measured} of {activities} say how"] if objective.lines else []
+    if tracked:
+        said.append(count_words(tracked, "number tracked", "numbers tracked"))
+    return ", ".join(said)
 
 
-def _positions(objective: DocObjective):
+def _positions(objective: DocObjective) -> Iterator[Row]:
     """Where the force stands on each toolkit activity; not answered is said, never blank."""
-    if not any(position.position for position in objective.positions):
+    if all(field.is_empty for position in objective.positions for field in position.fields):
         if objective.positions:
             activities = count_words(len(objective.positions), "activity", "activities")
             yield Row("Not said yet", f"None of {activities} answered")
         return
     for position in objective.positions:
         unit = f" ({position.unit})" if position.unit else ""
-        activity = f"{position.activity_number} {position.activity}{unit}"
-        yield Row(position.position_label or "Not said yet", activity)
+        answer, *more = [*print_rows(position.fields)] or [Row("")]
+        told = "".join(f"\n{row.label}: {row.text}" for row in more if row.text)
+        activity = f"{position.activity_number} {position.activity}{unit}{told}"
+        yield Row(answer.text or answer.empty, activity)

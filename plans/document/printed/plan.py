@@ -1,16 +1,25 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plans.document.printed.objective import Objective, print_objective
-from plans.document.printed.page_one import Raised, next_dates, print_raised
-from plans.document.printed.row import Row
+from plans.document.printed.page_one import Dates, Decision, Raised, print_dates, print_decision, print_raised
+from plans.document.printed.row import Row, print_rows
 from plans.document.schema import DocReference, PlanDocument
 from plans.document.stamp import Stamp
-from plans.document.words import approval_words, day_words, period_words
+from plans.document.words import approval_words, period_words
+from plans.wording import day_words
+
+# Under a heading of its own, and on every page.
+SUMMARY, MARKING = "summary", "marking"
 
 
 @dataclass(frozen=True)
 class Printed:
-    """The whole plan, ready to print."""
+    """The whole plan, ready to print.
+
+    `after` holds what is said of the plan after its objectives, `last_period` the name of the period whose submission
+    it is counted against, empty if there is none.
+    """
 
     stamp: Stamp
     title: str
@@ -22,69 +31,71 @@ class Printed:
     nil_return_reason: str
     facts: tuple[Row, ...]
     summary: Row
-    decisions: Row
+    decisions: tuple[Decision, ...]
     objectives: tuple[Objective, ...]
+    owner_label: str
     raised: tuple[Raised, ...]
-    next_dates: tuple[tuple[str, str], ...]
+    dates: Dates
+    impact_label: str
     impacts: tuple[Row, ...]
-    labels: dict[str, str]
-    contributing_agencies: str
+    after: tuple[Row, ...]
     answers: tuple[Row, ...]
     references: tuple[DocReference, ...]
-    has_previous: bool
+    last_period: str
 
 
-def print_plan(document: PlanDocument, stamp: Stamp, previous: PlanDocument | None = None) -> Printed:
+def print_plan(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None = None) -> Printed:
     """Lay a document out for reading.
 
-    Takes the document, the stamp it is read under, and the last submission's document to count against. Gives plain
-    values for `plans/document/document.html` and the PDF.
+    Take the document, the stamp it is read under, and the document submitted for the last period, which feeds "last
+    time". Return plain values for `plans/document/document.html` and the PDF.
     """
-    labels = document.labels
-    before = {objective.code: objective for objective in previous.objectives} if previous else {}
-    lines = [line for objective in document.objectives for line in objective.lines]
+    summary = document.report.field(SUMMARY)
+    owners = [field for objective in document.objectives if (field := objective.field("impact_owner"))]
     return Printed(
         stamp=stamp,
-        title=labels["form_name"],
+        title=document.labels.get("form_name", "Plan"),
         action=f"{document.action_reference} {document.action_title}",
         statement=document.action_statement,
         force=document.force,
         period=period_words(document),
         marking=document.marking,
         nil_return_reason=document.nil_return_reason,
-        facts=_plan_facts(document, stamp),
-        summary=Row("Summary for leadership", document.summary),
-        decisions=Row("Decisions or help needed", document.decisions_needed, empty="None asked for"),
-        objectives=tuple(
-            print_objective(objective, document, before.get(objective.code)) for objective in document.objectives
+        facts=tuple(_plan_facts(document, stamp)),
+        summary=Row(summary.label, summary.text, empty=summary.empty) if summary else Row("Summary"),
+        decisions=tuple(print_decision(decision, document, stamp.day) for decision in document.decisions),
+        objectives=tuple(print_objective(objective, document, last_period) for objective in document.objectives),
+        owner_label=owners[0].label if owners else "Owner",
+        raised=tuple(
+            print_raised(line, document, stamp.day) for line in document.lines if line.text("raise_with_leadership")
         ),
-        raised=tuple(print_raised(line) for line in lines if line.raise_with_leadership),
-        next_dates=tuple(next_dates(lines, stamp.day)),
+        dates=print_dates(document, stamp.day),
+        impact_label=document.labels.get("impact_description", "Impact description"),
         impacts=tuple(Row(impact.label, impact.text) for impact in document.impacts),
-        labels=labels,
-        contributing_agencies=document.contributing_agencies,
+        after=tuple(print_rows(field for field in document.fields if field.where == "after")),
         answers=tuple(Row(answer.question, answer.answer) for answer in document.planning_answers),
         references=tuple(document.references),
-        has_previous=previous is not None,
+        last_period=_last_period(last_period),
     )
 
 
-def _plan_facts(document: PlanDocument, stamp: Stamp) -> tuple[Row, ...]:
-    labels = document.labels
+def _last_period(document: PlanDocument | None) -> str:
+    """The name of the period a document was submitted for; every submission has one."""
+    return document.period.name if document and document.period else ""
+
+
+def _plan_facts(document: PlanDocument, stamp: Stamp) -> Iterator[Row]:
     state = f"{stamp.state_label}, submitted late" if stamp.late else stamp.state_label
-    rows = [Row(labels["reporting_period"], period_words(document), spans=True), Row("Status", state)]
+    yield Row(document.labels.get("reporting_period", "Reporting period"), period_words(document), spans=True)
+    yield Row("Status", state)
     if not stamp.is_draft:
-        rows.append(Row("Submitted", day_words(stamp.day)))
+        yield Row("Submitted", day_words(stamp.day))
     if stamp.decision_reason:
         label = "VKPP’s reason" if stamp.is_returned else "VKPP’s message"
-        rows.append(Row(label, stamp.decision_reason, spans=True))
+        yield Row(label, stamp.decision_reason, spans=True)
     if document.approval:
-        rows.append(Row("Approved by", approval_words(document)))
+        yield Row("Approved by", approval_words(document))
     if document.joint_with:
-        rows.append(Row("Joint with", ", ".join(document.joint_with)))
-    rows += [
-        Row(labels["project_lead"], document.project_lead),
-        Row(labels["prepared_by"], document.prepared_by),
-        Row(labels["date_prepared"], day_words(document.date_prepared)),
-    ]
-    return tuple(rows)
+        yield Row("Joint with", ", ".join(document.joint_with))
+    fields = [*document.fields, *document.report.fields]
+    yield from print_rows(field for field in fields if field.where != "after" and field.id not in (SUMMARY, MARKING))

@@ -5,6 +5,9 @@ What stands in load_demo.yaml is written through the actions people use, at the 
 
 import datetime
 import itertools
+import uuid
+from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -16,20 +19,39 @@ from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts import demo
+from nvap.accounts.actions import add_force, add_member, add_person, add_unit
 from nvap.accounts.groups import sync_groups
-from nvap.accounts.models import Force, Membership, Unit, User
-from plans.actions import add_line, add_remark, decide_review, line_picks, save_line, start_plan, submit_plan
-from plans.actions import withdraw_submission as withdraw
-from plans.document import DocApproval
-from plans.models import (
-    ActivityPosition,
-    Indicator,
-    PlannedActivity,
-    PlanningAnswer,
-    ProgressUpdate,
-    Reading,
-    ReportingPeriod,
+from nvap.accounts.models import Force, Unit, User
+from nvap.dates import Due
+from plans.actions import (
+    add_decision,
+    add_indicator,
+    add_line,
+    add_reading,
+    add_remark,
+    decide_review,
+    retire_line,
+    save_decision,
+    save_line,
+    save_objective,
+    save_plan,
+    save_planning_answers,
+    save_progress,
+    save_report,
+    say_nothing_changed,
+    start_plan,
+    submit_plan,
+    withdraw_submission,
 )
+from plans.actions.indicators import indicator_values
+from plans.actions.lines import LINE_FIELDS, new_line_values
+from plans.actions.periods import add_period, close_period, open_period
+from plans.actions.plan import PLAN_FIELDS, position_field
+from plans.actions.progress import progress_values
+from plans.actions.reports import REPORT_FIELDS, decision_values
+from plans.document import Anchor, DocApproval
+from plans.merging import Change
+from plans.models import DecisionAsked, Indicator, PlannedActivity, ReportingPeriod
 from toolkit.models import (
     Activity,
     Edition,
@@ -51,6 +73,7 @@ PICKED = {
     "measures": ("measures", Measure),
     "consequences": ("consequences", UnintendedConsequence),
 }
+NEW_DECISION = decision_values(DecisionAsked())
 # How long before today the open period's submissions are due, and other distances in days.
 DUE_IN = 12
 OPENS_BEFORE_END = 31
@@ -80,43 +103,42 @@ def _load(data: dict) -> None:
     if edition is None:
         raise CommandError(f"Load the toolkit of {data['action']} first: manage.py load_toolkit")
     sync_groups()
-    forces = {row["slug"]: _add_force(row) for row in data["forces"]}
-    people = _add_people(forces)
-    periods = _add_periods()
+    # One hash for all: hashing a dozen times would take longer than all the rest.
+    password = make_password(demo.PASSWORD)
+    people = {person.email: _add_person(person, password) for person in demo.PEOPLE}
+    administrator = next(people[person.email] for person in demo.PEOPLE if person.is_superuser)
+    forces = {row["slug"]: _add_force(row, administrator) for row in data["forces"]}
+    for person in demo.PEOPLE:
+        for slug, role in person.roles.items():
+            add_member(user=people[person.email], force=forces[slug], role=role, by=administrator)
+    periods = _add_periods(by=administrator)
     for plan in data["plans"]:
         PlanLoader(plan, forces[plan["force"]], edition, people, periods).load()
 
 
-def _add_force(row: dict) -> Force:
+def _add_person(person: demo.DemoPerson, password: str) -> User:
+    return add_person(
+        email=person.email,
+        name=person.name,
+        password_hash=password,
+        is_staff=person.is_staff,
+        is_superuser=person.is_superuser,
+        groups=Group.objects.filter(name=person.group) if person.group else (),
+        # A command on the server adds an installation's first people.
+        by=None,
+    )
+
+
+def _add_force(row: dict, by: User) -> Force:
     fields = {name: value for name, value in row.items() if name != "units"}
-    force = Force.objects.create(kind=Force.Kind.FICTIONAL, **fields)
+    force = add_force(kind=Force.Kind.FICTIONAL, by=by, **fields)
     for name in row["units"]:
-        Unit.objects.create(force=force, name=name)
+        add_unit(force=force, name=name, by=by)
     return force
 
 
-def _add_people(forces: dict[str, Force]) -> dict[str, User]:
-    # One hash for all: hashing a dozen times would take longer than all the rest.
-    password = make_password(demo.PASSWORD)
-    people = {}
-    for person in demo.PEOPLE:
-        user = User.objects.create(
-            email=person.email,
-            name=person.name,
-            password=password,
-            is_staff=person.is_staff,
-            is_superuser=person.is_superuser,
-        )
-        if person.group:
-            user.groups.add(Group.objects.get(name=person.group))
-        for slug, role in person.roles.items():
-            Membership.objects.create(user=user, force=forces[slug], role=role)
-        people[person.email] = user
-    return people
-
-
-def _add_periods() -> dict[int, ReportingPeriod]:
-    """The three quarters before this month: two closed, the last one open and due soon."""
+def _add_periods(by: User) -> dict[int, ReportingPeriod]:
+    """Add the three quarters before this month, and return them: two closed, the last one open and due soon."""
     today = timezone.localdate()
     periods = {}
     for number, months_ago in ((1, 9), (2, 6), (3, 3)):
@@ -124,14 +146,11 @@ def _add_periods() -> dict[int, ReportingPeriod]:
         ends = _months_before(today, months_ago - 3) - datetime.timedelta(days=1)
         is_open = number == 3
         due = today + datetime.timedelta(days=DUE_IN) if is_open else ends + datetime.timedelta(days=DUE_AFTER_END)
-        periods[number] = ReportingPeriod.objects.create(
-            name=_period_name(starts, ends),
-            starts=starts,
-            ends=ends,
-            due=due,
-            opened_at=_at(ends - datetime.timedelta(days=OPENS_BEFORE_END)),
-            closed_at=None if is_open else _at(ends + datetime.timedelta(days=CLOSED_AFTER_END)),
-        )
+        period = add_period(name=_period_name(starts, ends), starts=starts, ends=ends, due=due, by=by)
+        period = open_period(period=period, by=by, at=_at(ends - datetime.timedelta(days=OPENS_BEFORE_END)))
+        if not is_open:
+            period = close_period(period=period, by=by, at=_at(ends + datetime.timedelta(days=CLOSED_AFTER_END)))
+        periods[number] = period
     return periods
 
 
@@ -163,6 +182,7 @@ class PlanLoader:
         self.writer = people[data["written_by"]]
         self.lines: dict[str, PlannedActivity] = {}
         self.indicators: dict[str, Indicator] = {}
+        self.decisions: dict[str, DecisionAsked] = {}
 
     def load(self) -> None:
         """Start the plan and take it through its stages."""
@@ -187,25 +207,30 @@ class PlanLoader:
         return model.objects.get(edition=self.edition, code=code)
 
     def _write_objectives(self) -> None:
-        for number, values in self.data["objectives"].items():
-            for name, value in values.items():
-                setattr(self.objectives[number], name, value)
-            self.objectives[number].save()
-        for code, text in self.data["planning_answers"].items():
-            PlanningAnswer.objects.create(plan=self.plan, question=self._row(PlanningQuestion, code), text=text)
+        positions = defaultdict(dict)
         for row in self.data["positions"]:
             activity = self._row(Activity, row["activity"])
-            ActivityPosition.objects.create(
-                plan_objective=self.plan.objectives.get(objective=activity.objective_id),
-                activity=activity,
-                unit=Unit.objects.get(force=self.force, name=row["unit"]) if "unit" in row else None,
-                position=row["position"],
-            )
+            unit = Unit.objects.get(force=self.force, name=row["unit"]) if "unit" in row else None
+            positions[activity.objective_id][activity.pk, unit and unit.pk] = row["position"]
+        for number, plan_objective in self.objectives.items():
+            answers = positions[plan_objective.objective_id]
+            wheres = {position_field(where): where for where in answers}
+            values = self.data["objectives"].get(number, {}) | {
+                position_field(where): position for where, position in answers.items()
+            }
+            save_objective(plan_objective=plan_objective, wheres=wheres, change=Change(values), by=self.writer)
+        questions = {code: self._row(PlanningQuestion, code) for code in self.data["planning_answers"]}
+        change = Change(self.data["planning_answers"])
+        save_planning_answers(plan=self.plan, questions=questions, change=change, by=self.writer)
 
     def _write_stage(self) -> None:
-        for name, value in self.data["about"][self.stage].items():
-            setattr(self.plan, name, value)
-        self.plan.save()
+        about = self.data["about"][self.stage]
+        of_plan = {name: about[name] for name in PLAN_FIELDS if name in about}
+        save_plan(plan=self.plan, change=Change(of_plan), by=self.writer)
+        of_report = {name: about[name] for name in REPORT_FIELDS if name in about}
+        save_report(plan=self.plan, period=self.period, change=Change(of_report), by=self.writer)
+        for row in about.get("decisions", []):
+            self._ask_or_answer(row)
         for row in self.data["lines"]:
             if row["from"] == self.stage:
                 self._add_line(row)
@@ -214,18 +239,35 @@ class PlanLoader:
             if self.stage in row["progress"]:
                 self._report(row)
             if row.get("retired") == self.stage:
-                self.lines[row["id"]].retire(by=self.writer)
-        for order, row in enumerate(self.data["indicators"], start=1):
+                retire_line(line=self.lines[row["id"]], by=self.writer)
+        for row in self.data["indicators"]:
             if row["from"] == self.stage:
-                self._add_indicator(row, order)
+                self._add_indicator(row)
             self._read(row)
 
+    def _ask_or_answer(self, row: dict) -> None:
+        today = timezone.localdate()
+        values = {name: row[name] for name in ("what", "of_whom", "answer") if name in row}
+        if "by_in" in row:
+            values["by_when"] = today + datetime.timedelta(days=row["by_in"])
+        if "answer" in row:
+            values["answered_on"] = today - datetime.timedelta(days=row["days_ago"])
+        if row["id"] in self.decisions:
+            decision = self.decisions[row["id"]]
+            save_decision(decision=decision, period=self.period, change=Change(values), by=self.writer)
+        else:
+            self.decisions[row["id"]] = add_decision(
+                plan=self.plan, period=self.period, change=Change(NEW_DECISION | values), by=self.writer
+            )
+
     def _values_and_picks(self, row: dict) -> tuple[dict, dict]:
-        """A line's fields and picks, by the words the actions know, from those of the YAML that stand in the row."""
-        days = {"start", "due", "evidence_date"} & set(row)
-        texts = {field.name for field in PlannedActivity._meta.concrete_fields} & set(row) - days - {"id"}
+        """Return a line's fields and picks by field id, of those that the YAML's row has."""
+        days = {"start", "due", "evidence_date", "leadership_review_by"} & set(row)
+        texts = set(LINE_FIELDS) & set(row) - days
         values = {name: row[name] for name in texts}
         values |= {name: timezone.localdate() + datetime.timedelta(days=row[name]) for name in days}
+        if "due" in values:
+            values["due"] = Due(values["due"])
         picks = {
             name: [self._row(model, code).pk for code in row[word]]
             for word, (name, model) in PICKED.items()
@@ -236,60 +278,56 @@ class PlanLoader:
     def _add_line(self, row: dict) -> None:
         values, picks = self._values_and_picks(row)
         serves = LongTermImpact.objects.filter(edition=self.edition, kind__in=row["serves"])
-        self.lines[row["id"]] = add_line(
-            plan_objective=self.objectives[row["objective"]],
-            values=values | {"toolkit_activity": self._row(Activity, row["toolkit"]) if "toolkit" in row else None},
-            picks=picks | {"impacts": list(serves.values_list("pk", flat=True))},
-            by=self.writer,
-        )
+        picks["impacts"] = list(serves.values_list("pk", flat=True))
+        toolkit_activity = self._row(Activity, row["toolkit"]).pk if "toolkit" in row else None
+        change = Change(new_line_values(toolkit_activity) | values | picks)
+        plan_objective = self.objectives[row["objective"]]
+        self.lines[row["id"]] = add_line(plan_objective=plan_objective, change=change, by=self.writer)
 
     def _change_line(self, line_id: str, row: dict) -> None:
         values, picks = self._values_and_picks(row)
-        line = self.lines[line_id]
-        save_line(line=line, values=values, picks=line_picks(line) | picks, by=self.writer)
+        save_line(line=self.lines[line_id], change=Change(values | picks), by=self.writer)
 
     def _report(self, row: dict) -> None:
         said = row["progress"][self.stage]
-        fields = {"nothing_changed": True} if said == "nothing has changed" else said
         # Never before the period was opened, never after now.
         day = min(self.period.ends + datetime.timedelta(days=12), timezone.localdate() - datetime.timedelta(days=6))
-        ProgressUpdate.objects.create(
-            line=self.lines[row["id"]],
-            period=self.period,
-            updated_at=_at(day, 14),
-            updated_by=self.writer,
-            **fields,
-        )
+        about = {"line": self.lines[row["id"]], "period": self.period, "by": self.writer, "at": _at(day, 14)}
+        if said == "nothing has changed":
+            say_nothing_changed(**about)
+        else:
+            save_progress(change=Change(progress_values(None) | said | {"nothing_changed": False}), **about)
 
-    def _add_indicator(self, row: dict, order: int) -> None:
-        fields = {name: row[name] for name in ("name", "unit", "out_of", "direction") if name in row}
+    def _add_indicator(self, row: dict) -> None:
+        plan_objective = self.objectives[row["objective"]]
+        values = indicator_values(Indicator(plan_objective=plan_objective))
+        values |= {name: row[name] for name in ("name", "unit", "out_of", "direction") if name in row}
+        values["line"] = self.lines[row["line"]] if "line" in row else None
+        values["measure"] = self._row(Measure, row["measure"]) if "measure" in row else None
         if "baseline" in row:
-            fields |= {
-                "baseline": row["baseline"],
+            values |= {
+                "baseline": Decimal(str(row["baseline"])),
                 "baseline_date": self.period.starts - datetime.timedelta(days=1),
                 "baseline_source": row["baseline_source"],
             }
         if "target" in row:
             target_date = timezone.localdate() + datetime.timedelta(days=row["target_in"])
-            fields |= {"target": row["target"], "target_date": target_date}
-        self.indicators[row["name"]] = Indicator.objects.create(
-            plan_objective=self.objectives[row["objective"]],
-            line=self.lines[row["line"]] if "line" in row else None,
-            measure=self._row(Measure, row["measure"]) if "measure" in row else None,
-            order=order,
-            **fields,
+            values |= {"target": Decimal(str(row["target"])), "target_date": target_date}
+        self.indicators[row["name"]] = add_indicator(
+            plan_objective=plan_objective, change=Change(values), by=self.writer
         )
 
     def _read(self, row: dict) -> None:
-        """Add the period's readings, each on the last day of its month."""
+        """Add the period's results, each on the last day of its month."""
         for month, value in enumerate(row["readings"].get(self.stage, []), start=1):
             if value is not None:
-                Reading.objects.create(
+                day = _months_before(self.period.starts, -month) - datetime.timedelta(days=1)
+                add_reading(
                     indicator=self.indicators[row["name"]],
-                    date=_months_before(self.period.starts, -month) - datetime.timedelta(days=1),
-                    value=value,
-                    recorded_at=_at(min(self.period.ends, timezone.localdate() - datetime.timedelta(days=1))),
-                    recorded_by=self.writer,
+                    values={"date": day, "value": Decimal(str(value)), "note": ""},
+                    form_key=uuid.uuid4(),
+                    by=self.writer,
+                    at=_at(min(self.period.ends, timezone.localdate() - datetime.timedelta(days=1))),
                 )
 
     def _submit(self, row: dict) -> None:
@@ -297,14 +335,13 @@ class PlanLoader:
             day = self.period.ends + datetime.timedelta(days=row["day"])
         else:
             day = timezone.localdate() - datetime.timedelta(days=row["days_ago"])
-        self.plan.prepared_for = self.period
-        self.plan.date_prepared = day - datetime.timedelta(days=1)
-        self.plan.save()
+        prepared = Change({"date_prepared": day - datetime.timedelta(days=1)})
+        save_report(plan=self.plan, period=self.period, change=prepared, by=self.writer)
         approval = DocApproval(**row["approved_by"], date=day) if "approved_by" in row else None
         by = self.people[row["by"]]
         submission = submit_plan(plan=self.plan, period=self.period, by=by, approval=approval, at=_at(day))
         if row.get("withdrawn"):
-            withdraw(submission=submission, by=by, at=_at(day, 15))
+            withdraw_submission(submission=submission, by=by, at=_at(day, 15))
         if "review" in row:
             self._review(submission, row["review"])
 
@@ -312,13 +349,18 @@ class PlanLoader:
         by, at = self.people[row["by"]], _at(self.period.ends + datetime.timedelta(days=row["day"]))
         minutes = itertools.count(-30, 5)
         for remark in row.get("remarks", []):
-            objective = self.objectives.get(remark.get("objective"))
             add_remark(
                 submission=submission,
                 text=remark["text"],
                 by=by,
-                objective_code=objective.objective.code if objective else "",
-                line_key=self.lines[remark["line"]].key if "line" in remark else None,
+                anchor=self._anchor(remark),
                 at=at + datetime.timedelta(minutes=next(minutes)),
             )
         decide_review(submission=submission, decision=row["decision"], by=by, reason=row["reason"], at=at)
+
+    def _anchor(self, remark: dict) -> Anchor:
+        if "line" in remark:
+            return Anchor("line", str(self.lines[remark["line"]].key))
+        if "objective" in remark:
+            return Anchor("objective", self.objectives[remark["objective"]].objective.code)
+        return Anchor("plan")

@@ -2,19 +2,12 @@
 
 from django.urls import reverse
 
+from tests.html import read
+
 
 def form_of(response):
     """Return what a browser would send of the page's form with nothing typed, by field name."""
-    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
-    forms = [response.context["adminform"].form, *(formset.management_form for formset in formsets)]
-    forms += [form for formset in formsets for form in formset.forms]
-    data = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value is not None and value is not False:
-                data[bound.html_name] = str(value)
-    return data
+    return read(response).one('form[id$="_form"]').fields()
 
 
 def index_of(response, row):

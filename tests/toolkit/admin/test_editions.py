@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.toolkit import ActionFactory
+from tests.html import read
 from tests.toolkit.admin.pages import address_of_list, edition_page, index_of, new_in, public, publish, reword, send
-from toolkit.admin.places import page_of
+from toolkit.admin.addresses import page_of
 from toolkit.editions import edition_content
 from toolkit.models import (
     Activity,
@@ -26,7 +27,7 @@ def test_new_edition_is_a_whole_copy_and_its_page_opens(client, published):
 
     draft = Edition.objects.get(status="draft")
     assert opened.redirect_chain == [(page_of(draft), 302)]
-    assert "Start the new edition" in asked.text
+    assert len(read(asked).select('input[value="Start the new edition"]')) == 1
     assert edition_content(draft)["rows"] == edition_content(published)["rows"]
 
 
@@ -34,8 +35,8 @@ def test_second_draft_is_refused_with_a_link_to_the_first(client, published, dra
     asked = client.get(edition_page(published, "start"))
     client.post(edition_page(published, "start"))
 
-    assert f'<a href="{page_of(draft)}">{draft.action.reference}' in asked.text
-    assert "Start the new edition" not in asked.text
+    assert (str(draft), page_of(draft)) in read(asked).links
+    assert read(asked).select('input[value="Start the new edition"]') == []
     assert Edition.objects.count() == 2
 
 
@@ -44,19 +45,20 @@ def test_new_edition_is_begun_from_the_one_in_force_alone(client, published, dra
     publish(client, draft)
 
     assert client.post(edition_page(published, "start")).status_code == 403
-    assert "Start a new edition" not in client.get(page_of(published)).text
-    assert "Start a new edition" in client.get(page_of(draft)).text
+    steps = [dict(read(client.get(page_of(edition))).one("ul.steps").links) for edition in (published, draft)]
+    assert ["Start a new edition" in words for words in steps] == [False, True]
 
 
 def test_edition_is_written_from_nothing_only_for_an_action_without_one(client, published):
     address = f"{address_of_list(Edition)}add/"
 
     assert client.get(address).status_code == 403
-    assert address not in client.get(address_of_list(Edition)).text
-    assert "Before this system" in client.get(address_of_list(Edition)).text
+    listed = read(client.get(address_of_list(Edition)))
+    assert address not in [link for _, link in listed.links]
+    assert listed.one("td.field-published").text == "Before this system"
     ActionFactory()
     assert client.get(address).status_code == 200
-    assert address in client.get(address_of_list(Edition)).text
+    assert address in [link for _, link in read(client.get(address_of_list(Edition))).links]
 
 
 def test_first_edition_of_a_new_action_is_begun_empty(client, editor):

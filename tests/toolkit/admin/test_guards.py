@@ -5,10 +5,11 @@ from django.contrib import admin
 
 from tests.factories.accounts import reviewer, superuser, toolkit_editor
 from tests.factories.toolkit import ActionFactory
+from tests.html import read
 from tests.toolkit.admin.pages import address_of_list, edition_page, form_of, index_of, new_in
 from tests.toolkit.made_up import make_made_up_action
-from toolkit.admin.parts import EDITION_PARTS
-from toolkit.admin.places import WITH_PAGE, page_of, part_address
+from toolkit.admin.addresses import WITH_PAGE, content_address, page_of
+from toolkit.admin.content_pages import CONTENT_PAGES
 from toolkit.editions import content_sha256, copy_edition, row_models
 from toolkit.models import Action, Activity, Edition, EditorialNote, Impact, Objective, Output
 
@@ -33,14 +34,14 @@ def published():
 
 
 def test_no_page_of_a_published_edition_offers_or_takes_a_change(client, keeper, published):
-    pages = [page_of(published), *(part_address(published.pk, part) for part in EDITION_PARTS)]
+    pages = [page_of(published), *(content_address(published.pk, page) for page in CONTENT_PAGES)]
     for model in WITH_PAGE:
         row = model.objects.filter(edition=published).first()
         if row is not None and model is not EditorialNote:
             pages.append(page_of(row))
     for address in pages:
         opened = client.get(address)
-        assert (address, opened.status_code, 'name="_save"' in opened.text) == (address, 200, False)
+        assert (address, opened.status_code, read(opened).select('[name="_save"]')) == (address, 200, [])
         typed = {"text": "Something else", "title": "Something else", "statement": "Something else", "_save": "Save"}
         assert (address, client.post(address, form_of(opened) | typed).status_code) == (address, 403)
 
@@ -135,11 +136,11 @@ def test_action_is_fixed_once_an_edition_is_published(client, keeper, published)
 def test_reviewer_sees_nothing_of_it(client, published):
     client.force_login(reviewer())
     draft = copy_edition(edition=published)
-    for name in ("start", "publish", "changes", "drawn", "notes", "notes_csv", "remove"):
+    for name in ("start", "publish", "changes", "derived", "notes", "notes_csv", "remove"):
         address = edition_page(draft, name)
         assert (name, client.get(address).status_code, client.post(address).status_code) == (name, 403, 403)
     row = Output.objects.first() or Activity.objects.first()
-    for address in (page_of(draft), page_of(row), part_address(draft.pk, "objectives"), address_of_list(Activity)):
+    for address in (page_of(draft), page_of(row), content_address(draft.pk, "objectives"), address_of_list(Activity)):
         assert client.get(address).status_code == 403
 
 

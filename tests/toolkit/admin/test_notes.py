@@ -6,7 +6,7 @@ import io
 import pytest
 
 from tests.toolkit.admin.pages import address_of_list, edition_page, errors_of, public, send
-from toolkit.admin.places import page_of, public_address
+from toolkit.admin.addresses import page_of, public_address
 from toolkit.models import (
     Activity,
     EditorialNote,

@@ -8,7 +8,7 @@ class Command(BaseCommand):
     help = "Verify that the text of every published and superseded edition is the text that was published."
 
     def handle(self, **options):
-        """Print one line for each edition; raise CommandError naming what is wrong."""
+        """Print a line for each edition; raise CommandError with what is wrong."""
         problems = []
         for edition in Edition.objects.filter(status__in=Edition.FIXED).select_related("action"):
             found = edition_problems(edition)

@@ -1,0 +1,39 @@
+"""Every write of people, forces and what they left unsaved. Each checks first, then writes only what differs.
+
+Signing in, and choosing or changing one's own password, are allauth's; an administrator's page for somebody's password
+is Django's.
+"""
+
+from nvap.accounts.actions.forces import (
+    add_force,
+    add_unit,
+    change_force,
+    change_unit,
+    remove_force,
+    remove_unit,
+)
+from nvap.accounts.actions.invitations import accept_invitation, invite, withdraw_invitation
+from nvap.accounts.actions.memberships import add_member, change_role, remove_member
+from nvap.accounts.actions.people import add_person, change_person
+from nvap.accounts.actions.unsaved import discard_unsaved, finish_unsaved, keep_unsaved, restore_unsaved
+
+__all__ = [
+    "accept_invitation",
+    "add_force",
+    "add_member",
+    "add_person",
+    "add_unit",
+    "change_force",
+    "change_person",
+    "change_role",
+    "change_unit",
+    "discard_unsaved",
+    "finish_unsaved",
+    "invite",
+    "keep_unsaved",
+    "remove_force",
+    "remove_member",
+    "remove_unit",
+    "restore_unsaved",
+    "withdraw_invitation",
+]

@@ -1,0 +1,56 @@
+"""Who acts for a force, and in what role."""
+
+from django.db import transaction
+
+from nvap.accounts.actions.rows import change, insert
+from nvap.accounts.models import Force, Membership, User
+from nvap.accounts.permissions import refuse, why_not_change_role, why_not_manage_people, why_not_remove
+
+
+@transaction.atomic
+def add_member(*, user, force, role, by):
+    """Let a user act for a force. Return the Membership; raise PermissionDenied, ValidationError for a second role."""
+    lock_people(force, by)
+    return insert(Membership(user=user, force=force, role=role), by)
+
+
+@transaction.atomic
+def change_role(*, membership, role, by):
+    """Give a person another role in their force. Return the Membership.
+
+    Raise PermissionDenied when no manager would be left, and when the person belongs to the force no more.
+    """
+    lock_people(membership.force, by)
+    row = _find(membership)
+    if row is None:
+        refuse(f"{membership.user} does not act for {membership.force} any more.")
+    refuse(why_not_change_role(row, role))
+    return change(row, {"role": role}, by)
+
+
+@transaction.atomic
+def remove_member(*, membership, by):
+    """End a person's membership of their force, where it has not ended already. Return it as it was.
+
+    Raise PermissionDenied when no manager would be left.
+    """
+    lock_people(membership.force, by)
+    row = _find(membership)
+    if row is not None:
+        refuse(why_not_remove(row))
+        row._history_user = by
+        row.delete()
+    return membership
+
+
+def lock_people(force, by):
+    """Lock the list of a force's people. Raise PermissionDenied where `by` may not manage it, as it is now.
+
+    The force's row is the lock: two managers who demote each other at once would leave none.
+    """
+    Force.objects.select_for_update().get(pk=force.pk)
+    refuse(why_not_manage_people(User.objects.get(pk=by.pk), force))
+
+
+def _find(membership):
+    return Membership.objects.select_related("user", "force").filter(pk=membership.pk).first()

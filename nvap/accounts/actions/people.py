@@ -1,0 +1,39 @@
+"""People who sign in: administrators' to write."""
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from nvap.accounts.actions.rows import change, insert
+from nvap.accounts.models import User
+from nvap.accounts.permissions import refuse, why_not_administer
+
+
+@transaction.atomic
+def add_person(*, email, name, by, password_hash=None, is_staff=False, is_superuser=False, groups=()):
+    """Add a user. Return it; raise PermissionDenied, ValidationError.
+
+    `password_hash` is what Django's make_password returns; without it the account cannot sign in until a password is
+    set. `by` is None for a command on the server, which may add an installation's first person.
+    """
+    if by is not None:
+        refuse(why_not_administer(by))
+    password = password_hash or make_password(None)
+    user = User(email=email.lower(), name=name, password=password, is_staff=is_staff, is_superuser=is_superuser)
+    insert(user, by)
+    user.groups.set(groups)
+    return user
+
+
+@transaction.atomic
+def change_person(*, user, values, by, groups=None):
+    """Write these values of a user's fields, by name, and these groups. Return the user.
+
+    Groups stay as they are where `groups` is None. Raise PermissionDenied, ValidationError.
+    """
+    refuse(why_not_administer(by))
+    if "email" in values:
+        values = {**values, "email": values["email"].lower()}
+    user = change(User.objects.select_for_update().get(pk=user.pk), values, by)
+    if groups is not None:
+        user.groups.set(groups)
+    return user

@@ -1,0 +1,91 @@
+"""Invitations to act for a force."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from nvap.accounts.models.forces import Force, Membership
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Return the invitations that can still be accepted."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def with_token(self, token):
+        """Return the invitation, if any, whose link held this token."""
+        return self.filter(token_sha256=hashlib.sha256(token.encode()).hexdigest())
+
+
+class Invitation(models.Model):
+    """An invitation by email to act for a force. The link's token is mailed and only its hash is kept."""
+
+    LIFETIME = timedelta(days=14)
+
+    key = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="The key of the form it was sent with, so that twice is once."
+    )
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField("email address")
+    role = models.CharField(max_length=10, choices=Membership.Role.choices)
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at"]
+        constraints = [
+            # A form sent again with other answers, after the browser's Back button, is an invitation of its own.
+            models.UniqueConstraint(
+                fields=["force", "key", "email", "role"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_once_per_form_and_answers",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by=None, accepted_at=None)
+                | Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                name="invitation_accepted_by_and_at_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_at=None)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+                name="invitation_withdrawn_by_and_at_together",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email}, {self.get_role_display()} for {self.force}"
+
+    def save(self, *args, **kwargs):
+        """Save with the email in lower case, as users' addresses are."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
+    def new_token(self):
+        """Return a fresh secret for the link, good for LIFETIME; put its hash here, unsaved."""
+        token = secrets.token_urlsafe(32)
+        self.token_sha256 = hashlib.sha256(token.encode()).hexdigest()
+        self.expires_at = timezone.now() + self.LIFETIME
+        return token
+
+    @property
+    def is_open(self):
+        """Return whether the link can still be used."""
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()

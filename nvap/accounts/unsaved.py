@@ -1,0 +1,144 @@
+"""What people typed and did not save: kept from a request, found again, given back to its writer.
+
+docs/forms.md says what a view and a template do for it. Writing is `actions/unsaved.py`'s.
+"""
+
+import json
+import uuid
+from urllib.parse import unquote
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import QueryDict
+from django.urls import Resolver404, resolve
+
+from nvap.accounts import actions
+from nvap.accounts.models import UnsavedForm
+from nvap.forms import FORM_KEY, read_form_key
+
+# The query parameter by which a writer asks for what they typed, and the fields that are about a form, not in it.
+PARAMETER = "unsaved"
+FORM_TITLE = "form_title"
+FORM_ADDRESS = "form_address"
+ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS}
+# The name of a submit button is no typed text.
+BUTTON = "then"
+
+
+def form_data(request, address=None):
+    """Return what a view binds its form to: the posted fields, else what was typed and not saved, else None.
+
+    On GET that is the form its writer asks for by `?unsaved=<form_key>`, or the last one they sent to this address
+    after their session had ended. The page says so, and offers all others kept for the address: base.html reads
+    `request.unsaved_form` and `request.unsaved_forms`. `address` is the one the form posts to, where that is not the
+    page's own.
+    """
+    if request.method == "POST":
+        return request.POST
+    rows = request.user.unsaved_forms.current().filter(address=address or address_of(request))
+    kept = list(rows.defer("fields"))
+    asked_for = request.GET.get(PARAMETER)
+    taken = next((row for row in kept if str(row.form_key) == asked_for), None)
+    if taken is None:
+        taken = next((row for row in kept if row.why == UnsavedForm.Why.SIGNED_OUT), None)
+    others = [row for row in kept if row is not taken]
+    # A page may have several forms that post to several addresses.
+    request.unsaved_forms = [*getattr(request, "unsaved_forms", ()), *others]
+    if taken is None:
+        return None
+    request.unsaved_form = taken
+    data = QueryDict(mutable=True)
+    for name, values in taken.fields.items():
+        data.setlist(name, values)
+    data[FORM_KEY] = str(taken.form_key)
+    return data
+
+
+def find_unsaved(user, prefix="/"):
+    """Return the forms this user has not saved whose addresses begin with the prefix, newest first, without fields."""
+    return list(user.unsaved_forms.current().filter(address__startswith=prefix).defer("fields"))
+
+
+def keep_posted(request, why=UnsavedForm.Why.NOT_SAVED, by=None):
+    """Keep the form that a request posted and that cannot be saved now. Return the UnsavedForm.
+
+    `by` is its writer, where that is not the user signed in. Return None where nothing was typed, or too much.
+    """
+    fields = posted_fields(request.POST)
+    address = address_of(request)
+    if not has_typed(request.POST) or not _fits(address):
+        return None
+    # A form without a key is known again by what it says.
+    form_key = read_form_key(request.POST) or uuid.uuid5(uuid.NAMESPACE_URL, address + json.dumps(fields))
+    try:
+        request.unsaved_form = actions.keep_unsaved(
+            by=by or request.user,
+            form_key=form_key,
+            address=address,
+            title=title_in(request.POST),
+            fields=fields,
+            why=why,
+        )
+    except PermissionDenied:
+        return None
+    return request.unsaved_form
+
+
+def finish_posted(request):
+    """Mark the form that a request posted as saved, unless the view has kept it unsaved."""
+    form_key = read_form_key(request.POST)
+    address = address_of(request)
+    if form_key and _fits(address) and getattr(request, "unsaved_form", None) is None:
+        actions.finish_unsaved(by=request.user, form_key=form_key, address=address)
+
+
+def posted_fields(data):
+    """Return the lists of values of a posted form's fields by name, without passwords and what is about the form."""
+    return {
+        # PostgreSQL's JSON has no place for NUL; the form would refuse it anyway.
+        name: [value.replace("\x00", "") for value in values]
+        for name, values in data.lists()
+        if name not in ABOUT_THE_FORM and "password" not in name.lower() and "\x00" not in name
+    }
+
+
+def has_typed(data):
+    """Return whether a post holds more than a button that was pressed."""
+    return bool(posted_fields(data).keys() - {BUTTON})
+
+
+def title_in(data):
+    """Return how its page names a posted form, in one line; nothing where it does not."""
+    return " ".join(data.get(FORM_TITLE, "").replace("\x00", "").split())
+
+
+def address_of(request):
+    """Return the address of a request without the wish to see what was typed."""
+    return without_wish(request.get_full_path())
+
+
+def without_wish(address):
+    """Return an address without the query parameter that asks for what was typed."""
+    path, _, query = address.partition("?")
+    rest = "&".join(each for each in query.split("&") if not each.startswith(f"{PARAMETER}="))
+    return f"{path}?{rest}" if rest else path
+
+
+def read_form_address(data):
+    """Return the address that a form posts to, as its page's script tells. Raise BadRequest where it is none of ours.
+
+    Only the pages that `signed_in` guards give text back to its writer.
+    """
+    address = without_wish(data.get(FORM_ADDRESS, ""))
+    if not address.startswith("/") or not _fits(address):
+        raise BadRequest("This is no address of a form.")
+    try:
+        view = resolve(unquote(address.partition("?")[0])).func
+    except (Resolver404, ValueError) as error:
+        raise BadRequest("There is no such page.") from error
+    if not getattr(view, "keeps_posts", False):
+        raise BadRequest("This page keeps nothing.")
+    return address
+
+
+def _fits(address):
+    return len(address) <= UnsavedForm.LONGEST_ADDRESS and address.isascii() and address.isprintable()

@@ -1,0 +1,93 @@
+"""What every action that changes a row does: merge under its lock, check what would be saved, write what differs."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
+
+from nvap.accounts.models import User
+from plans.merging import Change, Conflict, Conflicts, Saved, digest, merge
+
+# What people fill in as one and a row keeps in several columns.
+COLUMNS = {"due": ["due_on", "due_precision"]}
+# Records of a row's history, and the column of them that holds a field's value.
+History = tuple[models.QuerySet, str]
+
+
+def merge_change(
+    change: Change,
+    *,
+    by: User,
+    current: Mapping,
+    history_of: Callable[[str], History | None],
+    check: Callable[[Mapping], Mapping[str, str]],
+) -> dict:
+    """Return the values to save of a change to a row whose lock the caller holds.
+
+    Take who writes, the row's values now, where to read who saved a field last, and the check of the values the row
+    would have, which returns what is wrong by field id. Raise Conflicts where somebody has to choose, ValidationError
+    for what is wrong.
+    """
+    merged = merge(base_digests=change.base_digests, current=current, posted=change.values)
+    values, open_conflicts = dict(merged.values), []
+    for name, mine in change.values.items():
+        if digest(values[name]) == digest(mine):
+            continue
+        theirs, answer, conflicts = current[name], change.answers.get(name), name in merged.conflicts
+        if conflicts and answer and answer.seen_digest == digest(theirs):
+            values[name] = mine if answer.keeps_mine else theirs
+            continue
+        saved = find_saved(history_of(name))
+        if saved and (saved.form_key, saved.user_id) == (str(change.form_key), by.pk):
+            # The writer went back to the form and changed, or cleared, what they themselves had just saved from it.
+            # Somebody else may have been given the same address, and with it the same key: they are asked.
+            values[name] = mine
+        elif conflicts:
+            open_conflicts.append(Conflict(name, theirs, mine, saved))
+    if open_conflicts:
+        raise Conflicts(open_conflicts, current)
+    if wrong := check({**current, **values}):
+        raise ValidationError(dict(wrong))
+    return values
+
+
+def find_saved(history: History | None) -> Saved | None:
+    """Return who gave a field its present value, and when; None where no history tells."""
+    if history is None:
+        return None
+    records, column = history
+    latest, held = None, None
+    for value, kind, who, user_id, at, reason in records.order_by("-history_date", "-history_id").values_list(
+        column, "history_type", "history_user__name", "history_user", "history_date", "history_change_reason"
+    ):
+        # Saving another field of the row leaves a record too: this value is as old as the first that holds it.
+        if latest is not None and (value, kind == "-") != held:
+            break
+        held = (value, kind == "-")
+        latest = Saved(who or "", format_date(localtime(at), "j F Y, H:i"), reason or "", user_id)
+    return latest
+
+
+def write(row: models.Model, values: Mapping, *, by: User, form_key: UUID | None = None) -> bool:
+    """Save those of the values that differ from the row's, and return whether any did.
+
+    History tells who wrote, and from which form.
+    """
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if not changed:
+        return False
+    for name in changed:
+        setattr(row, name, values[name])
+    sign(row, by=by, form_key=form_key)
+    row.save(update_fields=[column for name in changed for column in COLUMNS.get(name, [name])])
+    return True
+
+
+def sign(row: models.Model, *, by: User, form_key: UUID | None = None) -> models.Model:
+    """Return the row, its next record of history signed with who writes and from which form."""
+    row._history_user = by
+    row._change_reason = str(form_key) if form_key else ""
+    return row

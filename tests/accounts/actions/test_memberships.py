@@ -1,0 +1,139 @@
+"""Roles: a force keeps a manager, guards and locks inside the action, only what differs is written."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from nvap.accounts import actions
+from nvap.accounts.models import Membership
+from tests.accounts.threads import at_once
+from tests.factories import accounts as people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def force():
+    return people.ForceFactory(name="Westshire Police")
+
+
+@pytest.fixture
+def manager(force):
+    return people.manager(force)
+
+
+def test_member_is_added_with_who_did(force, manager):
+    user = people.UserFactory()
+
+    membership = actions.add_member(user=user, force=force, role="editor", by=manager)
+
+    assert (user.memberships.get(), membership.role) == (membership, "editor")
+    assert membership.history.get().history_user == manager
+
+
+def test_second_role_in_a_force_is_refused(force, manager):
+    membership = people.MembershipFactory(force=force, role="viewer")
+
+    with pytest.raises(ValidationError, match="already has a role in this force"):
+        actions.add_member(user=membership.user, force=force, role="editor", by=manager)
+
+
+def test_role_is_changed_with_who_did_and_written_only_if_it_differs(force, manager):
+    membership = people.MembershipFactory(force=force, role="viewer")
+
+    for _ in range(2):
+        changed = actions.change_role(membership=membership, role="editor", by=manager)
+
+    assert (changed.pk, changed.role) == (membership.pk, "editor")
+    assert list(membership.history.values_list("role", "history_user")) == [("editor", manager.pk), ("viewer", None)]
+
+
+def test_role_that_is_none_is_refused(force, manager):
+    membership = people.MembershipFactory(force=force, role="viewer")
+
+    with pytest.raises(ValidationError):
+        actions.change_role(membership=membership, role="chief", by=manager)
+
+
+def test_membership_is_removed_with_who_did_and_again_without_complaint(force, manager):
+    membership = people.MembershipFactory(force=force)
+    pk, history = membership.pk, membership.history.all()
+
+    for _ in range(2):
+        assert actions.remove_member(membership=membership, by=manager).pk == pk
+
+    assert not Membership.objects.filter(pk=pk).exists()
+    assert list(history.filter(history_type="-").values_list("history_user", flat=True)) == [manager.pk]
+
+
+def test_role_of_somebody_removed_meanwhile_is_not_changed(force, manager):
+    membership = people.MembershipFactory(force=force)
+    Membership.objects.get(pk=membership.pk).delete()
+
+    with pytest.raises(PermissionDenied, match="does not act for Westshire Police any more"):
+        actions.change_role(membership=membership, role="viewer", by=manager)
+
+
+@pytest.mark.parametrize("make", [people.viewer, people.editor, lambda force: people.manager()])
+def test_only_a_manager_of_the_force_writes_its_people(force, manager, make):
+    by, membership, user = make(force), people.MembershipFactory(force=force), people.UserFactory()
+
+    for write in (
+        lambda: actions.add_member(user=user, force=force, role="viewer", by=by),
+        lambda: actions.change_role(membership=membership, role="viewer", by=by),
+        lambda: actions.remove_member(membership=membership, by=by),
+    ):
+        with pytest.raises(PermissionDenied, match=r"^Only a manager for Westshire Police"):
+            write()
+
+    membership.refresh_from_db()
+    assert (membership.role, user.memberships.count()) == ("editor", 0)
+
+
+def test_administrator_may_too(force):
+    by = people.superuser()
+    membership = actions.add_member(user=people.UserFactory(), force=force, role="editor", by=by)
+    actions.change_role(membership=membership, role="viewer", by=by)
+    actions.remove_member(membership=membership, by=by)
+
+    assert force.memberships.count() == 0
+
+
+@pytest.mark.parametrize("as_administrator", [True, False])
+def test_only_manager_stays_whoever_asks(force, manager, as_administrator):
+    by = people.superuser() if as_administrator else manager
+    membership = manager.memberships.get()
+
+    for write in (
+        lambda: actions.change_role(membership=membership, role="viewer", by=by),
+        lambda: actions.remove_member(membership=membership, by=by),
+    ):
+        with pytest.raises(PermissionDenied, match="is the only manager for Westshire Police"):
+            write()
+    assert manager.memberships.get().role == "manager"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_demote_themselves_at_once_leave_one():
+    force = people.ForceFactory()
+    memberships = [people.manager(force).memberships.get() for _ in range(2)]
+
+    results = at_once(
+        *[lambda each=each: actions.change_role(membership=each, role="viewer", by=each.user) for each in memberships]
+    )
+
+    assert sorted(type(result) for result in results if not isinstance(result, Membership)) == [PermissionDenied]
+    assert sorted(force.memberships.values_list("role", flat=True)) == ["manager", "viewer"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_demote_each_other_at_once_leave_one():
+    force = people.ForceFactory()
+    first, second = (people.manager(force).memberships.get() for _ in range(2))
+
+    results = at_once(
+        lambda: actions.change_role(membership=first, role="viewer", by=second.user),
+        lambda: actions.change_role(membership=second, role="viewer", by=first.user),
+    )
+
+    assert sorted(type(result) for result in results if not isinstance(result, Membership)) == [PermissionDenied]
+    assert sorted(force.memberships.values_list("role", flat=True)) == ["manager", "viewer"]
