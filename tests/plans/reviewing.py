@@ -50,7 +50,7 @@ def listed(client, query="") -> list[Submission]:
 
 def decide(client, submission, decision, reason="", key=""):
     """Send the form of the decision."""
-    data = {"decision-decision": decision, "decision-reason": reason, "decision-form_key": key or uuid.uuid4()}
+    data = {"decision-decision": decision, "decision-reason": reason, "form_key": key or uuid.uuid4()}
     return client.post(page_of(submission), {"form": "decision", **data}, follow=True)
 
 

@@ -268,7 +268,7 @@ def test_viewer_reads_the_activity_and_why_it_cannot_be_changed(client, scene):
     rows = {row.label: (row.text, row.ticked) for row in response.context["rows"]}
     assert rows["Activity"] == ("Our words\nin two lines", ("1.1 Curiosity is led from the top",))
     assert rows["Output"] == ("", ("A stated expectation",))
-    assert rows["Long-term impact"] == ("Organisational impact", ())
+    assert rows["Long-term impact"] == ("", ("Organisational impact",))
     assert (rows["Due"], rows["Start"]) == (("March 2027", ()), ("", ()))
     assert rows["Who will do it"] == ("Hub lead", ())
     assert "&lt;b&gt;risk&lt;/b&gt;" in response.content.decode()
