@@ -4,14 +4,15 @@ import datetime
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period, write_lateness
+from plans.actions.saving import sign, write
 from plans.models import Extension, ReportingPeriod
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
+from plans.wording import day_words
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def add_period(
         return added
     period = ReportingPeriod(name=name, starts=starts, ends=ends, due=due)
     period.full_clean(exclude=["reference"])
-    _save(period, by, form_key)
+    sign(period, by=by, form_key=form_key).save()
     return period
 
 
@@ -66,12 +67,8 @@ def change_period(
     period = lock_period(period)
     refuse(why_not_change_period(by, period))
     values = {"name": name, "starts": starts, "ends": ends, "due": due}
-    changed = [field for field, value in values.items() if getattr(period, field) != value]
-    for field in changed:
-        setattr(period, field, values[field])
-    if changed:
-        period.full_clean()
-        _save(period, by, form_key, changed)
+    ReportingPeriod(pk=period.pk, **values).full_clean(exclude=["reference"])
+    write(period, values, by=by, form_key=form_key)
     return period
 
 
@@ -90,8 +87,8 @@ def open_period(
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
     if not period.is_open:
-        period.opened_at, period.closed_at = period.opened_at or at or timezone.now(), None
-        _save(period, by, form_key, ["opened_at", "closed_at"])
+        opened = {"opened_at": period.opened_at or at or timezone.now(), "closed_at": None}
+        write(period, opened, by=by, form_key=form_key)
     return period
 
 
@@ -111,8 +108,7 @@ def close_period(
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
     if period.is_open:
-        period.closed_at = at or timezone.now()
-        _save(period, by, form_key, ["closed_at"])
+        write(period, {"closed_at": at or timezone.now()}, by=by, form_key=form_key)
     return period
 
 
@@ -130,8 +126,8 @@ def void_period(
     if period.is_voided and (period.voided_by_id, period.void_reason) == (by.pk, reason):
         return period
     refuse(why_not_keep_periods(by, period))
-    period.voided_at, period.voided_by, period.void_reason = timezone.now(), by, reason
-    _save(period, by, form_key, ["voided_at", "voided_by", "void_reason"])
+    voided = {"voided_at": timezone.now(), "voided_by": by, "void_reason": reason}
+    write(period, voided, by=by, form_key=form_key)
     return period
 
 
@@ -148,9 +144,7 @@ def move_due_date(
     refuse(why_not_keep_periods(by, period))
     if reason := period.why_not_due(due):
         raise ValidationError({"due": reason})
-    if period.due != due:
-        period.due = due
-        _save(period, by, form_key, ["due"])
+    if write(period, {"due": due}, by=by, form_key=form_key):
         write_lateness(period=period)
     return period
 
@@ -173,7 +167,7 @@ def extend(
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
     if due <= period.due:
-        raise ValidationError({"due": f"It must be later than the date for all forces, {_in_words(period.due)}."})
+        raise ValidationError({"due": f"It must be later than the date for all forces, {day_words(period.due)}."})
     if wrong := period.why_not_due(due):
         raise ValidationError({"due": wrong})
     reason = _given(reason)
@@ -181,7 +175,7 @@ def extend(
     if (extension.due, extension.reason) != (due, reason):
         extension.due, extension.reason = due, reason
         extension.given_at, extension.given_by = timezone.now(), by
-        _save(extension, by, form_key)
+        sign(extension, by=by, form_key=form_key).save()
         write_lateness(period=period)
     return extension
 
@@ -196,8 +190,7 @@ def take_back_extension(*, period: ReportingPeriod, force: Force, by: User, form
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
     if extension := period.extensions.filter(force=force).first():
-        _tell_history(extension, by, form_key)
-        extension.delete()
+        sign(extension, by=by, form_key=form_key).delete()
         write_lateness(period=period)
 
 
@@ -206,18 +199,3 @@ def _given(reason: str) -> str:
     if not reason.strip():
         raise ValidationError({"reason": "Give a reason."})
     return reason.strip()
-
-
-def _in_words(day: datetime.date) -> str:
-    return format_date(day, "j F Y")
-
-
-def _save(row: models.Model, by: User, form_key: uuid.UUID | None, fields: list[str] | None = None) -> None:
-    _tell_history(row, by, form_key)
-    row.save(update_fields=fields)
-
-
-def _tell_history(row: models.Model, by: User, form_key: uuid.UUID | None) -> None:
-    """Have the row's next history row say who changed it, and by which form."""
-    row._history_user = by
-    row._change_reason = str(form_key) if form_key else None
