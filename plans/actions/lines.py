@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.actions.saving import COLUMNS, History, merge_change, sign, write
+from plans.actions.saving import History, merge_change, sign, write
 from plans.fields import LINE, own_fields
 from plans.merging import Change
 from plans.models import PlannedActivity, PlanObjective
@@ -53,7 +53,7 @@ def line_history(line: PlannedActivity, field_id: str) -> History:
     if field_id in PICKS:
         model, target = PICKS[field_id]
         return model.history.filter(line_id=line.pk), f"{target}_id"
-    return line.history.all(), COLUMNS.get(field_id, [field_id])[0]
+    return line.history.all(), PlannedActivity.COLUMNS.get(field_id, [field_id])[0]
 
 
 def check_line(values: Mapping, *, has_impacts: bool) -> dict[str, str]:

@@ -67,8 +67,12 @@ def change_period(
     period = lock_period(period)
     refuse(why_not_change_period(by, period))
     values = {"name": name, "starts": starts, "ends": ends, "due": due}
-    ReportingPeriod(pk=period.pk, **values).full_clean(exclude=["reference"])
-    write(period, values, by=by, form_key=form_key)
+    changed = [field for field, value in values.items() if getattr(period, field) != value]
+    for field in changed:
+        setattr(period, field, values[field])
+    if changed:
+        period.full_clean()
+        sign(period, by=by, form_key=form_key).save(update_fields=changed)
     return period
 
 

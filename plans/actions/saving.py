@@ -11,8 +11,6 @@ from django.utils.timezone import localtime
 from nvap.accounts.models import User
 from plans.merging import Change, Conflict, Conflicts, Saved, digest, merge
 
-# What people fill in as one and a row keeps in several columns.
-COLUMNS = {"due": ["due_on", "due_precision"]}
 # Records of a row's history, and the column of them that holds a field's value.
 History = tuple[models.QuerySet, str]
 
@@ -82,7 +80,9 @@ def write(row: models.Model, values: Mapping, *, by: User, form_key: UUID | None
     for name in changed:
         setattr(row, name, values[name])
     sign(row, by=by, form_key=form_key)
-    row.save(update_fields=[column for name in changed for column in COLUMNS.get(name, [name])])
+    # What people fill in as one a row may keep in several columns.
+    columns = getattr(row, "COLUMNS", {})
+    row.save(update_fields=[column for name in changed for column in columns.get(name, [name])])
     return True
 
 

@@ -34,6 +34,9 @@ class DuePrecision(models.TextChoices):
 class PlannedActivity(Retirable):
     """One line of the plan: an activity the force takes, followed down the form's rows."""
 
+    # What people fill in as one and is kept in several columns; the first one leads.
+    COLUMNS = {"due": ["due_on", "due_precision"]}
+
     plan_objective = models.ForeignKey(PlanObjective, on_delete=models.CASCADE, related_name="lines")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.PositiveIntegerField(default=0)
