@@ -15,10 +15,10 @@ from django.utils.html import format_html
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
-from plans.document.words import day_words
 from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm
 from plans.models import ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
+from plans.wording import day_words
 
 
 @admin.register(ReportingPeriod)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
 from plans.actions.reports import check_decision, decision_values, report_values
-from plans.document.words import day_words
 from plans.forms.merge_form import MergeForm
 from plans.forms.plan import long_text
 from plans.models import DecisionAsked, PeriodReport
+from plans.wording import day_words
 
 LONGEST_SUMMARY = 600
 # The action plan itself is younger: an earlier date is a slip of the finger.

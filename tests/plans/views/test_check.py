@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from plans.actions import close_period, decide_review, submit_plan, void_period
 from plans.document import read_document
-from plans.document.words import day_words
 from plans.models import Submission
+from plans.wording import day_words
 from tests.factories.accounts import ForceFactory, editor, manager, national_leader, reviewer, viewer
 from tests.factories.plans import (
     ExtensionFactory,

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from nvap.accounts.models import Membership
 from plans.actions import decide_review, submit_plan, withdraw_submission
-from plans.document.words import day_words
 from plans.models import Plan, Review
 from plans.views.home import PAGE_SIZE
+from plans.wording import day_words
 from tests.factories.accounts import (
     ForceFactory,
     MembershipFactory,

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from plans.actions import decide_review, submit_plan, withdraw_submission
-from plans.document.words import day_words
 from plans.models import Review
 from plans.views.tasks import COMPLETED, IN_PROGRESS, NOT_STARTED, TaskStatus
+from plans.wording import day_words
 from tests.factories.accounts import manager, reviewer, viewer
 from tests.factories.plans import (
     ExtensionFactory,

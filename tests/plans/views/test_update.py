@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plans.actions import decide_review, submit_plan
-from plans.document.words import day_words
 from plans.models import PlannedActivity, ReportingPeriod
 from plans.views.tasks import TaskStatus
+from plans.wording import day_words
 from tests.factories.accounts import editor, manager, reviewer
 from tests.factories.plans import (
     ExtensionFactory,
