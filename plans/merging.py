@@ -71,6 +71,7 @@ class Saved:
     who: str
     when: str
     form_key: str = ""
+    user_id: int | None = None
 
     def __str__(self) -> str:
         """Return who and when, for a sentence."""

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from plans.views import home, indicators, lines, objectives, plan, progress, report, submissions, update
+from plans.views import home, indicators, lines, objectives, periods, plan, progress, report, submissions, update
 
 app_name = "plans"
 
@@ -45,7 +45,14 @@ urlpatterns = [
     path("plans/<int:plan_id>/check/", submissions.check, name="check"),
     path("plans/<int:plan_id>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
     # Where pages were before their addresses named a period
-    path("plans/<int:plan_id>/update/", update.old_update, name="old_update"),
+    path("plans/<int:plan_id>/update/", periods.old_address, {"page": "update"}, name="old_update"),
+    path("plans/<int:plan_id>/summary/", periods.old_address, {"page": "report"}, name="old_summary"),
+    path(
+        "plans/<int:plan_id>/lines/<uuid:key>/progress/",
+        periods.old_address,
+        {"page": "progress"},
+        name="old_progress",
+    ),
     # What was submitted
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
     path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),

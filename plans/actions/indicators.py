@@ -78,6 +78,7 @@ def add_indicator(*, plan_objective: PlanObjective, change: Change, by: User) ->
         return save_indicator(indicator=there, change=change, by=by)
     values = merge_change(
         change,
+        by=by,
         current=indicator_values(Indicator(plan_objective=plan_objective)),
         history_of=lambda _field_id: None,
         check=check_indicator,
@@ -110,6 +111,7 @@ def save_indicator(*, indicator: Indicator, change: Change, by: User, result: Ma
 
     values = merge_change(
         change,
+        by=by,
         current=indicator_values(indicator),
         history_of=lambda field_id: (indicator.history.all(), field_id),
         check=check,

@@ -87,6 +87,7 @@ def add_line(*, plan_objective: PlanObjective, change: Change, by: User) -> Plan
         return save_line(line=there, change=change, by=by)
     values = merge_change(
         change,
+        by=by,
         current=new_line_values(change.values.get("toolkit_activity")),
         history_of=lambda _field_id: None,
         check=_check(plan_objective),
@@ -117,6 +118,7 @@ def save_line(*, line: PlannedActivity, change: Change, by: User, restore: bool 
         raise TakenOutError
     values = merge_change(
         change,
+        by=by,
         current=line_values(line),
         history_of=lambda field_id: line_history(line, field_id),
         check=_check(line.plan_objective),

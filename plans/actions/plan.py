@@ -51,6 +51,7 @@ def save_plan(*, plan: Plan, change: Change, by: User) -> Plan:
     refuse(why_not_edit(by, plan))
     values = merge_change(
         change,
+        by=by,
         current=plan_values(plan),
         history_of=lambda field_id: (plan.history.all(), field_id),
         check=lambda values: {},
@@ -85,7 +86,7 @@ def save_planning_answers(
         return PlanningAnswer.history.filter(plan_id=plan.pk, question_id=questions[field_id].pk), "text"
 
     values = merge_change(
-        change, current=planning_answers(plan, questions), history_of=history_of, check=lambda values: {}
+        change, by=by, current=planning_answers(plan, questions), history_of=history_of, check=lambda values: {}
     )
     present = {answer.question_id: answer for answer in plan.planning_answers.all()}
     written = []
@@ -137,6 +138,7 @@ def save_objective(
 
     values = merge_change(
         change,
+        by=by,
         current=objective_values(plan_objective, wheres),
         history_of=history_of,
         check=lambda values: {},

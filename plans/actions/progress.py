@@ -16,6 +16,7 @@ from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
 from plans.permissions import refuse, why_not_edit
 from plans.queries.periods import find_plan_period
 from plans.queries.progress import standing_of_line
+from plans.wording import day_words
 
 PROGRESS_TEXTS = ("status_reason", "progress", "next_steps")
 PROGRESS_FIELDS = own_fields("progress")
@@ -92,6 +93,7 @@ def save_progress(
     update = standing.now
     values = merge_change(
         change,
+        by=by,
         current=progress_values(update),
         history_of=lambda field_id: (update.history.all(), field_id) if update else None,
         check=lambda values: check_progress(values, last_status=standing.last.status if standing.last else None),
@@ -125,7 +127,8 @@ def say_nothing_changed(
     if standing.now and standing.now.nothing_changed:
         return standing.now
     if standing.now:
-        raise ValidationError(f"already has an update for this period, by {standing.now.updated_by}")
+        said = f"by {standing.now.updated_by}, {day_words(timezone.localdate(standing.now.updated_at))}"
+        raise ValidationError(f"already has an update for this period, {said}")
     if standing.last is None:
         raise ValidationError("has no earlier progress that could have stayed the same")
     values = progress_values(None) | {"nothing_changed": True}

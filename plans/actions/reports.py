@@ -37,6 +37,7 @@ def save_report(*, plan: Plan, period: ReportingPeriod, change: Change, by: User
     report = PeriodReport.objects.filter(plan=plan, period=period).first() or PeriodReport(plan=plan, period=period)
     values = merge_change(
         change,
+        by=by,
         current=report_values(report),
         history_of=lambda field_id: (report.history.all(), field_id) if report.pk else None,
         check=lambda values: {},
@@ -84,6 +85,7 @@ def add_decision(*, plan: Plan, period: ReportingPeriod, change: Change, by: Use
         return save_decision(decision=there, period=period, change=change, by=by)
     values = merge_change(
         change,
+        by=by,
         current=decision_values(DecisionAsked()),
         history_of=lambda _field_id: None,
         check=lambda values: check_decision(values, today=timezone.localdate()),
@@ -113,6 +115,7 @@ def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: C
     refuse_closed(decision.plan, period)
     values = merge_change(
         change,
+        by=by,
         current=decision_values(decision),
         history_of=lambda field_id: (decision.history.all(), field_id),
         check=lambda values: check_decision(values, today=timezone.localdate()),

@@ -20,30 +20,33 @@ History = tuple[models.QuerySet, str]
 def merge_change(
     change: Change,
     *,
+    by: User,
     current: Mapping,
     history_of: Callable[[str], History | None],
     check: Callable[[Mapping], Mapping[str, str]],
 ) -> dict:
     """Return the values to save of a change to a row whose lock the caller holds.
 
-    Take the row's values now, where to read who saved a field last, and the check of the values the row would have,
-    which returns what is wrong by field id. Raise Conflicts where somebody has to choose, ValidationError for what is
-    wrong.
+    Take who writes, the row's values now, where to read who saved a field last, and the check of the values the row
+    would have, which returns what is wrong by field id. Raise Conflicts where somebody has to choose, ValidationError
+    for what is wrong.
     """
     merged = merge(base_digests=change.base_digests, current=current, posted=change.values)
     values, open_conflicts = dict(merged.values), []
-    for name in merged.conflicts:
-        mine, theirs = change.values[name], current[name]
-        answer = change.answers.get(name)
-        if answer and answer.seen_digest == digest(theirs):
+    for name, mine in change.values.items():
+        if digest(values[name]) == digest(mine):
+            continue
+        theirs, answer, conflicts = current[name], change.answers.get(name), name in merged.conflicts
+        if conflicts and answer and answer.seen_digest == digest(theirs):
             values[name] = mine if answer.keeps_mine else theirs
             continue
         saved = find_saved(history_of(name))
-        if saved and saved.form_key == str(change.form_key):
-            # The writer went back to the form and changed what they themselves had just saved from it.
+        if saved and (saved.form_key, saved.user_id) == (str(change.form_key), by.pk):
+            # The writer went back to the form and changed, or cleared, what they themselves had just saved from it.
+            # Somebody else may have been given the same address, and with it the same key: they are asked.
             values[name] = mine
-            continue
-        open_conflicts.append(Conflict(name, theirs, mine, saved))
+        elif conflicts:
+            open_conflicts.append(Conflict(name, theirs, mine, saved))
     if open_conflicts:
         raise Conflicts(open_conflicts, current)
     if wrong := check({**current, **values}):
@@ -57,14 +60,14 @@ def find_saved(history: History | None) -> Saved | None:
         return None
     records, column = history
     latest, held = None, None
-    for value, kind, who, at, reason in records.order_by("-history_date", "-history_id").values_list(
-        column, "history_type", "history_user__name", "history_date", "history_change_reason"
+    for value, kind, who, user_id, at, reason in records.order_by("-history_date", "-history_id").values_list(
+        column, "history_type", "history_user__name", "history_user", "history_date", "history_change_reason"
     ):
         # Saving another field of the row leaves a record too: this value is as old as the first that holds it.
         if latest is not None and (value, kind == "-") != held:
             break
         held = (value, kind == "-")
-        latest = Saved(who or "", format_date(localtime(at), "j F Y, H:i"), reason or "")
+        latest = Saved(who or "", format_date(localtime(at), "j F Y, H:i"), reason or "", user_id)
     return latest
 
 

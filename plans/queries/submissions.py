@@ -41,7 +41,6 @@ def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:
     earlier = list(_not_withdrawn(_before(submission)).order_by("-number"))
     found = {
         ComparedWith.LAST: next(iter(earlier), None),
-        ComparedWith.ACCEPTED: next((each for each in earlier if each.state == Submission.State.ACCEPTED), None),
         ComparedWith.RETURNED: next(
             (
                 each
@@ -50,6 +49,7 @@ def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:
             ),
             None,
         ),
+        ComparedWith.ACCEPTED: next((each for each in earlier if each.state == Submission.State.ACCEPTED), None),
     }
     choices: dict[ComparedWith, Submission] = {}
     for choice, other in found.items():

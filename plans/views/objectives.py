@@ -179,7 +179,7 @@ def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[
             "status": line_status(standing(said.get(line.pk, ()), current and current.period)),
             "serves": " and ".join(str(row.long_term_impact) for row in line.impacts.all()),
             "who": line.who,
-            "due": day_words(line.due),
+            "due": str(line.due or ""),
         }
         for line in lines
     ]

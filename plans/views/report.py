@@ -113,6 +113,7 @@ def add_decision(request, plan_id, reference):
         if decision is not None:
             messages.success(request, "What you ask for is in the report.")
             return redirect(_decisions(plan, plan_period))
+        plan_period = find_plan_period(plan, reference)
     return _decision_page(request, plan, plan_period, form)
 
 
@@ -131,6 +132,7 @@ def decision(request, plan_id, reference, key):
         refuse(reason)
         if plan_period.why_not_report is None and _change_decision(request, plan_period, form, row):
             return redirect(_decisions(plan, plan_period))
+        plan_period = find_plan_period(plan, reference)
     return _decision_page(request, plan, plan_period, form, row, reason)
 
 

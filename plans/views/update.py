@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from nvap.accounts.decorators import signed_in
 from plans import actions
 from plans.forms.progress import NothingChangedForm
 from plans.models import Plan, PlannedActivity, ProgressUpdate
 from plans.permissions import refuse, why_not_edit
-from plans.queries.periods import find_period_and_others, find_plan_periods
+from plans.queries.periods import find_period_and_others
 from plans.queries.progress import lines_with_standing
 from plans.standing import Standing
 from plans.views.finding import find_plan
@@ -86,17 +86,6 @@ def update(request, plan_id, reference):
         "may_stay": any(row.may_stay for row in rows),
     }
     return render(request, "plans/update.html", context)
-
-
-@signed_in
-@require_safe
-def old_update(request, plan_id):
-    """Lead from the address the page had before it named its period to the latest period that can be worked on."""
-    plan = find_plan(request.user, plan_id)
-    periods = find_plan_periods([plan])[plan.pk]
-    if not periods:
-        return redirect("plans:plan", plan.pk)
-    return redirect("plans:update", plan.pk, periods[0].period.reference)
 
 
 def _note(standing: Standing[ProgressUpdate]) -> str:

@@ -116,7 +116,7 @@ def test_due_date_moves_a_force_gets_more_time_and_the_period_is_voided(page):
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Choose a force.").wait_for()
     check(page)
-    page.get_by_label("Force", exact=True).select_option("Eastmoor Police")
+    page.get_by_role("combobox", name="Force").select_option("Eastmoor Police")
     page.get_by_label("Due date of this force").fill(str(period.due + datetime.timedelta(days=14)))
     page.get_by_label("Reason").fill("The hub moves.")
     click_through(page.get_by_role("button", name="Save"))

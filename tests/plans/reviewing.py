@@ -50,12 +50,12 @@ def listed(client, query="") -> list[Submission]:
 
 def decide(client, submission, decision, reason="", key=""):
     """Send the form of the decision."""
-    data = {"decision-decision": decision, "decision-reason": reason, "decision-form_key": key or uuid.uuid4()}
+    data = {"decision-decision": decision, "decision-reason": reason, "form_key": key or uuid.uuid4()}
     return client.post(page_of(submission), {"form": "decision", **data}, follow=True)
 
 
-def remark(client, submission, text, anchor="plan:", field="", key=""):
+def remark(client, submission, text, anchor="plan", field="", key=""):
     """Send the form of a remark."""
     data = {"remark-text": text, "remark-anchor": anchor, "remark-field": field}
-    data["remark-form_key"] = key or uuid.uuid4()
+    data["form_key"] = key or uuid.uuid4()
     return client.post(page_of(submission), {"form": "remark", **data}, follow=True)

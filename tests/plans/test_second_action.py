@@ -21,7 +21,7 @@ from plans.models import LineMeasure, Plan, PlannedActivity, Review
 from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory
 from tests.plans.pages import address, fill_in, form_fields
-from tests.plans.scene import fields_of
+from tests.plans.scene import fields_of, on_date
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
 from toolkit.models import Activity, LongTermImpact, Measure
 
@@ -44,17 +44,16 @@ def boss(client):
     return boss
 
 
-def start(client, activities=(38, 2)):
-    """Start a plan on the made-up action and say who leads it; return the plan."""
+def start(client, period, activities=(38, 2)):
+    """Start a plan on the made-up action, say who leads it and fill in the period's report; return the plan."""
     make_made_up_action(activities=activities)
     assert fill_in(client, reverse("plans:start_plan")).status_code == 302
     plan = Plan.objects.get()
     today = timezone.localdate()
-    about = {"project_lead": "Lead", "prepared_by": "Preparer"}
-    about |= {
-        f"date_prepared_{plan_objective}": getattr(today, plan_objective) for plan_objective in ("day", "month", "year")
-    }
-    assert fill_in(client, address("about", plan), **about).status_code == 302
+    assert fill_in(client, address("about", plan), project_lead="Lead").status_code == 302
+    report = {"prepared_by": "Preparer", "summary": "Lanterns <lit>"}
+    report |= on_date("date_prepared", today.day, today.month, today.year)
+    assert fill_in(client, address("report", plan, period.reference), **report).status_code == 302
     return plan
 
 
@@ -79,7 +78,7 @@ def choices(page, name):
 
 def build(client, period, activities=(38, 2)):
     """Plan every activity, the first two of each objective through their pages; return the plan."""
-    plan = start(client, activities)
+    plan = start(client, period, activities)
     for plan_objective in plan.objectives.all():
         path = address("objective", plan, plan_objective.objective.number)
         positions = {name: "partly" for name in form_fields(client.get(path)) if name.startswith("position_")}
@@ -87,7 +86,7 @@ def build(client, period, activities=(38, 2)):
         written, others = plan_objective.objective.activities.all()[:2], plan_objective.objective.activities.all()[2:]
         for activity in written:
             line = write_line(client, plan, activity, risks=OWN_WORDS, raise_with_leadership="on")
-            path = address("progress", plan, line.key)
+            path = address("progress", plan, period.reference, line.key)
             said = fields_of(client.get(path)) | {"status": "on_track", "progress": OWN_WORDS}
             assert client.post(path, said).status_code == 302
         for order, activity in enumerate(others, start=3):
@@ -96,27 +95,29 @@ def build(client, period, activities=(38, 2)):
             )
             line.impacts.create(long_term_impact=LongTermImpact.objects.get(edition=plan.edition))
             LineMeasure.objects.create(line=line, measure=Measure.objects.filter(edition=plan.edition).last())
-    assert fill_in(client, address("summary", plan), summary="Lanterns <lit>").status_code == 302
     return plan
 
 
-def submit(client, plan):
+def submit(client, plan, period):
     """Submit through the check page; return the submission."""
-    path = address("check", plan)
+    path = address("check", plan, period.reference)
     assert client.post(path, form_fields(client.get(path))).status_code == 302
     return plan.submissions.order_by("number").last()
 
 
-def pages(plan):
+def pages(plan, period):
     """Return every address of the plan that a force reads or writes at."""
     line = plan.objectives.first().lines.first()
-    names = ("plan", "about", "planning_questions", "summary", "update", "check")
+    names, of_period = ("plan", "about", "planning_questions"), ("report", "update", "check")
     return {
         **{name: address(name, plan) for name in names},
+        **{name: address(name, plan, period.reference) for name in of_period},
+        "progress": address("progress", plan, period.reference, line.key),
+        "add_decision": f"{address('add_decision', plan, period.reference)}?key={uuid.uuid4()}",
         **{f"objective {n}": address("objective", plan, n) for n in (1, 2)},
         "choose": address("add_line", plan, 1),
-        "add_indicator": f"{address('add_indicator', plan)}?objective=1",
-        **{name: address(name, plan, line.key) for name in ("line", "copy_line", "progress")},
+        "add_indicator": f"{address('add_indicator', plan)}?objective=1&key={uuid.uuid4()}",
+        **{name: address(name, plan, line.key) for name in ("line", "copy_line")},
     }
 
 
@@ -124,15 +125,15 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     plan = build(client, period)
     activities = Activity.objects.filter(edition=plan.edition)
 
-    first = submit(client, plan)
+    first = submit(client, plan, period)
     document = read_document(first.document)
 
     assert [impact.kind for impact in document.impacts] == ["external"]
     lines = [line for plan_objective in document.objectives for line in plan_objective.lines]
     assert [line.toolkit_activity.text for line in lines] == [activity.text for activity in activities]
     assert {tuple(line.serves) for line in lines} == {("external",)}
-    assert {tuple(line.output_picks) for line in lines} == {()}
-    assert sum(len(line.measure_picks) for line in lines) == 3 * 2 + 36
+    assert {tuple(line.outputs) for line in lines} == {()}
+    assert sum(len(line.measures) for line in lines) == 3 * 2 + 36
     # Nothing of a kind the action does not have stands on any page.
     reader = client.get(address("submission", plan, 1)).content.decode()
     vkpp = Client()
@@ -156,7 +157,7 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     path = address("line", plan, line.key)
     fields = fields_of(client.get(path))
     assert client.post(path, fields | {"output": OWN_WORDS, "measures": []}).status_code == 302
-    second = submit(client, plan)
+    second = submit(client, plan, period)
 
     changes = diff(read_document(first.document), read_document(second.document))
     assert [(change.label, change.kind) for change in changes] == [
@@ -170,7 +171,7 @@ def test_pages_hold_and_take_as_many_queries_with_forty_activities_as_with_two(c
     for activities in ((1, 1), (38, 2)):
         with transaction.atomic():
             plan = build(client, period, activities)
-            counts.append({name: queries_of(client, path) for name, path in pages(plan).items()})
+            counts.append({name: queries_of(client, path) for name, path in pages(plan, period).items()})
             transaction.set_rollback(True)
 
     assert counts[0] == counts[1]

@@ -178,7 +178,7 @@ def test_later_edits_do_not_change_what_was_submitted(plan, period, boss):
     kept = Submission.objects.get()
     assert sha256_of(kept.document) == submission.document_sha256
     document = read_document(kept.document)
-    assert (document.project_lead, document.objectives[0].lines[0].activity) == ("Project lead", before)
+    assert (document.text("project_lead"), document.objectives[0].lines[0].text("activity")) == ("Project lead", before)
 
 
 @pytest.mark.parametrize("field", ["document", "document_sha256", "number", "period", "submitted_at"])
@@ -201,7 +201,11 @@ def test_nil_return_is_marked_with_its_reason(plan, period, boss):
 
     document = read_document(submission.document)
     assert (submission.nil_return, document.nil_return_reason) == (True, "Our hub closed in May.")
-    assert (document.project_lead, document.objectives, document.summary) == (plan.project_lead, [], "")
+    assert (document.text("project_lead"), document.objectives, document.report.text("summary")) == (
+        plan.project_lead,
+        [],
+        "",
+    )
 
 
 def test_blank_reason_is_no_nil_return(plan, period, boss):
@@ -257,7 +261,7 @@ def test_returned_submission_of_an_earlier_period_is_mended_while_the_next_one_i
         (period, 2, False),
         (earlier, 3, False),
     ]
-    assert read_document(mended.document).prepared_by == "Of the earlier period"
+    assert read_document(mended.document).report.text("prepared_by") == "Of the earlier period"
     assert read_document(mended.document).period.reference == earlier.reference
 
 

@@ -185,9 +185,9 @@ def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(
     submission = submitted(period=period, plan=first.plan)
     asked = []
 
-    def render(rendered, last_period, compared_with):
+    def render(rendered, *, last_period, compared_with):
         asked.append((rendered, last_period, compared_with))
-        return render_submission(rendered, last_period, compared_with)
+        return render_submission(rendered, last_period=last_period, compared_with=compared_with)
 
     monkeypatch.setattr("plans.admin.submissions.render_submission", render)
     as_reviewer.get(page_of(submission))

@@ -49,7 +49,9 @@ def post(rendered=RENDERED, prefix="", **changes):
 def save(form, row, check=lambda values: {}):
     """What an action saves over a row that holds these values now, or None where the form asks or refuses."""
     assert form.is_valid(), form.errors
-    return form.save(lambda change: merge_change(change, current=row, history_of=lambda name: None, check=check))
+    return form.save(
+        lambda change: merge_change(change, by=None, current=row, history_of=lambda name: None, check=check)
+    )
 
 
 def save_over(row, data):

@@ -38,10 +38,10 @@ def line_on(edition, **fields):
     plan = PlanFactory(edition=edition, action=edition.action)
     plan_objective = PlanObjectiveFactory(plan=plan, objective=row(edition, "Objective"))
     line = PlannedActivityFactory(plan_objective=plan_objective, toolkit_activity=row(edition, "Activity"), **fields)
-    line.output_picks.create(output=row(edition, "Output"))
-    line.expected_impact_picks.create(impact=row(edition, "Impact"))
-    line.consequence_picks.create(consequence=row(edition, "UnintendedConsequence"))
-    line.measure_picks.create(measure=row(edition, "Measure"))
+    line.outputs.create(output=row(edition, "Output"))
+    line.expected_impacts.create(impact=row(edition, "Impact"))
+    line.consequences.create(consequence=row(edition, "UnintendedConsequence"))
+    line.measures.create(measure=row(edition, "Measure"))
     line.impacts.create(long_term_impact=row(edition, "LongTermImpact"))
     return line
 
@@ -74,7 +74,7 @@ def test_retired_line_does_not_count(edition):
 def test_plan_is_counted_once_however_often_it_uses_a_row(edition):
     line = line_on(edition)
     other = PlannedActivityFactory(plan_objective=line.plan_objective, toolkit_activity=line.toolkit_activity)
-    other.output_picks.create(output=row(edition, "Output"))
+    other.outputs.create(output=row(edition, "Output"))
     ActivityPositionFactory(plan_objective=line.plan_objective, activity=line.toolkit_activity)
 
     uses = uses_of_action(edition.action)

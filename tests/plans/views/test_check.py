@@ -223,7 +223,7 @@ def test_page_warns_that_last_periods_summary_is_not_carried_over(client, plan, 
     assert "Words of the earlier period" not in text
     assert page.context["may_submit"] is True
     submit(client, plan, later)
-    assert read_document(Submission.objects.get().document).summary == ""
+    assert read_document(Submission.objects.get().document).report.text("summary") == ""
 
 
 def test_page_warns_of_no_summary_where_there_never_was_one(client, plan, boss):
@@ -403,8 +403,8 @@ def test_returned_submission_of_an_earlier_period_is_mended_for_that_period(clie
     mended = Submission.objects.get(number=2)
     document = read_document(mended.document)
     assert (mended.period, mended.late, document.period.reference) == (earlier, False, earlier.reference)
-    assert document.prepared_by == "Of the earlier period"
-    assert document.objectives[0].lines[0].progress.progress == "Of the earlier"
+    assert document.report.text("prepared_by") == "Of the earlier period"
+    assert document.objectives[0].lines[0].progress.text("progress") == "Of the earlier"
 
 
 def test_extended_due_date_is_the_one_the_page_names(client, plan, period, boss, earlier):
@@ -580,7 +580,7 @@ def test_draft_pdf_is_of_the_period_in_its_address(client, plan, period, boss, e
     for each in (period, earlier):
         client.get(reverse("plans:draft_pdf", args=[plan.pk, each.reference]))
 
-    assert [(document.period.reference, document.prepared_by) for document in printed] == [
+    assert [(document.period.reference, document.report.text("prepared_by")) for document in printed] == [
         (period.reference, "Preparer"),
         (earlier.reference, "Of the earlier period"),
     ]

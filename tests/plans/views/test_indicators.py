@@ -358,7 +358,12 @@ def test_activities_to_choose_from_carry_their_numbers(client, plan_objective, p
     retire_line(line=gone, by=person)
     measured = IndicatorFactory(plan_objective=plan_objective, line=gone)
     form = client.get(address(measured)).context["form"]
-    labels = ["The objective as a whole", f"{number}C Gone", f"{number}A Early", f"{number}B Late"]
+    labels = [
+        "The objective as a whole",
+        f"{number}C Gone (taken out of the plan)",
+        f"{number}A Early",
+        f"{number}B Late",
+    ]
     assert [label for _value, label in form.fields["line"].choices] == labels
 
 

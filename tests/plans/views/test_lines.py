@@ -254,8 +254,13 @@ def test_page_title_says_error_first_and_names_the_activity(page, client, scene)
 
 
 def test_viewer_reads_the_activity_and_why_it_cannot_be_changed(client, scene):
+    due = {"due_on": datetime.date(2027, 3, 31), "due_precision": "month"}
     line = scene.line(
-        toolkit_activity=scene.rows["activity"], activity="Our words\nin two lines", risks="<b>risk</b>", who="Hub lead"
+        toolkit_activity=scene.rows["activity"],
+        activity="Our words\nin two lines",
+        risks="<b>risk</b>",
+        who="Hub lead",
+        **due,
     )
     LineOutput.objects.create(line=line, output=scene.rows["output"])
     client.force_login(scene.viewer)
@@ -263,7 +268,8 @@ def test_viewer_reads_the_activity_and_why_it_cannot_be_changed(client, scene):
     rows = {row.label: (row.text, row.ticked) for row in response.context["rows"]}
     assert rows["Activity"] == ("Our words\nin two lines", ("1.1 Curiosity is led from the top",))
     assert rows["Output"] == ("", ("A stated expectation",))
-    assert rows["Long-term impact"] == ("Organisational impact", ())
+    assert rows["Long-term impact"] == ("", ("Organisational impact",))
+    assert (rows["Due"], rows["Start"]) == (("March 2027", ()), ("", ()))
     assert rows["Who will do it"] == ("Hub lead", ())
     assert "&lt;b&gt;risk&lt;/b&gt;" in response.content.decode()
     assert texts_of(response, element="div", css_class="govuk-inset-text") == [

@@ -230,6 +230,14 @@ def test_what_is_not_in_the_plan_reads_not_chosen(client, plan_objective, person
     assert "Not chosen this period" not in client.get(address(plan_objective)).content.decode()
 
 
+def test_activities_show_when_they_are_due_as_it_was_said(client, plan_objective, person):
+    day = datetime.date(2027, 3, 31)
+    for order, due in enumerate([(day, "day"), (day, "month"), (None, "open"), (None, "")], start=1):
+        PlannedActivityFactory(plan_objective=plan_objective, order=order, due_on=due[0], due_precision=due[1])
+    response = client.get(address(plan_objective))
+    assert [row["due"] for row in response.context["lines"]] == ["31 March 2027", "March 2027", "No end date", ""]
+
+
 def test_numbers_show_their_last_result(client, plan_objective, person):
     measured = IndicatorFactory(plan_objective=plan_objective, unit="percentage", out_of="all staff")
     for days, value in ((2, "40"), (0, "62.50"), (1, "50")):

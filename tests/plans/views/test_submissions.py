@@ -195,9 +195,9 @@ def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(
     submission = submit_plan(plan=plan, period=period, by=boss)
     asked = []
 
-    def render(*args):
-        asked.append(args)
-        return render_submission(*args)
+    def render(rendered, *, last_period, compared_with):
+        asked.append((rendered, last_period, compared_with))
+        return render_submission(rendered, last_period=last_period, compared_with=compared_with)
 
     monkeypatch.setattr("plans.views.submissions.render_submission", render)
     read(client, boss, url("submission", submission))

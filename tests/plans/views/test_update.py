@@ -166,7 +166,7 @@ def test_update_of_a_period_that_takes_no_more_is_read_only_and_says_why(first, 
     ProgressUpdateFactory(line=line, period=before, progress="Kept")
     if reason == "answered":
         PeriodReportFactory(plan=scene.plan, period=earlier)
-        scene.plan.project_lead = "Lead"
+        scene.plan.project_lead, scene.plan.created_at = "Lead", timezone.now() - 100 * DAY
         scene.plan.save()
         submit_plan(plan=scene.plan, period=earlier, by=manager(scene.plan.force))
     if reason == "voided":
@@ -220,6 +220,16 @@ def test_nothing_changed_is_one_click(first, scene, earlier):
         scene.editor.pk,
     )
     assert other.progress_updates.filter(period=scene.period).count() == 0
+
+
+def test_nothing_changed_pressed_twice_is_said_once(first, second, scene, earlier):
+    line = scene.line()
+    ProgressUpdateFactory(line=line, period=earlier)
+    for client in (first, first, second):
+        response = client.post(path_of(scene), {"nothing_changed": line.key}, follow=True)
+        assert [str(message) for message in response.context["messages"]] == ["Activity 1A: nothing has changed"]
+    update = line.progress_updates.get(period=scene.period)
+    assert (update.updated_by, update.history.count()) == (scene.editor, 1)
 
 
 def test_nothing_changed_is_said_for_the_period_of_the_page(first, scene, owed):
