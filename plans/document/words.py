@@ -1,10 +1,7 @@
 """What a document says of itself, as people write it."""
 
-from nvap.wording import lower_first
 from plans.document.schema import PlanDocument
-from plans.wording import count_words, day_words, value_words
-
-__all__ = ["approval_words", "count_words", "day_words", "lower_first", "period_words", "value_words"]
+from plans.wording import day_words
 
 
 def period_words(document: PlanDocument) -> str:

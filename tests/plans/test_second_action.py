@@ -129,11 +129,13 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     document = read_document(first.document)
 
     assert [impact.kind for impact in document.impacts] == ["external"]
-    lines = [line for plan_objective in document.objectives for line in plan_objective.lines]
-    assert [line.toolkit_activity.text for line in lines] == [activity.text for activity in activities]
-    assert {tuple(line.serves) for line in lines} == {("external",)}
-    assert {tuple(line.outputs) for line in lines} == {()}
-    assert sum(len(line.measures) for line in lines) == 3 * 2 + 36
+    lines = list(document.lines)
+    assert [pick.text for line in lines for pick in line.picks("toolkit_activity")] == [
+        activity.text for activity in activities
+    ]
+    assert {tuple(pick.text for pick in line.picks("impacts")) for line in lines} == {("External impact",)}
+    assert {tuple(line.picks("outputs")) for line in lines} == {()}
+    assert sum(len(line.picks("measures")) for line in lines) == 3 * 2 + 36
     # Nothing of a kind the action does not have stands on any page.
     reader = client.get(address("submission", plan, 1)).content.decode()
     vkpp = Client()
@@ -162,7 +164,7 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     changes = diff(read_document(first.document), read_document(second.document))
     assert [(change.label, change.kind) for change in changes] == [
         ("Output", "added"),
-        ("Impact measurement (from the toolkit)", "removed"),
+        ("Measures from the toolkit", "removed"),
     ]
 
 

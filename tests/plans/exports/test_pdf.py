@@ -20,6 +20,7 @@ from tests.plans.documents import (
     almost_empty_document,
     earlier_document,
     long_document,
+    make_decision,
     make_document,
     rich_document,
 )
@@ -369,6 +370,14 @@ def test_static_files_are_fetched():
 )
 def test_file_name_says_force_period_submission_and_marking(document, number, name):
     assert plan_file_name(document, number) == name
+
+
+def test_addresses_in_what_is_asked_are_links():
+    asked = make_decision("See https://a.example/b", answer="At www.b.example", answered_on=SUBMITTED.day)
+
+    html = plan_html(make_document(decisions=[asked]), DRAFT)
+
+    assert [html.count(f'href="{address}"') for address in ("https://a.example/b", "https://www.b.example")] == [1, 1]
 
 
 def test_page_of_a_plan_names_no_other_address():
