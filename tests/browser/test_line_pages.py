@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.models import FormDraft, LineMeasure, LineOutput, ReportingPeriod
+from nvap.accounts.models import UnsavedForm
+from plans.models import LineMeasure, LineOutput, ReportingPeriod
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
-from tests.factories.accounts import editor
+from tests.factories.accounts import UnsavedFormFactory, editor
 from tests.factories.plans import PlannedActivityFactory, ProgressUpdateFactory, ReportingPeriodFactory
 from tests.plans.scene import make_scene
 
@@ -250,7 +251,7 @@ def test_what_was_typed_outlives_a_closed_window(signed_in_page, scene, full_lin
     page.clock.install()
     page.goto(path)
     page.clock.run_for(16_000)
-    assert FormDraft.objects.count() == 0
+    assert UnsavedForm.objects.count() == 0
     page.get_by_label("Risk mitigation strategy").fill("Typed, never saved")
     with page.expect_response(lambda response: "/unsaved/" in response.url) as response:
         page.clock.run_for(16_000)
@@ -261,20 +262,20 @@ def test_what_was_typed_outlives_a_closed_window(signed_in_page, scene, full_lin
 
     again = context.new_page()
     again.goto(path)
-    again.get_by_text("You have unsaved changes from").wait_for()
+    again.get_by_text("What you typed for activity 1A, today").wait_for()
     assert_fine(again, "unsaved changes offered")
-    again.get_by_role("button", name="Use them").click()
+    again.get_by_role("button", name="Show what was typed").click()
     assert again.get_by_label("Risk mitigation strategy").input_value() == "Typed, never saved"
     again.get_by_role("button", name="Save and continue").last.click()
     again.get_by_text("Activity 1A saved").wait_for()
     full_line.refresh_from_db()
-    assert (full_line.risk_mitigation, FormDraft.objects.count()) == ("Typed, never saved", 0)
+    assert (full_line.risk_mitigation, UnsavedForm.objects.current().count()) == ("Typed, never saved", 0)
 
 
 def test_what_was_typed_can_be_discarded(signed_in_page, scene, full_line):
     page, path = signed_in_page, address("line", scene, full_line.key)
-    FormDraft.objects.create(user=scene.editor, form=path, data={"risk_mitigation": ["Typed"]})
+    UnsavedFormFactory(user=scene.editor, address=path, fields={"risk_mitigation": ["Typed"]})
     page.goto(path)
-    click_through(page.get_by_role("button", name="Discard them"))
-    assert page.get_by_text("You have unsaved changes from").count() == 0
-    assert FormDraft.objects.count() == 0
+    click_through(page.get_by_role("button", name="Discard"))
+    assert page.get_by_role("button", name="Show what was typed").count() == 0
+    assert UnsavedForm.objects.current().count() == 0

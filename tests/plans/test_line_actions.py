@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from nvap.accounts.models import KeptPost
+from nvap.accounts.models import UnsavedForm
 from plans.actions import add_line, move_line
 from plans.forms.line import line_values
 from plans.models import LineOutput, PlannedActivity
@@ -73,8 +73,8 @@ def test_adding_after_the_session_ended_finds_everything_typed(first, scene):
     drawn = first.get(path)
     fields = fields_of(drawn) | {"activity": "Typed", "impacts": [scene.external.pk]}
     del first.cookies["sessionid"]
-    first.post(drawn.context["typed"].address, fields)
-    assert KeptPost.objects.count() == 1
+    first.post(path, fields)
+    assert UnsavedForm.objects.count() == 1
     first.force_login(scene.editor)
     redrawn = fields_of(first.get(path))
     assert (redrawn["activity"], redrawn["impacts"]) == (["Typed"], [str(scene.external.pk)])

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from nvap.accounts.models import KeptPost
+from nvap.accounts.models import UnsavedForm
 from plans.models import Plan
 from plans.views.tasks import COMPLETED, NOT_STARTED, TaskStatus
 from tests.factories.accounts import ForceFactory, manager, viewer
@@ -261,7 +261,7 @@ def test_summary_sent_after_the_session_ended_is_drawn_again(client, plan, perso
     client.session.flush()
     response = client.post(url, {**fields, "summary": "Long thought about", "then": "later"})
     assert response.status_code == 302
-    assert KeptPost.objects.get().user == person
+    assert UnsavedForm.objects.get().user == person
     client.force_login(person)
     assert form_fields(client.get(url))["summary"] == ["Long thought about"]
     plan.refresh_from_db()
