@@ -9,7 +9,10 @@ from django.forms.formsets import BaseFormSet
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
+from nvap.links import link_addresses
+
 register = template.Library()
+register.filter("linked", link_addresses)
 
 
 # The error summary ---------------------------------------------------------------------------------------------
@@ -125,6 +128,8 @@ class Control:
     maximum: int | None = None
     groups: tuple = ()  # pairs of a heading and its Options
     parts: tuple = ()
+    ticks: tuple = ()  # the Option that may be ticked instead of a date
+    ticks_name: str = ""
     described_by: str = ""
     example_id: str = ""
 
@@ -165,7 +170,13 @@ def control(field):
         return Control(kind, id=field.auto_id)
     data = widget.get_context(field.html_name, field.value(), field.build_widget_attrs({"id": field.auto_id}))["widget"]
     if kind == "date":
-        return Control(kind, id=field.auto_id, parts=_parts(field, widget, data), described_by=described_by)
+        return Control(
+            kind,
+            id=field.auto_id,
+            parts=_parts(field, widget, data),
+            described_by=described_by,
+            **_ticks(widget, data["subwidgets"][len(PARTS_OF_DATE) :]),
+        )
     maximum = getattr(field.field, "max_length", None) if kind == "textarea" else None
     attrs = data["attrs"] | {"name": data["name"]}
     if maximum:
@@ -271,6 +282,9 @@ def _draw_option(option, kind, name, disabled):
     )
 
 
+PARTS_OF_DATE = ("Day", "Month", "Year")
+
+
 def _parts(field, widget, data):
     wrong = getattr(widget, "wrong_parts", ()) or (range(len(data["subwidgets"])) if field.errors else ())
     return tuple(
@@ -285,5 +299,20 @@ def _parts(field, widget, data):
             short=index < 2,
             wrong=bool(field.errors) and index in wrong,
         )
-        for index, (label, part) in enumerate(zip(("Day", "Month", "Year"), data["subwidgets"], strict=True))
+        for index, (label, part) in enumerate(zip(PARTS_OF_DATE, data["subwidgets"][: len(PARTS_OF_DATE)], strict=True))
     )
+
+
+def _ticks(widget, further):
+    """Return what a Control holds of the parts that follow day, month and year: nothing, or one to tick instead."""
+    if not further:
+        return {}
+    [part] = further
+    option = Option(
+        value="on",
+        label=widget.tick_label,
+        hint="",
+        id=part["attrs"]["id"],
+        selected="checked" in part["attrs"],
+    )
+    return {"ticks": (option,), "ticks_name": part["name"]}

@@ -12,9 +12,11 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nvap.dates import Due
 from nvap.forms import (
     DayMonthYearField,
     DecimalTextField,
+    DueField,
     HintedLabel,
     PlainTextField,
     find_control_character,
@@ -119,7 +121,10 @@ def test_plain_text_accepted_has_no_control_character(text):
 
 def test_plain_text_too_long_says_how_much_was_used():
     field = PlainTextField(label="Summary", max_length=600)
-    assert error_of(field, "x" * 50_000) == "Summary must be 600 characters or fewer. You have used 50,000."
+    assert (
+        error_of(field, "x" * 50_000)
+        == "Summary must be 600 characters or fewer. You have used 50,000: take out 49,400."
+    )
 
 
 def test_plain_text_is_counted_after_normalising():
@@ -128,8 +133,25 @@ def test_plain_text_is_counted_after_normalising():
 
 def test_too_long_text_is_counted_as_the_browser_counts_it():
     field = PlainTextField(label="Summary", max_length=3)
-    message = "Summary must be 3 characters or fewer. You have used 9."
+    message = "Summary must be 3 characters or fewer. You have used 9: take out 6."
     assert error_of(field, "a\r\nbcd \U0001f600 ") == message
+
+
+def test_table_too_long_only_with_its_bars_says_what_they_make_it():
+    field = PlainTextField(label="Summary", max_length=6)
+    assert PlainTextField(max_length=9).clean("a\tb\tc") == "a | b | c"
+    assert error_of(field, "a\tb\tc") == "Summary must be 6 characters or fewer. You have used 9: take out 3."
+
+
+@pytest.mark.parametrize("single_line", [True, False])
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=300))
+def test_plain_text_accepted_is_never_cut(single_line, text):
+    field = PlainTextField(label="Who", single_line=single_line, max_length=200)
+    kept = unicodedata.normalize("NFC", text)
+    if len(kept) > 200:
+        assert error_of(field, text).startswith("Who must be 200 characters or fewer. You have used ")
+    else:
+        assert field.clean(text) == kept
 
 
 def test_plain_text_too_long_is_still_shown():
@@ -185,7 +207,22 @@ def date_form(day, month, year):
 
 
 @pytest.mark.parametrize(
-    "typed", [("27", "3", "2026"), (" 27 ", "03", "2026 "), ("27", "March", "2026"), ("27", "MAR", "2026")]
+    "typed",
+    [
+        ("27", "3", "2026"),
+        (" 27 ", "03", "2026 "),
+        ("27", "March", "2026"),
+        ("27", "MAR", "2026"),
+        ("27", "Mar.", "26"),
+        ("27th", "Mawrth", "2026"),
+        ("27", "fawrth", "2026"),
+        ("27 March 2026", "", ""),
+        ("", "27/3/26", ""),
+        ("", "", "2026-03-27"),
+        ("27", "March 2026", ""),
+        ("27 March", "", "2026"),
+        ("27/", "March,", "2026."),
+    ],
 )
 def test_date_typed_in_many_ways(typed):
     form = date_form(*typed)
@@ -201,14 +238,26 @@ def test_date_typed_in_many_ways(typed):
         (("", "", "2026"), "Date due must include a day and month", (0, 1)),
         (("abc", "", ""), "Date due must be a real date, like 27 3 2026", (0, 1, 2)),
         (("27", "Smarch", ""), "Date due must be a real date, like 27 3 2026", (1, 2)),
-        (("27", "3", "26"), "Date due must have a year of 4 numbers, like 2026", (2,)),
+        (("27", "3", "226"), "Date due must have a year of 4 numbers, like 2026", (2,)),
+        (("27", "3", "6"), "Date due must have a year of 4 numbers, like 2026", (2,)),
         (("27", "13", "2026"), "Date due must be a real date", (1,)),
         (("0", "3", "2026"), "Date due must be a real date", (0,)),
         (("31", "2", "2026"), "Date due must be a real date", (0,)),
         (("soon", "Smarch", "next"), "Date due must be a real date", (0, 1, 2)),
         (("٢", "3", "2026"), "Date due must be a real date", (0,)),
         (("1", "3", "20266"), "Date due must have a year of 4 numbers, like 2026", (2,)),
+        (("1", "Ma", "2026"), "Date due must have the whole name of its month: “Ma” could be March or May", (1,)),
+        (("1", "ju.", "2026"), "Date due must have the whole name of its month: “ju” could be June or July", (1,)),
+        (("", "", "31 February 2026"), "Date due must be a real date", (2,)),
+        (("", "1 Smarch 2026", ""), "Date due must be a real date", (1,)),
+        (("27 March", "", ""), "Date due must include a year of 4 numbers", (2,)),
+        (("", "Mar-27", ""), "Date due must include a year of 4 numbers", (2,)),
+        (("", "March 2026", ""), "Date due must include a day", (0,)),
+        (("27/3/2026", "3", "2026"), "Date due must be a real date, like 27 3 2026", (0, 1, 2)),
+        (("ongoing", "", ""), "Date due must be a real date, like 27 3 2026", (0, 1, 2)),
         (("31", "12", "2025"), "Date due must be on or after 1 January 2026", (0, 1, 2)),
+        (("31 December 2025", "", ""), "Date due must be on or after 1 January 2026", (0,)),
+        (("1", "1", "1026"), "Date due must be on or after 1 January 2026", (0, 1, 2)),
         (("1", "1", "2028"), "Date due must be on or before 31 December 2027", (0, 1, 2)),
     ],
 )
@@ -229,6 +278,26 @@ def test_date_anything_typed_gives_a_date_or_a_message(typed):
         assert len(form.errors["due"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "wrong"), [(["1", "1", "1026"], (2,)), (["31", "12", "1999"], (2,)), (["1/1/2100", "", ""], (0,))]
+)
+def test_date_without_limits_of_its_own_has_a_year_of_this_century(typed, wrong):
+    field = DayMonthYearField(label="Start")
+    assert error_of(field, typed) == "Start must have a year from 2000 to 2099, like 2026"
+    assert field.widget.wrong_parts == wrong
+
+
+def test_date_without_any_limit():
+    field = DayMonthYearField(earliest=None, latest=None)
+    assert field.clean(["1", "1", "1026"]) == datetime.date(1026, 1, 1)
+    assert error_of(field, ["1", "1", "0000"]) == "This answer must have a year of 4 numbers, like 2026"
+
+
+@pytest.mark.parametrize("value", [datetime.date(2026, 3, 27), "27 March 2026", ("27", "3", "2026")])
+def test_date_given_by_a_program(value):
+    assert DayMonthYearField().clean(value) == datetime.date(2026, 3, 27)
+
+
 def test_date_empty():
     assert DateForm({}).is_valid()
     assert error_of(DayMonthYearField(label="Date prepared"), ["", "", ""]) == "Enter date prepared"
@@ -247,10 +316,133 @@ def test_date_wrong_parts_do_not_leak_into_the_next_form():
         (datetime.date(2026, 3, 3), ["", "", ""], True),
         (None, ["", "", ""], False),
         (None, ["x", "", ""], True),
+        (datetime.date(2026, 3, 3), ["3 March 2026", "", ""], False),
+        (datetime.date(2026, 3, 3), ["1/2/3/4", "", ""], True),
+        (datetime.date(2026, 3, 3), ["3", "Ma", "2026"], True),
     ],
 )
 def test_date_has_changed(initial, typed, changed):
     assert DayMonthYearField().has_changed(initial, typed) is changed
+
+
+# Due dates -----------------------------------------------------------------------------------------------------
+
+
+class DueForm(forms.Form):
+    due = DueField(label="Due", required=False, earliest=datetime.date(2026, 6, 15), latest=datetime.date(2030, 6, 15))
+
+
+def due_form(day="", month="", year="", tick=""):
+    data = {"due_day": day, "due_month": month, "due_year": year}
+    return DueForm(data | ({"due_open": tick} if tick else {}))
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        (("27", "3", "2027"), Due(datetime.date(2027, 3, 27))),
+        (("27 March 2027",), Due(datetime.date(2027, 3, 27))),
+        (("", "3", "2027"), Due.in_month(2027, 3)),
+        (("", "Mawrth", "27"), Due.in_month(2027, 3)),
+        (("", "March 2027", ""), Due.in_month(2027, 3)),
+        (("", "", "end of March 2027"), Due.in_month(2027, 3)),
+        (("", "6", "2030"), Due.in_month(2030, 6)),
+        (("", "6", "2026"), Due.in_month(2026, 6)),
+        (("", "", "", "on"), Due.without_end()),
+        (("Ongoing",), Due.without_end()),
+        (("", "parhaus", ""), Due.without_end()),
+        (("no", "end", "date"), Due.without_end()),
+        (("", "", "open-ended", "on"), Due.without_end()),
+        ((), None),
+    ],
+)
+def test_due_typed_in_many_ways(typed, due):
+    form = due_form(*typed)
+    assert form.errors == {}
+    assert form.cleaned_data["due"] == due
+
+
+NOT_BOTH = "Due must be either a date or “No end date”, not both"
+NO_DATE = "Due must be a date like 27 3 2026, a month like March 2026, or “No end date”"
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "wrong"),
+    [
+        (("27", "3", "2027", "on"), NOT_BOTH, (0, 1, 2, 3)),
+        (("", "March 2027", "", "on"), NOT_BOTH, (1, 3)),
+        (("soon", "", "", "on"), NOT_BOTH, (0, 3)),
+        (("ongoing", "3", "2027"), NOT_BOTH, (0, 1, 2)),
+        (("tbc",), NO_DATE, (0, 1, 2)),
+        (("ongoing to March 2027",), NO_DATE, (0, 1, 2)),
+        (("27", "", "2027"), "Due must include a month", (1,)),
+        (("", "", "2027"), "Due must include a month", (1,)),
+        (("", "3", ""), "Due must include a year", (2,)),
+        (("27", "", ""), "Due must include a month and year", (1, 2)),
+        (("", "Mar-27", ""), "Due must include a year of 4 numbers", (2,)),
+        (("", "Ma", "2027"), "Due must have the whole name of its month: “Ma” could be March or May", (1,)),
+        (("31", "2", "2027"), "Due must be a real date", (0,)),
+        (("", "13", "2027"), "Due must be a real date", (1,)),
+        (("", "5", "2026"), "Due must be on or after 15 June 2026", (1, 2)),
+        (("16", "6", "2030"), "Due must be on or before 15 June 2030", (0, 1, 2)),
+        (("", "7", "2030"), "Due must be on or before 15 June 2030", (1, 2)),
+    ],
+)
+def test_due_wrong_names_and_marks_what_is_wrong_and_keeps_it(typed, message, wrong):
+    form = due_form(*typed)
+    assert form.errors == {"due": [message]}
+    assert form.fields["due"].widget.wrong_parts == wrong
+    assert form["due"].id_for_label == f"id_due_{wrong[0]}"
+    day, month, year, tick = [*typed, "", "", "", ""][:4]
+    assert form["due"].value() == [day, month, year, tick == "on"]
+
+
+def test_due_month_without_limits_of_its_own_has_a_year_of_this_century():
+    field = DueField(label="Due")
+    assert error_of(field, ["", "12", "1026"]) == "Due must have a year from 2000 to 2099, like 2026"
+    assert field.widget.wrong_parts == (2,)
+
+
+def test_due_missing():
+    assert error_of(DueField(label="Due date"), ["", "", "", False]) == "Enter due date"
+
+
+@given(st.tuples(st.text(), st.text(), st.text(), st.sampled_from(["", "on"])))
+def test_due_anything_typed_gives_an_answer_or_a_message(typed):
+    form = due_form(*typed)
+    if form.is_valid():
+        assert form.cleaned_data["due"] is None or isinstance(form.cleaned_data["due"], Due)
+    else:
+        assert len(form.errors["due"]) == 1
+
+
+DUES = [None, Due.without_end(), Due.in_month(2027, 3), Due(datetime.date(2027, 3, 31)), Due(datetime.date(2027, 4, 1))]
+
+
+@pytest.mark.parametrize("now", DUES)
+@pytest.mark.parametrize("before", DUES)
+def test_due_drawn_and_posted_again_is_the_same_and_has_changed_only_from_another(before, now):
+    widget = DueField().widget
+    data = {f"due{name}": part for name, part in zip(widget.widgets_names, widget.decompress(now), strict=True)}
+    form = DueForm(data, initial={"due": before})
+    assert form.is_valid()
+    assert form.cleaned_data["due"] == now
+    assert form.has_changed() is (before != now)
+    assert DueField(required=False).clean(now) == now
+
+
+@pytest.mark.parametrize(
+    ("initial", "typed", "changed"),
+    [
+        (Due.in_month(2027, 3), ["", "March 2027", ""], False),
+        (Due.in_month(2027, 3), ["x", "3", "2027"], True),
+        (Due.without_end(), ["parhaus", "", ""], False),
+        (Due.without_end(), ["27", "3", "2027", True], True),
+        (None, ["x", "", ""], True),
+    ],
+)
+def test_due_has_changed_by_what_it_says(initial, typed, changed):
+    assert DueField().has_changed(initial, typed) is changed
 
 
 # Numbers -------------------------------------------------------------------------------------------------------

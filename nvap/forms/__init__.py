@@ -5,7 +5,7 @@ docs/templates.md's to say.
 """
 
 from nvap.forms.choices import HintedLabel
-from nvap.forms.dates import DayMonthYearField, DayMonthYearWidget
+from nvap.forms.dates import DayMonthYearField, DayMonthYearWidget, DueField, DueWidget
 from nvap.forms.keyed import FORM_KEY, KeyedForm, read_form_key
 from nvap.forms.numbers import DecimalTextField
 from nvap.forms.text import LINE_BREAKS, PlainTextField, find_control_character, normalise_text
@@ -16,6 +16,8 @@ __all__ = [
     "DayMonthYearField",
     "DayMonthYearWidget",
     "DecimalTextField",
+    "DueField",
+    "DueWidget",
     "HintedLabel",
     "KeyedForm",
     "PlainTextField",

@@ -93,9 +93,11 @@ class PlainTextField(Called, forms.CharField):
         """Return the text to keep. Raises ValidationError as `validate` does, and for text over `max_length`."""
         text = super().clean(value)
         if self.max_length is not None and len(text) > self.max_length:
+            # The bars of a table make it longer than it was typed.
+            used = max(_count_as_typed(str(value)), len(text))
             raise ValidationError(
                 f"{self._name()} must be {self.max_length:,} characters or fewer. "
-                f"You have used {_count_as_typed(str(value)):,}.",
+                f"You have used {used:,}: take out {used - self.max_length:,}.",
                 code="max_length",
             )
         return text

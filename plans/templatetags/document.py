@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from nvap.links import link_addresses
 from plans.document.printed.row import Row
 
 register = template.Library()
@@ -67,7 +68,7 @@ def doc_words(row) -> SafeString:
             DERIVED if row.has_derived else "",
         )
     if row.text:
-        said = format_html('<p class="doc-text">{}</p>', row.text)
+        said = format_html('<p class="doc-text">{}</p>', link_addresses(row.text))
     elif not row.picks:
         said = format_html('<p class="doc-nothing">{}</p>', row.empty)
     return format_html("{}{}", picked, said)
@@ -86,12 +87,12 @@ def _row(row: Row, forms: Forms) -> SafeString:
 
 def _words(row: Row, forms: Forms) -> SafeString:
     if row.is_plain:
-        return format_html(forms.text, "nothing" if row.is_empty else "text", row.text or row.empty)
+        return format_html(forms.text, "nothing" if row.is_empty else "text", link_addresses(row.text or row.empty))
     before = ""
     if row.before:
         before = format_html(
             '<div class="doc-before"><p class="doc-before__label">{}</p><p class="doc-text">{}</p></div>',
             row.before_label,
-            row.before,
+            link_addresses(row.before),
         )
     return format_html(forms.words, doc_words(row), before)

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from nvap.forms import DayMonthYearField, DecimalTextField, HintedLabel, PlainTextField
+from nvap.dates import Due
+from nvap.forms import DayMonthYearField, DecimalTextField, DueField, HintedLabel, PlainTextField
 
 LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 STANDS = [
@@ -40,6 +41,7 @@ class EveryField(forms.Form):
     )
     raised = forms.BooleanField(label="Raise with leadership", help_text="It will stand on page one")
     due = DayMonthYearField(label="Date due", help_text="For example, 27 3 2026")
+    finish = DueField(label="When it finishes")
     quiet = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -80,6 +82,7 @@ FILLED = {
     "measures": ["1", "3"],
     "raised": True,
     "due": datetime.date(2026, 3, 27),
+    "finish": Due.without_end(),
 }
 WRONG = {
     "lead": LONG_WORD,
@@ -91,6 +94,8 @@ WRONG = {
     "due_day": "27",
     "due_month": "Smarch",
     "due_year": "2026",
+    "finish_month": "March 2027",
+    "finish_open": "on",
 }
 
 

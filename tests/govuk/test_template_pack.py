@@ -6,7 +6,9 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from nvap.govuk import error_lines
+from nvap.dates import Due
+from nvap.forms import DueField
+from nvap.govuk import control, error_lines
 from tests.browser.steps import violations
 from tests.govuk.gallery import EveryField, Line, Lines
 
@@ -47,7 +49,7 @@ def test_page_does_not_scroll_sideways(new_page, path, width):
 
 
 @pytest.mark.parametrize(
-    ("path", "count"), [("/gallery/missing/", 11), ("/gallery/wrong/", 12), ("/gallery/several/", 6)]
+    ("path", "count"), [("/gallery/missing/", 12), ("/gallery/wrong/", 13), ("/gallery/several/", 6)]
 )
 def test_every_error_link_lands_on_a_control_that_takes_focus(page, path, count):
     page.goto(path)
@@ -81,13 +83,40 @@ def test_nothing_typed_is_cut_or_lost(page):
     assert page.get_by_label("Progress").input_value() == "x" * 80
     assert page.get_by_label("Number of units").input_value() == "three"
     assert page.get_by_label("Target").input_value() == "many"
-    assert page.get_by_label("Month").input_value() == "Smarch"
+    assert page.locator("#id_due_1").input_value() == "Smarch"
+    assert page.locator("#id_finish_1").input_value() == "March 2027"
+    assert page.get_by_label("No end date").is_checked()
 
 
 def test_only_wrong_parts_of_a_date_are_marked(page):
     page.goto("/gallery/wrong/")
     marked = page.locator(".govuk-date-input .govuk-input--error")
-    assert [part.get_attribute("id") for part in marked.all()] == ["id_due_1"]
+    assert [part.get_attribute("id") for part in marked.all()] == ["id_due_1", "id_finish_1"]
+
+
+def test_due_date_is_answered_without_javascript(new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/gallery/empty/")
+    page.get_by_label("No end date").check()
+    assert page.evaluate("new FormData(document.querySelector('main form')).get('finish_open')") == "on"
+
+
+@pytest.mark.parametrize(
+    ("due", "values", "ticked"),
+    [
+        (None, ["", "", ""], False),
+        (Due.in_month(2027, 3), ["", "3", "2027"], False),
+        (Due.without_end(), ["", "", ""], True),
+    ],
+)
+def test_due_date_is_drawn_as_its_parts(due, values, ticked):
+    class Form(forms.Form):
+        due = DueField()
+
+    drawn = control(Form(initial={"due": due})["due"])
+    [tick] = drawn.ticks
+    assert [part.value for part in drawn.parts] == values
+    assert (drawn.ticks_name, tick.id, tick.label, tick.selected) == ("due_open", "id_due_3", "No end date", ticked)
 
 
 def test_controls_are_described_by_hint_and_error(page):
@@ -110,6 +139,7 @@ def test_controls_are_described_by_hint_and_error(page):
         "id_measures_1_0": "id_measures_1_0_hint",
         "id_raised": "id_raised_helptext id_raised_error",
         "FIELDSET Date due": "id_due_helptext id_due_error",
+        "FIELDSET When it finishes": "id_finish_helptext id_finish_error",
     }
     assert (
         page.evaluate(

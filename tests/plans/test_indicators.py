@@ -117,7 +117,10 @@ def test_number_that_hangs_together_badly_says_where(client, plan_objective, per
             date_fields("target_date", datetime.date(2020, 1, 1)) | {"target": "5"},
             {"target_date": ["Date of the target must be after the baseline’s, 1 April 2026"]},
         ),
-        ({"name": "n" * 50_000}, {"name": ["What you count must be 200 characters or fewer. You have used 50,000."]}),
+        (
+            {"name": "n" * 50_000},
+            {"name": ["What you count must be 200 characters or fewer. You have used 50,000: take out 49,800."]},
+        ),
         ({"unit": "bananas"}, {"unit": ["Select a valid choice. bananas is not one of the available choices."]}),
     ],
 )

@@ -206,7 +206,12 @@ BAD = {
     ),
     "50,000 characters": (
         {"risks": LONG},
-        {"risks": [f"Risks to the thing must be 10,000 characters or fewer. You have used {len(LONG):,}."]},
+        {
+            "risks": [
+                "Risks to the thing must be 10,000 characters or fewer. "
+                f"You have used {len(LONG):,}: take out {len(LONG) - 10_000:,}."
+            ]
+        },
     ),
     "a control character": (
         {"output": "one two\x07 three"},
@@ -219,11 +224,11 @@ BAD = {
     ),
     "a long name": (
         {"who": "x" * 201},
-        {"who": ["Who will do it must be 200 characters or fewer. You have used 201."]},
+        {"who": ["Who will do it must be 200 characters or fewer. You have used 201: take out 1."]},
     ),
     "no impact": ({"impacts": []}, {"impacts": ["Choose which long-term impact this activity serves"]}),
     "several at once": (
-        {"activity": "", **on_date("start", 1, 1, 26)},
+        {"activity": "", **on_date("start", 1, 1, 226)},
         {
             "activity": ["Write what you plan to do, or choose an activity from the toolkit"],
             "start": ["Start must have a year of 4 numbers, like 2026"],
@@ -305,7 +310,9 @@ def test_taking_out_twice_keeps_who_did_it_first(first, second, scene):
 def test_taking_out_with_an_error_keeps_it_in_and_what_was_typed(first, scene):
     line = scene.line(activity="Words")
     response = take_out(first, scene, line, who="x" * 201)
-    assert errors_of(response) == {"who": ["Who will do it must be 200 characters or fewer. You have used 201."]}
+    assert errors_of(response) == {
+        "who": ["Who will do it must be 200 characters or fewer. You have used 201: take out 1."]
+    }
     assert fields_of(response)["who"] == ["x" * 201]
     line.refresh_from_db()
     assert line.retired_at is None

@@ -169,7 +169,7 @@ def test_moving_with_an_error_on_the_page_moves_nothing_and_keeps_it_typed(clien
     first, second = (PlannedActivityFactory(plan_objective=plan_objective, activity=text) for text in ("One", "Two"))
     response = fill_in(client, address(plan_objective), then=f"up:{second.key}", focus_why="y" * 50_000)
     assert response.context["form"].errors["focus_why"] == [
-        "Why must be 10,000 characters or fewer. You have used 50,000."
+        "Why must be 10,000 characters or fewer. You have used 50,000: take out 40,000."
     ]
     assert form_fields(response)["focus_why"] == ["y" * 50_000]
     assert order_of(plan_objective) == [first.activity, second.activity]

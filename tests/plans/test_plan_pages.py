@@ -128,7 +128,7 @@ def test_about_dated_tomorrow_is_refused(client, plan, period, person):
 def test_about_with_a_name_too_long_or_broken_keeps_it(client, plan, period, person):
     response = fill_in(client, address("about", plan), project_lead="L" * 50_000, prepared_by="Hub \x07manager")
     assert errors_of(response) == {
-        "project_lead": ["Project lead must be 200 characters or fewer. You have used 50,000."],
+        "project_lead": ["Project lead must be 200 characters or fewer. You have used 50,000: take out 49,800."],
         "prepared_by": [
             "Prepared by has a hidden character after “Hub” that cannot be kept. "
             "Delete it and type that part again, or paste the text without formatting."
@@ -230,8 +230,10 @@ def test_summary_takes_600_characters_however_the_lines_end(client, plan, person
 def test_summary_over_the_limit_keeps_every_character(client, plan, person):
     response = fill_in(client, address("summary", plan), summary="w" * 50_000, decisions_needed="d" * 10_001)
     assert errors_of(response) == {
-        "summary": ["Summary must be 600 characters or fewer. You have used 50,000."],
-        "decisions_needed": ["Decisions or help needed must be 10,000 characters or fewer. You have used 10,001."],
+        "summary": ["Summary must be 600 characters or fewer. You have used 50,000: take out 49,400."],
+        "decisions_needed": [
+            "Decisions or help needed must be 10,000 characters or fewer. You have used 10,001: take out 1."
+        ],
     }
     assert form_fields(response)["summary"] == ["w" * 50_000]
 

@@ -128,7 +128,7 @@ def test_progress_does_not_offer_nothing_changed_before_anything_was_said(first,
         ),
         (
             {"nothing_changed": REPORT, "status": "on_track", "progress": "x" * 10_001},
-            {"progress": ["Progress must be 10,000 characters or fewer. You have used 10,001."]},
+            {"progress": ["Progress must be 10,000 characters or fewer. You have used 10,001: take out 1."]},
         ),
     ],
 )
