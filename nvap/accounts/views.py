@@ -71,7 +71,8 @@ def change_person_role(request, slug, pk):
     form = RoleForm(form_data(request), initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_role(membership=membership, role=form.cleaned_data["role"], by=request.user)
+            role, key = form.cleaned_data["role"], form.cleaned_data["form_key"]
+            actions.change_role(membership=membership, role=role, by=request.user, key=key)
         except PermissionDenied as reason:
             form.add_error("role", str(reason))
         else:

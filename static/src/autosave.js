@@ -3,7 +3,10 @@
 const EVERY_MS = 15_000;
 
 export function keepUnsavedForms() {
-  document.querySelectorAll("input[data-autosave]").forEach((mark) => keepUnsaved(mark.form, mark.dataset.autosave));
+  document.querySelectorAll("input[data-autosave]").forEach((mark) => {
+    rememberKey(mark.form, mark.value);
+    keepUnsaved(mark.form, mark.dataset.autosave);
+  });
 }
 
 function keepUnsaved(form, keeper) {
@@ -58,6 +61,17 @@ function keepUnsaved(form, keeper) {
   window.addEventListener("pageshow", () => {
     sent = false;
   });
+}
+
+// After its Back button a browser gives back what was typed, also where it fetches the page again, but not the form's
+// key. The page's entry in the browser's history holds it: the form is still the one that was sent, so what it adds is
+// added once.
+function rememberKey(form, title) {
+  const field = form.elements.form_key;
+  const keys = history.state?.formKeys ?? {};
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit?.type === "back_forward" && keys[title]) field.value = keys[title];
+  history.replaceState({ ...history.state, formKeys: { ...keys, [title]: field.value } }, "");
 }
 
 // What the form would send, with the address it would send it to; never a password.

@@ -187,6 +187,14 @@ def test_form_of_another_address_is_not_shown_here(laptop, force, manager, page)
     assert offered(laptop.get(role_page)) == [form_key]
 
 
+def test_form_that_could_not_be_saved_is_told_apart(laptop, manager, page):
+    row = people.UnsavedFormFactory(user=manager, address=page, why="not_saved")
+
+    assert headings(laptop.get(row.link)) == [
+        "What you typed for an invitation, today 00:00, could not be saved. It is kept for you here."
+    ]
+
+
 @pytest.mark.parametrize("asked_for", ["", "nonsense", "%00", "8da27d5e-360a-4030-941d-6d7b2440f806"])
 def test_wish_for_a_form_that_is_not_there_shows_the_page(laptop, page, asked_for):
     assert laptop.get(f"{page}?unsaved={asked_for}").context["form"].is_bound is False

@@ -263,7 +263,7 @@ def test_what_was_typed_outlives_a_closed_window(signed_in_page, scene, full_lin
 
     again = context.new_page()
     again.goto(path)
-    again.get_by_text("What you typed for activity 1A").wait_for()
+    again.get_by_text("What you typed for activity 1A, today").wait_for()
     assert_fine(again, "unsaved changes offered")
     again.get_by_role("button", name="Show what was typed").click()
     assert again.get_by_label("Risk mitigation strategy").input_value() == "Typed, never saved"
@@ -278,5 +278,5 @@ def test_what_was_typed_can_be_discarded(signed_in_page, scene, full_line):
     UnsavedFormFactory(user=scene.editor, address=path, fields={"risk_mitigation": ["Typed"]})
     page.goto(path)
     click_through(page.get_by_role("button", name="Discard"))
-    assert page.get_by_role("link", name="Show what was typed").count() == 0
+    assert page.get_by_role("button", name="Show what was typed").count() == 0
     assert UnsavedForm.objects.current().count() == 0

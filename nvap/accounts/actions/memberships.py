@@ -15,9 +15,10 @@ def add_member(*, user, force, role, by):
 
 
 @transaction.atomic
-def change_role(*, membership, role, by):
+def change_role(*, membership, role, by, key=None):
     """Give a person another role in their force. Return the Membership.
 
+    `key` is the key of the form that asked for it, which the history keeps.
     Raise PermissionDenied when no manager would be left, and when the person belongs to the force no more.
     """
     lock_people(membership.force, by)
@@ -25,7 +26,7 @@ def change_role(*, membership, role, by):
     if row is None:
         refuse(f"{membership.user} does not act for {membership.force} any more.")
     refuse(why_not_change_role(row, role))
-    return change(row, {"role": role}, by)
+    return change(row, {"role": role}, by, key)
 
 
 @transaction.atomic

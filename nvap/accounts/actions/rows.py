@@ -9,10 +9,11 @@ def insert(row, by):
     return row
 
 
-def change(row, values, by):
+def change(row, values, by, key=None):
     """Save those of the values that differ from a locked row's, and say in its history who did.
 
-    Return the row; raise ValidationError for a value that the row cannot have. Write nothing where nothing differs.
+    `key` is the key of the form that asked for it: the history's change reason. Return the row; raise ValidationError
+    for a value that the row cannot have. Write nothing where nothing differs.
     """
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if changed:
@@ -20,5 +21,6 @@ def change(row, values, by):
             setattr(row, name, values[name])
         row.full_clean()
         row._history_user = by
+        row._change_reason = key and str(key)
         row.save(update_fields=changed)
     return row

@@ -1,5 +1,3 @@
-import uuid
-
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -78,5 +76,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField("invitation", "key", models.UUIDField(default=uuid.uuid4, editable=False, null=True)),
+        # No default: it would be one and the same for all rows there are.
+        migrations.AddField("invitation", "key", models.UUIDField(editable=False, null=True)),
     ]

@@ -1,5 +1,7 @@
 """Roles: a force keeps a manager, guards and locks inside the action, only what differs is written."""
 
+import uuid
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -40,11 +42,15 @@ def test_second_role_in_a_force_is_refused(force, manager):
 def test_role_is_changed_with_who_did_and_written_only_if_it_differs(force, manager):
     membership = people.MembershipFactory(force=force, role="viewer")
 
+    key = uuid.uuid4()
     for _ in range(2):
-        changed = actions.change_role(membership=membership, role="editor", by=manager)
+        changed = actions.change_role(membership=membership, role="editor", by=manager, key=key)
 
     assert (changed.pk, changed.role) == (membership.pk, "editor")
-    assert list(membership.history.values_list("role", "history_user")) == [("editor", manager.pk), ("viewer", None)]
+    assert list(membership.history.values_list("role", "history_user", "history_change_reason")) == [
+        ("editor", manager.pk, str(key)),
+        ("viewer", None, None),
+    ]
 
 
 def test_role_that_is_none_is_refused(force, manager):
