@@ -6,9 +6,11 @@ word before it: "lines/<uuid:key>/" by "lines". An unknown word fails the test, 
 
 import itertools
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import connection
 from django.urls import URLResolver, get_resolver
 
 from tests.migrations.old_database import OldDatabase
@@ -20,7 +22,7 @@ RENDERED = (".pdf",)
 # A query without which there is no page, by the end of the address.
 QUERIES = {"/numbers/add/": "?objective=1"}
 # What only editors and managers of the force may open.
-FOR_EDITORS = ("/activities/add/", "/numbers/add/", "/copy/", "/progress/")
+FOR_EDITORS = ("/activities/add/", "/numbers/add/", "/decisions/add/", "/copy/", "/progress/")
 # What only managers of the force may open.
 FOR_MANAGERS = ("/people/invite/", "/role/", "/remove/", "/withdraw/")
 # What nobody may open once VKPP has answered or the force has withdrawn.
@@ -114,15 +116,25 @@ class OldAddresses:
             "numbers": [row["key"] for row in self._rows("plans_indicator") if row["plan_objective_id"] in inside],
             "submissions": [row["number"] for row in self._where("plans_submission", plan_id=plan["id"])],
             # Whoever opens this address gets the number's page, whichever result it names.
-            "results": [1],
+            "results": [uuid.UUID(int=1)],
+            "periods": self._periods(),
+            "decisions": _keys("plans_decisionasked", plan["id"]),
         }
+
+    def _periods(self) -> list[str]:
+        """Return the references of the periods that are open, latest first, and of the latest that is closed."""
+        rows = sorted(self._rows("plans_reportingperiod"), key=lambda row: row["starts"], reverse=True)
+        closed = [row["reference"] for row in rows if row["closed_at"]]
+        return [row["reference"] for row in rows if row["opened_at"] and not row["closed_at"]] + closed[:1]
 
     def _pages(self, app: str, values: dict[str, list], under: str) -> Iterator[Page]:
         for route in _routes(app):
             if not route.startswith(under) or route.endswith((*POSTED, *RENDERED)):
                 continue
             words = re.findall(r"(\w+)/<", route)
-            for chosen in itertools.product(*(values[word] for word in words)):
+            # A decision is on the pages of the period that asked for it and of later ones: the latest has them all.
+            latest = {"periods": values["periods"][:1]} if "decisions" in words else {}
+            for chosen in itertools.product(*({**values, **latest}[word] for word in words)):
                 yield self._page(route, dict(zip(words, chosen, strict=True)))
 
     def _page(self, route: str, chosen: dict) -> Page:
@@ -133,6 +145,13 @@ class OldAddresses:
         )
         query = next((query for end, query in QUERIES.items() if route.endswith(end)), "")
         return Page(path + query, route, waits=bool(submission))
+
+
+def _keys(table: str, plan_id: int) -> list:
+    """Return the keys of a plan's rows in a table that fb544f1 did not have."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT key FROM {table} WHERE plan_id = %s ORDER BY id", [plan_id])
+        return [uuid.UUID(str(key)) for (key,) in cursor.fetchall()]
 
 
 def _routes(app: str) -> Iterator[str]:
