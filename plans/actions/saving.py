@@ -89,5 +89,5 @@ def write(row: models.Model, values: Mapping, *, by: User, form_key: UUID | None
 def sign(row: models.Model, *, by: User, form_key: UUID | None = None) -> models.Model:
     """Return the row, its next record of history signed with who writes and from which form."""
     row._history_user = by
-    row._change_reason = str(form_key) if form_key else ""
+    row._change_reason = str(form_key) if form_key else None
     return row
