@@ -248,8 +248,9 @@ def test_nothing_changed_never_overwrites_what_was_said_meanwhile(first, scene, 
     ProgressUpdateFactory(line=line, period=earlier)
     ProgressUpdateFactory(line=line, period=scene.period, progress="Said", updated_by__name="Somebody")
     response = first.post(path_of(scene), {"nothing_changed": line.key}, follow=True)
+    today = day_words(timezone.localdate())
     assert [(message.level_tag, str(message)) for message in response.context["messages"]] == [
-        ("warning", "Activity 1A already has an update for this period, by Somebody")
+        ("warning", f"Activity 1A already has an update for this period, by Somebody, {today}")
     ]
     assert line.progress_updates.get(period=scene.period).progress == "Said"
 
