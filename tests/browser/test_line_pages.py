@@ -138,14 +138,14 @@ def test_progress_is_fine_in_every_state(signed_in_page, scene, full_line):
 def test_update_is_fine_in_every_state(signed_in_page, scene, full_line):
     page = signed_in_page
     PlannedActivityFactory(plan_objective=scene.other_plan_objective, activity=LONG)
-    page.goto(address("update", scene))
+    page.goto(address("update", scene, scene.period.reference))
     assert_fine(page, "full")
     page.get_by_role("button", name="Nothing has changed").click()
     page.get_by_text("Activity 1A: nothing has changed").wait_for()
     assert_fine(page, "one said")
     scene.plan_objective.lines.all().delete()
     scene.other_plan_objective.lines.all().delete()
-    page.goto(address("update", scene))
+    page.goto(address("update", scene, scene.period.reference))
     assert_fine(page, "empty")
 
 
