@@ -1,5 +1,7 @@
 """Enter pressed twice, and "Back, change, Save", in a real browser: what adds a row to a plan adds it once."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -93,7 +95,12 @@ def test_result_changed_after_going_back_is_never_a_second_one_of_its_day(page, 
     press_enter(page, field, "First words", TOLD["result"])
     page.go_back()
     page.wait_for_load_state()
-    # The browser fetched the page again, which made it a new form, and put back what had been typed.
-    press_enter(page, field, "Second words", "There is a result for 1 March 2026 already")
-    assert list(texts.all()) == ["First words"]
-    assert page.locator(f"[name={field}]").input_value() == "Second words"
+    # From its cache the browser shows the same form, whose row then changes; fetched again it is a new form, which is
+    # refused with the words still typed.
+    refused = "There is a result for 1 March 2026 already"
+    press_enter(page, field, "Second words", re.compile(f"{refused}|{TOLD['result']}"))
+    if page.get_by_text(refused).count():
+        assert page.locator(f"[name={field}]").input_value() == "Second words"
+        assert list(texts.all()) == ["First words"]
+    else:
+        assert list(texts.all()) == ["Second words"]
