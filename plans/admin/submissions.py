@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.utils import unquote
@@ -11,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from nvap.accounts.decorators import signed_in
-from nvap.accounts.unsaved import form_data
+from nvap.accounts.unsaved import form_data, keep_posted
 from plans.actions import delete_submission
 from plans.exports.html import RenderedSubmission, render_submission
 from plans.forms.review import DecisionForm, RemarkForm
@@ -162,11 +164,15 @@ class SubmissionAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request, submission):
             raise PermissionDenied
         comparison = find_comparison(request, submission)
-        forms = _forms(form_data(request), self._rendered(request, submission, comparison))
+        forms = _forms(form_data(request, request.path), self._rendered(request, submission, comparison))
         which = request.POST.get("form")
         if request.method == "POST" and which in forms:
             if self._record(request, submission, forms[which]):
-                return redirect(request.get_full_path())
+                # The way back to the list as it was filtered goes along.
+                filters = request.POST.get("list_filters", "")
+                return redirect(
+                    f"{request.path}?{urlencode({'_changelist_filters': filters})}" if filters else request.path
+                )
             # Somebody may have decided, or the force withdrawn, between reading the row and writing to it.
             submission = self.get_object(request, unquote(object_id))
         page = self._page(request, submission, forms)
@@ -201,6 +207,7 @@ class SubmissionAdmin(admin.ModelAdmin):
             return False
         except PermissionDenied as refusal:
             self.message_user(request, f"{refusal} What you wrote was not recorded.", messages.ERROR)
+            keep_posted(request)
             return False
         self.log_change(request, submission, done)
         self.message_user(request, done, messages.SUCCESS)
@@ -216,8 +223,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         return {
             "submission": submission,
             "due": find_due_date(submission.plan, submission.period) if submission.late else None,
-            # The way back to the list as it was filtered.
-            "list_filters": request.GET.get("_changelist_filters", ""),
+            "list_filters": request.POST.get("list_filters") or request.GET.get("_changelist_filters", ""),
             "decision_form": shown["decision"],
             "remark_form": shown["remark"],
             # Of one decided already the page says so itself.

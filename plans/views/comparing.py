@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nvap.accounts.unsaved import PARAMETER
 from plans.models import Submission
 from plans.queries.submissions import ComparedWith, find_comparisons
 
@@ -33,6 +34,7 @@ def find_comparison(request, submission: Submission) -> Comparison:
     for other_words, other in found:
         if other != compared_with:
             query = request.GET.copy()
+            query.pop(PARAMETER, None)
             query["compared_with"] = str(other.number)
             others.append((other_words, f"?{query.urlencode()}#changes"))
     return Comparison(compared_with, words, others)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
-from nvap.accounts.unsaved import form_data
+from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
 from plans.document import PlanDocument, Stamp, build_document, canonical_json, read_document, sha256_of
 from plans.exports.html import render_draft, render_submission
@@ -70,6 +70,8 @@ def check(request, plan_id, reference=None):
         context |= {"form": None, "typed": form.typed}
         if request.method == "POST":
             messages.error(request, "Nothing was submitted. This page says why.")
+            if form.typed:
+                keep_posted(request)
     elif request.method == "POST" and not form.non_field_errors() and request.POST.get("seen") != seen:
         # Another error kept it from being submitted; the page is rendered with what is new, so it says so.
         form.add_error(None, actions.PLAN_CHANGED)

@@ -14,6 +14,7 @@ from plans import models
 from plans.actions import decide_review, void_period, withdraw_submission
 from plans.exports.html import render_submission
 from plans.models import Remark, Review, Submission
+from tests.accounts.unsaved_marks import forms_that_lose_text
 from tests.factories.accounts import (
     PASSWORD,
     ForceFactory,
@@ -32,6 +33,7 @@ from tests.factories.plans import (
     ReportingPeriodFactory,
     submittable_plan,
 )
+from tests.plans.pages import form_fields
 from tests.plans.reviewing import LIST, decide, page_of, remark, say, submitted
 
 pytestmark = pytest.mark.django_db
@@ -370,23 +372,61 @@ def test_withdrawn_while_the_reviewer_wrote_shows_what_they_typed_and_nothing_of
     assert not Review.objects.exists()
 
 
-def test_decision_sent_after_the_session_ended_is_drawn_again_after_sign_in(client):
+def test_decision_sent_after_the_session_ended_is_shown_again_after_sign_in(client):
     submission, user = submitted(), reviewer()
     from_the_list = f"{page_of(submission)}?_changelist_filters=state__exact%3Dsubmitted"
     client.force_login(user)
-    client.get(from_the_list)
+    data = form_fields(client.get(from_the_list))
+    data |= {"form": "decision", "decision-decision": "returned", "decision-reason": "Long written"}
     del client.cookies["sessionid"]
 
-    sent = client.post(
-        from_the_list, {"form": "decision", "decision-decision": "returned", "decision-reason": "Long written"}
-    )
+    sent = client.post(page_of(submission), data)
     client.login(email=user.email, password=PASSWORD)
     page = client.get(from_the_list)
 
     assert sent.status_code == 302
-    assert f'action="{from_the_list}"' in page.content.decode()
     assert page.context["decision_form"]["reason"].value() == "Long written"
     assert not Review.objects.exists()
+
+
+def test_no_form_of_the_page_loses_what_is_typed(as_reviewer):
+    submission = submitted()
+    page = as_reviewer.get(page_of(submission))
+    assert forms_that_lose_text(page.content.decode()) == []
+
+    data = {"form": "remark", "remark-text": "Half a rem", "form_key": uuid.uuid4(), "form_title": "a remark"}
+    as_reviewer.post(reverse("people:save_unsaved"), {**data, "form_address": page_of(submission)})
+    (unsaved,) = as_reviewer.user.unsaved_forms.current()
+
+    # Offered whichever way the reviewer came, and given back into the form it was typed into.
+    compared = as_reviewer.get(f"{page_of(submission)}?compared_with=1")
+    assert [form.link for form in compared.wsgi_request.unsaved_forms] == [unsaved.link]
+    taken_up = as_reviewer.get(unsaved.link)
+    assert taken_up.context["remark_form"]["text"].value() == "Half a rem"
+    assert taken_up.context["decision_form"].is_bound is False
+
+
+def test_recording_leads_back_to_the_page_with_the_way_to_the_list_as_it_was_filtered(as_reviewer):
+    submission = submitted()
+    from_the_list = f"{page_of(submission)}?_changelist_filters=state__exact%3Dsubmitted"
+    filters = form_fields(as_reviewer.get(from_the_list))["list_filters"][0]
+    data = {"form": "remark", "remark-anchor": "plan", "list_filters": filters, "form_key": uuid.uuid4()}
+
+    answer = as_reviewer.post(page_of(submission), {**data, "remark-text": "Well done"})
+
+    assert answer.url == from_the_list
+    refused = as_reviewer.post(page_of(submission), {**data, "remark-text": ""})
+    assert refused.context["list_filters"] == "state__exact=submitted"
+
+
+def test_what_could_not_be_recorded_is_kept_for_its_writer(as_reviewer):
+    submission = submitted()
+    decide_review(submission=submission, decision="accepted", by=reviewer())
+
+    decide(as_reviewer, submission, "returned", "Typed at the same time")
+
+    (unsaved,) = as_reviewer.user.unsaved_forms.current()
+    assert as_reviewer.get(unsaved.link).context["unsaved"] == "Typed at the same time"
 
 
 def test_log_says_who_decided_and_nothing_of_what_was_written(as_reviewer):

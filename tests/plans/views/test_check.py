@@ -11,6 +11,7 @@ from plans.actions import close_period, decide_review, submit_plan, void_period
 from plans.document import read_document
 from plans.models import Submission
 from plans.wording import day_words
+from tests.accounts.unsaved_marks import forms_that_lose_text
 from tests.factories.accounts import ForceFactory, editor, manager, national_leader, reviewer, viewer
 from tests.factories.plans import (
     ExtensionFactory,
@@ -548,6 +549,22 @@ def test_answers_kept_over_a_lost_session_are_drawn_again(client, plan, boss):
     assert Submission.objects.count() == 0
     assert fields(page)["reason"] == ["Typed before the session ended"]
     assert fields(page)["kind"] == ["nil_return"]
+
+
+def test_form_of_the_page_loses_nothing_typed(client, plan, boss):
+    assert forms_that_lose_text(client.get(check_url(plan)).content.decode()) == []
+
+
+def test_what_is_posted_in_vain_is_kept_for_its_writer_and_what_holds_no_words_is_not(client, plan, period, boss):
+    data = fields(client.get(check_url(plan)))
+    void_period(period=period, reason="Opened by mistake.", by=reviewer())
+
+    client.post(check_url(plan), data)
+    assert not boss.unsaved_forms.current().exists()
+
+    client.post(check_url(plan), {**data, "kind": "nil_return", "reason": "Typed in vain"})
+    (unsaved,) = boss.unsaved_forms.current()
+    assert client.get(unsaved.link).context["typed"] == [("Reason for a nil return", "Typed in vain")]
 
 
 # The draft's PDF
