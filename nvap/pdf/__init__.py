@@ -1,7 +1,7 @@
-"""HTML to PDF. WeasyPrint stands behind this door alone, and opens it slowly.
+"""HTML to PDF. Nothing else imports WeasyPrint, and this does so late.
 
 Importing WeasyPrint takes about as long as starting Django, so it is imported when the first PDF is asked for:
-commands never pay for it, and the server pays beforehand, by `warm()` in nvap/wsgi.py.
+commands never wait for it, and the server imports it beforehand, by `warm()` in nvap/wsgi.py.
 """
 
 from functools import cache
@@ -14,14 +14,14 @@ def _renderer():
 
 
 def html_to_pdf(html: str) -> bytes:
-    """Render an HTML page as a tagged PDF (PDF/UA-1). The same HTML gives the same bytes.
+    """Return an HTML page as a tagged PDF (PDF/UA-1). The same HTML gives the same bytes.
 
-    Files the page names (fonts) are found relative to static/. Raises whatever stops the rendering: a page that names
-    anything but our static files is not rendered.
+    Files that the page names (fonts) are found relative to static/. Raise whatever stops the rendering: a page that
+    names anything but our static files is not rendered.
     """
     return _renderer().render(html)
 
 
 def warm() -> None:
-    """Import WeasyPrint and let it meet its fonts, so that the first reader does not wait for that."""
+    """Import WeasyPrint and let it load its fonts, so that the first reader does not wait for that."""
     html_to_pdf("<!DOCTYPE html><html lang='en'><title>Warm</title><p>Warm</p></html>")
