@@ -94,10 +94,6 @@ class ReportingPeriod(models.Model):
     def is_voided(self) -> bool:
         return self.voided_at is not None
 
-    def is_late(self, day) -> bool:
-        """Whether a submission made on this date comes after the due date."""
-        return day > self.due
-
     def why_not_due(self, day: datetime.date) -> str | None:
         """Return why submissions cannot be due by this day, in words for the page, or None."""
         if day < self.starts:
