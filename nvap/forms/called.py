@@ -2,10 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-
-def _lower_first(words):
-    """Return words for the middle of a sentence: "Date prepared" as "date prepared", "PEEL" as it is."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+from nvap.wording import lower_first
 
 
 class Called:
@@ -23,7 +20,7 @@ class Called:
         name = self._name()
         if name.endswith("?") or name == "This answer":
             return "This must be answered"
-        return f"Enter {_lower_first(name)}"
+        return f"Enter {lower_first(name)}"
 
     def _check_present(self, value):
         if self.required and value in self.empty_values:

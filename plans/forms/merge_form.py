@@ -1,5 +1,6 @@
 """The form over a row that several people write in: two tabs, two people, nothing lost."""
 
+import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 
@@ -8,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from nvap.forms import KeyedForm
 from plans.merging import Answer, Change, Conflict, Conflicts, digest, digests, merge
+from plans.wording import day_words
 
 
 class MergeForm(KeyedForm):
@@ -177,8 +179,8 @@ class MergeForm(KeyedForm):
             return choices[_choice_key(value)]
         if isinstance(value, bool):
             return "Yes" if value else "No"
-        if hasattr(value, "strftime"):
-            return f"{value.day} {value:%B %Y}"
+        if isinstance(value, datetime.date):
+            return day_words(value)
         return "" if value is None else str(value)
 
 

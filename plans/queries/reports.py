@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from plans.fields import own_fields
 from plans.models import PeriodReport, Plan, ReportingPeriod
 
 # What a report says; one in which all are empty has no words.
-WORDS = ("purpose", "prepared_by", "date_prepared", "summary")
+WORDS = own_fields("report")
 
 
 class PlanReports:

@@ -123,10 +123,7 @@ def decision(request, plan_id, reference, key):
     plan = find_plan(request.user, plan_id)
     reason = why_not_edit(request.user, plan)
     plan_period = find_plan_period(plan, reference)
-    asked = Q(asked_for__isnull=True) | Q(asked_for__starts__lte=plan_period.period.starts)
-    row = get_object_or_404(
-        DecisionAsked.objects.select_related("asked_for", "withdrawn_by").filter(asked), plan=plan, key=key
-    )
+    row = _find_decision(plan, plan_period, key)
     form = DecisionAskedForm(form_data(request), decision=row)
     if request.method == "POST":
         refuse(reason)
