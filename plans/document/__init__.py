@@ -1,6 +1,6 @@
 """The whole plan as one immutable tree: built here, stored here, compared here, read by every output."""
 
-from plans.document.anchors import Anchor, anchor_of, anchors
+from plans.document.anchors import DECISIONS, POSITIONS, Anchor, anchor_of, anchors
 from plans.document.build import build_document, sign_document
 from plans.document.diff import Change, diff
 from plans.document.printed import Printed, print_plan
@@ -9,6 +9,8 @@ from plans.document.stamp import Stamp
 from plans.document.stored import UnknownSchemaVersionError, canonical_json, read_document, sha256_of
 
 __all__ = [
+    "DECISIONS",
+    "POSITIONS",
     "Anchor",
     "Change",
     "DocApproval",

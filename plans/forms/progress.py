@@ -39,8 +39,8 @@ class ProgressForm(MergeForm):
         choices=[("False", SOMETHING_TO_REPORT), ("True", NOTHING_CHANGED)],
         coerce=_yes,
         empty_value=None,
+        required=False,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether there is progress to report or nothing has changed"},
     )
     status = forms.ChoiceField(
         label="Status",
@@ -93,6 +93,15 @@ class ProgressForm(MergeForm):
         self.fields["progress"].example = "\n".join(dict.fromkeys(filter(None, examples)))
         if last_status is None and not current["nothing_changed"]:
             del self.fields["nothing_changed"]
+
+    def clean_nothing_changed(self):
+        """Return the answer; where none was ticked, what else was filled in says that there is progress."""
+        answer = self.cleaned_data["nothing_changed"]
+        if answer is None and any(self.data.get(self.add_prefix(name)) for name in ("status", *PROGRESS_TEXTS)):
+            return False
+        if answer is None:
+            raise forms.ValidationError("Choose whether there is progress to report or nothing has changed")
+        return answer
 
     def check(self, values):
         """Check that status, reason and words agree."""

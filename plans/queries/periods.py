@@ -31,6 +31,11 @@ class PlanPeriod:
         return self.latest is not None and self.latest.state in ANSWERING
 
     @property
+    def waits(self) -> bool:
+        """Whether a submission for the period waits for review, so that no other can follow yet."""
+        return self.latest is not None and self.latest.is_waiting
+
+    @property
     def is_returned(self) -> bool:
         """Whether the period waits for the force to mend what VKPP returned."""
         return self.latest is not None and self.latest.state == Submission.State.RETURNED

@@ -15,7 +15,7 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
 from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
-from plans.document import PlanDocument, Stamp, build_document, canonical_json, read_document, sha256_of
+from plans.document import PlanDocument, Stamp, anchor_of, build_document, canonical_json, read_document, sha256_of
 from plans.exports.html import render_draft, render_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
@@ -27,6 +27,7 @@ from plans.queries.reports import find_missing, find_reports
 from plans.queries.submissions import last_period_for, last_period_of
 from plans.views.comparing import find_comparison
 from plans.views.finding import find_plan
+from plans.views.mending import mending_addresses
 from plans.views.next_steps import STATE_COLOURS
 from plans.wording import day_words
 
@@ -57,7 +58,7 @@ def check(request, plan_id, reference=None):
         "plan": plan,
         "why_not": why_not,
         "why_not_report": _why_not_report(plan_period, workable),
-        "other_periods": [_period_facts(other) for other in workable if other.period != period],
+        "other_periods": [_period_facts(other) for other in workable if other.period != period and not other.waits],
         "joint_with": document.joint_with,
         "seen": seen,
         "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period=last_period_for(plan, period)),
@@ -112,9 +113,8 @@ def _period_facts(plan_period: PlanPeriod) -> dict:
 
 def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: PlanDocument) -> dict:
     """Return what is left to do before the plan is submitted for a period; nothing where one waits for review."""
-    latest = plan_period.latest
-    if latest is not None and latest.is_waiting:
-        return {"waiting": latest}
+    if plan_period.waits:
+        return {"waiting": plan_period.latest}
     reports = find_reports([plan])[plan.pk]
     report, last = reports.find(plan_period.period), reports.last(plan_period.period)
     may_edit = why_not_edit(user, plan) is None
@@ -199,13 +199,15 @@ def submission(request, plan_id, number):
     rendered = render_submission(
         submission, last_period=last_period_of(submission), compared_with=comparison.compared_with
     )
-    remarks = submission.remarks.select_related("made_by")
+    remarks = [(anchor_of(remark), remark) for remark in submission.remarks.select_related("made_by")]
+    may_mend = why_not_edit(request.user, submission.plan) is None
+    mending = mending_addresses(submission, [anchor for anchor, _remark in remarks]) if may_mend else {}
     context |= {
         "plan_html": rendered.html,
         "comparison": comparison,
         "changes": rendered.changes,
         "review": getattr(submission, "review", None),
-        "remarks": [(rendered.about(remark), remark) for remark in remarks],
+        "remarks": [(rendered.about(remark), remark, mending.get(anchor)) for anchor, remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,
     }
     return render(request, "plans/submission.html", context)

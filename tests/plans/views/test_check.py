@@ -390,7 +390,9 @@ def test_returned_submission_of_an_earlier_period_is_mended_for_that_period(clie
     PeriodReportFactory(plan=plan, period=earlier, prepared_by="Of the earlier period")
     on_time = timezone.now() - datetime.timedelta(days=3)
     first = submit_plan(plan=plan, period=earlier, by=boss, at=on_time)
+    assert others_on(client.get(check_url(plan, period))) == []
     decide_review(submission=first, decision="returned", reason="Progress on 1A is missing.", by=reviewer())
+    assert others_on(client.get(check_url(plan, period))) == [(earlier, False)]
     line = plan.objectives.get().lines.get()
     line.progress_updates.create(period=earlier, status="at_risk", progress="Of the earlier", updated_by=boss)
     line.progress_updates.create(period=period, status="on_track", progress="Of this one", updated_by=boss)

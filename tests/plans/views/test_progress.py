@@ -97,6 +97,15 @@ def test_progress_saved_for_later_leads_to_the_task_list(first, scene):
     assert first.post(path_of(scene, line), fields).url == reverse("plans:plan", args=[scene.plan.pk])
 
 
+def test_progress_that_was_typed_needs_no_tick_that_there_is_some(first, scene, earlier):
+    line = scene.line()
+    ProgressUpdateFactory(line=line, period=earlier)
+    fields = fields_of(first.get(path_of(scene, line))) | {"status": "complete", "progress": "All hubs"}
+    assert first.post(path_of(scene, line), fields).status_code == 302
+    saved = line.progress_updates.get(period=scene.period)
+    assert (saved.nothing_changed, saved.status, saved.progress) == (False, "complete", "All hubs")
+
+
 def test_progress_does_not_offer_nothing_changed_before_anything_was_said(first, scene, earlier):
     line = scene.line()
     ProgressUpdateFactory(line=line, period=earlier, nothing_changed=True, status="", progress="")
@@ -108,8 +117,12 @@ def test_progress_does_not_offer_nothing_changed_before_anything_was_said(first,
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
-        ({}, {"nothing_changed": ["Choose whether there is progress to report or nothing has changed"]}),
+        (
+            {"next_steps": ""},
+            {"nothing_changed": ["Choose whether there is progress to report or nothing has changed"]},
+        ),
         ({"nothing_changed": REPORT}, {"status": ["Choose a status"]}),
+        ({"progress": "Half the hubs"}, {"status": ["Choose a status"]}),
         ({"nothing_changed": REPORT, "status": "at_risk"}, {"status_reason": ["Say why the activity is at risk"]}),
         ({"nothing_changed": REPORT, "status": "paused"}, {"status_reason": ["Say why the activity is paused"]}),
         ({"nothing_changed": REPORT, "status": "stopped"}, {"status_reason": ["Say why the activity is stopped"]}),

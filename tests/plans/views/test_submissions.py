@@ -142,7 +142,7 @@ def test_decision_reason_and_remarks_are_shown(client, submission, boss):
     assert page.context["state"] == "Returned for changes"
     assert page.context["review"].reason == "Say how it is measured."
     number = line_number(submission.plan.objectives.get().objective.number, 1)
-    assert [(about, remark.text) for about, remark in page.context["remarks"]] == [
+    assert [(about, remark.text) for about, remark, _mending in page.context["remarks"]] == [
         ("The whole submission", "About all of it"),
         (f"Activity {number}: {line.activity}", "About one activity"),
     ]

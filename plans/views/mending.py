@@ -1,0 +1,48 @@
+"""Where a force mends what VKPP remarked on: the page and field, for the period that was submitted."""
+
+from django.urls import reverse
+
+from plans.document import DECISIONS, POSITIONS, Anchor
+from plans.fields import PROGRESS, REPORT
+from plans.models import Remark, Submission
+
+# Where on its page a field's control is; the two that are no fields are sections.
+SECTIONS = {DECISIONS: "decisions", POSITIONS: "where-we-stand"}
+OF_REPORT = {DECISIONS, *(field.id for field in REPORT)}
+OF_PROGRESS = {field.id for field in PROGRESS}
+
+
+def mending_addresses(submission: Submission, anchors: list[Anchor]) -> dict[Anchor, str]:
+    """Return the address where each can be mended, by the anchor; none for the whole submission.
+
+    One query, and only where an anchor is an objective or in one.
+    """
+    numbers = {}
+    if any(anchor.kind == Remark.Anchor.OBJECTIVE for anchor in anchors):
+        numbers = dict(submission.plan.objectives.values_list("objective__code", "objective__number"))
+    addresses = {anchor: _page(submission, anchor, numbers) for anchor in anchors}
+    return {anchor: f"{page}{_fragment(anchor)}" for anchor, page in addresses.items() if page}
+
+
+def _page(submission: Submission, anchor: Anchor, numbers: dict[str, int]) -> str:
+    plan, reference = submission.plan_id, submission.period.reference
+    match anchor.kind:
+        case Remark.Anchor.PLAN if anchor.field_id in OF_REPORT:
+            return reverse("plans:report", args=[plan, reference])
+        case Remark.Anchor.PLAN if anchor.field_id:
+            return reverse("plans:about", args=[plan])
+        case Remark.Anchor.OBJECTIVE if anchor.key in numbers:
+            return reverse("plans:objective", args=[plan, numbers[anchor.key]])
+        case Remark.Anchor.LINE if anchor.field_id in OF_PROGRESS:
+            return reverse("plans:progress", args=[plan, reference, anchor.key])
+        case Remark.Anchor.LINE:
+            return reverse("plans:line", args=[plan, anchor.key])
+        case Remark.Anchor.NUMBER:
+            return reverse("plans:indicator", args=[plan, anchor.key])
+    return ""
+
+
+def _fragment(anchor: Anchor) -> str:
+    if not anchor.field_id:
+        return ""
+    return f"#{SECTIONS.get(anchor.field_id, f'field-{anchor.field_id}')}"
