@@ -57,6 +57,7 @@ WSGI_APPLICATION = "nvap.wsgi.application"
 
 INSTALLED_APPS = [
     "nvap.accounts",
+    "nvap.pdf",
     "toolkit",
     "plans",
     "crispy_forms",
@@ -64,6 +65,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "simple_history",
     "csp",
+    "django_q",
+    "nvap.queue",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -132,13 +135,6 @@ CACHES = {
         "LOCATION": "nvap_cache",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
-    # Drafts' PDFs: few and large, apart so that they never push out the sign-in counts.
-    "documents": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "nvap_document_cache",
-        "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 100},
-    },
     # What is read of documents and of published text, rendered: in each process, for it goes with the templates that
     # process has loaded.
     "rendered": {
@@ -198,6 +194,32 @@ ALLAUTH_TRUSTED_PROXY_COUNT = NVAP_TRUSTED_PROXIES
 vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=NVAP_CONTACT_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Work beside the pages (nvap/queue): `manage.py qcluster` does it, beside the server.
+
+Q_CLUSTER = {
+    "name": "nvap",
+    "label": "Work beside the pages",
+    "orm": "default",
+    # A long document in one leaves the other to the mail.
+    "workers": env.int("NVAP_QUEUE_WORKERS", default=2),
+    # What is taken from the database and waits for a worker counts towards "retry".
+    "queue_limit": 2,
+    "poll": 0.5,
+    # In seconds. A job whose worker was killed, or that failed, is taken up again after "retry".
+    "timeout": 180,
+    "retry": 600,
+    "max_attempts": 3,
+    "save_limit": 250,
+    # After a night switched off, a schedule runs once and not once for each time it missed.
+    "catch_up": False,
+    "recycle": 100,
+    "time_zone": "Europe/London",
+}
+# What is done by the clock: name -> (function, cron expression, London time). `manage.py sync_schedules` writes them.
+NVAP_SCHEDULES = {
+    "delete drafts' PDFs": ("nvap.pdf.files.delete_old_files", "40 3 * * *"),
+}
 
 # Words and dates
 
@@ -260,5 +282,7 @@ LOGGING = {
         # These tell every step of every page at INFO.
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        # Tells each job it queues, begins and ends.
+        "django-q": {"level": "WARNING"},
     },
 }

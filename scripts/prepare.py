@@ -63,6 +63,7 @@ def load() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("sync_groups")
+    call_command("sync_schedules")
     if not django.apps.apps.get_model("accounts", "Force").objects.exists():
         call_command("loaddata", "forces", verbosity=0)
     call_command("load_toolkit")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.actions.submissions import locked_submission, render_after_commit
+from plans.actions.submissions import ask_for_files, locked_submission
 from plans.document import Anchor, anchors, read_document
 from plans.models import Remark, Review, Submission
 from plans.permissions import refuse, why_not_remark, why_not_return, why_not_review
@@ -46,7 +46,7 @@ def decide_review(
             raise ValidationError({"reason": "Say what the force needs to change."})
     submission.move_to(Submission.State(decision))
     submission.save(update_fields=["state"])
-    render_after_commit(submission, at)
+    ask_for_files(submission, at)
     return Review.objects.create(
         submission=submission,
         key=form_key,

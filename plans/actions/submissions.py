@@ -9,7 +9,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.lateness import lock_period, write_lateness
 from plans.document import DocApproval, build_document, canonical_json, sha256_of, sign_document
-from plans.exports.stored import find_submission_pdf
+from plans.jobs.files import ask_for_submission_pdf
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_delete_submission, why_not_submit, why_not_withdraw
 from plans.queries.periods import find_plan_period
@@ -73,7 +73,7 @@ def submit_plan(
     )
     write_lateness(period=period, plan=plan)
     submission.refresh_from_db(fields=["late"])
-    render_after_commit(submission, at)
+    ask_for_files(submission, at)
     return submission
 
 
@@ -120,19 +120,13 @@ def delete_submission(*, submission: Submission, by: User) -> None:
     write_lateness(period=period, plan=submission.plan)
 
 
-def render_after_commit(submission: Submission, at: datetime.datetime | None) -> None:
-    """Have the PDF of the submission's state ready for its readers; should that fail, a download tries again.
+def ask_for_files(submission: Submission, at: datetime.datetime | None) -> None:
+    """Have the PDF of the submission's state made for its readers.
 
     What happened at an earlier time (`at`) has no reader waiting: its PDF is made when somebody asks for it.
     """
-    if at is not None:
-        return
-
-    def render():
-        find_submission_pdf(submission)
-
-    # A function with a name: Django logs the failure of a robust hook by it.
-    transaction.on_commit(render, robust=True)
+    if at is None:
+        ask_for_submission_pdf(submission)
 
 
 def locked_submission(submission: Submission) -> Submission:

@@ -3,6 +3,7 @@
 from plans.document.anchors import DECISIONS, POSITIONS, Anchor, anchor_of, anchors
 from plans.document.build import build_document, sign_document
 from plans.document.diff import Change, diff
+from plans.document.longest import longest_texts
 from plans.document.printed import Printed, print_plan
 from plans.document.schema import DocApproval, PlanDocument
 from plans.document.stamp import Stamp
@@ -23,6 +24,7 @@ __all__ = [
     "build_document",
     "canonical_json",
     "diff",
+    "longest_texts",
     "print_plan",
     "read_document",
     "sha256_of",

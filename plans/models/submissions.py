@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from nvap.pdf.models import MadeFile
 from plans.models.constraints import both_or_neither
 from plans.models.periods import ReportingPeriod
 from plans.models.plan import Plan, is_plan_of
@@ -134,7 +135,7 @@ class Submission(models.Model):
         self.state = state
 
 
-class SubmissionFile(models.Model):
+class SubmissionFile(MadeFile):
     """A submission as a file, as first made in a state, so that every reader gets the same bytes."""
 
     class Format(models.TextChoices):
@@ -143,10 +144,7 @@ class SubmissionFile(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     state = models.CharField(max_length=20, choices=Submission.State.choices)
     format = models.CharField(max_length=10, choices=Format.choices)
-    file_name = models.CharField(max_length=255)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    rendered_at = models.DateTimeField(default=timezone.now)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the content; empty until it is made.")
 
     class Meta:
         constraints = [

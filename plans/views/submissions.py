@@ -1,25 +1,30 @@
 """From the living plan to what VKPP reads: checking, submitting, the frozen copy, withdrawing, PDFs."""
 
-from csp.decorators import csp_exempt
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
 from nvap.accounts.unsaved import form_data, keep_posted
+from nvap.pdf.responses import pdf_response
 from plans import actions
-from plans.document import PlanDocument, Stamp, anchor_of, build_document, canonical_json, read_document, sha256_of
+from plans.document import (
+    PlanDocument,
+    Stamp,
+    anchor_of,
+    build_document,
+    canonical_json,
+    longest_texts,
+    read_document,
+    sha256_of,
+)
 from plans.exports.html import render_draft, render_submission
-from plans.exports.pdf import plan_file_name
-from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.submission import SubmissionForm
+from plans.jobs.files import ask_for_draft_pdf, ask_for_submission_pdf
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
@@ -51,8 +56,10 @@ def check(request, plan_id, reference=None):
         if plan_period and form.is_valid() and (submission := _submit(request, plan, plan_period.period, form)):
             return redirect("plans:submitted", plan.pk, submission.number)
     period = plan_period and plan_period.period
-    document = build_document(plan, period)
+    document, last_period = build_document(plan, period), last_period_for(plan, period)
     seen = sha256_of(canonical_json(document))
+    # Who reads this page opens the PDF next: it is being made meanwhile.
+    ask_for_draft_pdf(plan, document, seen, last_period=last_period)
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -61,7 +68,7 @@ def check(request, plan_id, reference=None):
         "other_periods": [_period_facts(other) for other in workable if other.period != period and not other.waits],
         "joint_with": document.joint_with,
         "seen": seen,
-        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period=last_period_for(plan, period)),
+        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period=last_period),
         "form": form,
     }
     if plan_period:
@@ -150,7 +157,6 @@ def _submit(request, plan: Plan, period: ReportingPeriod, form: SubmissionForm) 
         return None
 
 
-@csp_exempt()  # a PDF runs nothing of ours, and some browsers' PDF viewers are stopped by a page's policy
 @signed_in
 @require_GET
 def draft_pdf(request, plan_id, reference=None):
@@ -160,12 +166,12 @@ def draft_pdf(request, plan_id, reference=None):
     if workable:
         return _to_period(request, "draft_pdf", plan, workable)
     period = find_plan_period(plan, reference).period if reference else None
-    document, last = build_document(plan, period), last_period_for(plan, period)
-    content = find_draft_pdf(document, Stamp.of_draft(plan), read_document(last.document) if last else None)
-    return _pdf_response(content, plan_file_name(document))
+    document = build_document(plan, period)
+    seen = sha256_of(canonical_json(document))
+    file = ask_for_draft_pdf(plan, document, seen, last_period=last_period_for(plan, period))
+    return pdf_response(request, file, longest=longest_texts(document) if file.failure else ())
 
 
-@csp_exempt()
 @signed_in
 @require_GET
 def submission_pdf(request, plan_id, number):
@@ -175,16 +181,9 @@ def submission_pdf(request, plan_id, number):
     submission = get_object_or_404(submissions, plan_id=plan_id, number=number)
     if not shows_document_to(request.user, submission):
         raise PermissionDenied(f"{submission.plan.force} withdrew this submission.")
-    stored = find_submission_pdf(submission)
-    etag = quote_etag(stored.sha256)
-    response = _pdf_response(bytes(stored.content), stored.file_name)
-    response.headers["ETag"] = etag
-    return get_conditional_response(request, etag, response=response)
-
-
-def _pdf_response(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(False, name), "Cache-Control": "private, no-cache"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    file = ask_for_submission_pdf(submission)
+    longest = longest_texts(read_document(submission.document)) if file.failure else ()
+    return pdf_response(request, file, etag=file.sha256, longest=longest)
 
 
 @signed_in

@@ -27,6 +27,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
+from django_q.models import Task
 
 from nvap.accounts.models import Force
 from plans.actions import submit_plan
@@ -54,6 +55,9 @@ accounts.force           v          -
 accounts.unit            -          -
 accounts.membership      -          -
 accounts.invitation      -          -
+django_q.failure         -          -
+django_q.ormq            -          -
+django_q.success         -          -
 plans.reportingperiod    vac        -
 plans.submission         v          -
 toolkit.*                -          v
@@ -93,6 +97,9 @@ class World:
         }
         self.sessions = {"anonymous": None} | {column: session_of(user) for column, user in users.items()}
         people.UnitFactory()
+        for success in (True, False):
+            now = timezone.now()
+            Task.objects.create(id=uuid.uuid4().hex, name="A job", started=now, stopped=now, success=success)
         period = ReportingPeriod.objects.current()
         PeriodReport.objects.filter(plan=plan, period=period).update(date_prepared=timezone.localdate())
         decision = DecisionAsked.objects.filter(plan=plan).first()

@@ -12,6 +12,7 @@ from plans.models import Plan, Submission
 from tests.browser.steps import click_through, sign_in
 from tests.factories.accounts import ForceFactory, manager, reviewer, viewer
 from tests.factories.plans import ReportingPeriodFactory
+from tests.jobs import run_jobs
 from toolkit.models import Edition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,6 +72,7 @@ def test_plan_goes_from_start_to_accepted(new_page, toolkit, java_script_enabled
     sign_in(reader, leader)
     reader.goto(f"/plans/{plan.pk}/")
     address = reader.get_by_role("link", name="PDF").first.get_attribute("href")
+    run_jobs()
     pdf = PdfReader(io.BytesIO(reader.request.get(address).body()))
     text = " ".join(page.extract_text() for page in pdf.pages)
     assert [words for words in [*OWN_ACTIVITIES.values(), "Staff survey each spring"] if words not in fold(text)] == []

@@ -14,6 +14,7 @@ from plans.actions import withdraw_submission
 from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import UserFactory, national_leader
+from tests.jobs import print_nothing, run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VIEWPORTS = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
@@ -29,7 +30,7 @@ def _demo():
 
 @pytest.fixture(autouse=True)
 def _quick_pdf(monkeypatch):
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", lambda *args: b"%PDF-1.7 made for a test")
+    print_nothing(monkeypatch, lambda *args: "1.7 made for a test")
 
 
 def plan_of(slug) -> Plan:
@@ -128,7 +129,12 @@ def test_manager_submits_reads_and_withdraws(new_page, java_script_enabled):
     submission = plan.submissions.get(number=4)
     expect(page.locator(".govuk-panel__body")).to_contain_text(submission.reference_with_hash)
     pdf = page.get_by_role("link", name="PDF").get_attribute("href")
-    assert page.request.get(pdf).body() == b"%PDF-1.7 made for a test"
+    page.goto(pdf)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The PDF is being made")
+    with page.expect_event("response", lambda answer: answer.headers["content-type"] == "application/pdf") as opened:
+        run_jobs()
+    assert page.request.get(opened.value.url).body() == b"%PDF-1.7 made for a test"
+    page.goto(f"/plans/{plan.pk}/submissions/4/submitted/")
 
     page.get_by_role("link", name="Read what was submitted").click()
     page.get_by_role("link", name="Withdraw this submission").click()

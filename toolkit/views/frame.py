@@ -1,19 +1,17 @@
 """What the toolkit's pages share: the edition in the address, the contents list, content printed on several pages."""
 
-import hashlib
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.core.cache import caches
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from nvap.kept import kept
-from nvap.pdf import html_to_pdf
+from nvap.pdf.files import ask_for_pdf
+from nvap.pdf.responses import pdf_response
 from toolkit.models import Edition, LongTermImpact, MeasurePlacement, Objective
 
 
@@ -156,21 +154,15 @@ def render_page(request, page, contents, context):
 def render_pdf(request, page, contents, context, *, what):
     """Return `toolkit/pdf/<page>.html` as a response: a PDF that opens in the browser.
 
-    `what` names the page in its title, its footer and the file's name. PDFs are cached by the hash of their HTML, so
-    any change of the page, such as a decision on a derived row, makes a new one.
+    `what` names the page in its title, its footer and the file's name. PDFs are kept by the hash of their HTML, so any
+    change of the page, such as a decision on a derived row, makes a new one.
     """
     edition = contents.edition
     frame = {"what": what, "edition": edition, "action": edition.action, "version": version(edition)}
     html = render_to_string(f"toolkit/pdf/{page}.html", frame | context, request)
-    key = f"toolkit-pdf-{hashlib.sha256(html.encode()).hexdigest()}"
-    content = caches["documents"].get(key)
-    if content is None:
-        content = html_to_pdf(html)
-        caches["documents"].set(key, content)
     state = "" if edition.status == Edition.Status.PUBLISHED else f"_{edition.status}"
     name = f"{edition.action.reference.replace('.', '-')}_{slugify(what)}_version-{edition.number}{state}.pdf"
-    headers = {"Content-Disposition": content_disposition_header(False, name), "Cache-Control": "private, no-cache"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return pdf_response(request, ask_for_pdf("toolkit", (html,), lambda: html, file_name=name))
 
 
 def long_term_impacts(edition, words, place):

@@ -1,6 +1,5 @@
 """An objective's Logic Model: a picture whose boxes can be chosen, and the published text around it."""
 
-from csp.decorators import csp_exempt
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -85,7 +84,6 @@ def _body(contents, objective, model, chain):
     }
 
 
-@csp_exempt()  # A page's policy stops the PDF viewers of some browsers.
 @require_safe
 @signed_in
 def logic_model_pdf(request, reference, objective, edition=None):

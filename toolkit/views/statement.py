@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from csp.decorators import csp_exempt
 from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
@@ -23,7 +22,6 @@ def impact_statement(request, reference, edition=None):
     return render_page(request, "impact_statement", contents, context)
 
 
-@csp_exempt()  # A page's policy stops the PDF viewers of some browsers.
 @require_safe
 @signed_in
 def impact_statement_pdf(request, reference, edition=None):

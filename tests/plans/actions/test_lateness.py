@@ -15,10 +15,10 @@ from plans.actions import (
     take_back_extension,
     withdraw_submission,
 )
-from plans.exports.stored import find_submission_pdf
 from plans.models import Submission, SubmissionFile
 from tests.factories.accounts import ForceFactory, manager, reviewer, superuser
 from tests.factories.plans import PeriodReportFactory, ReportingPeriodFactory, submittable_plan
+from tests.jobs import print_nothing, submission_pdf
 from tests.plans.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -201,15 +201,15 @@ def test_force_with_a_date_of_its_own_keeps_it_when_the_periods_moves(plan, peri
 
 
 def test_stored_pdf_keeps_its_bytes_when_the_due_date_moves(plan, period, judge, monkeypatch):
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", lambda document, stamp, last: f"late: {stamp.late}".encode())
+    print_nothing(monkeypatch, lambda document, stamp, last: f"late: {stamp.late}")
     submission = submit(plan, period, 1)
-    assert bytes(find_submission_pdf(submission).content) == b"late: True"
+    assert bytes(submission_pdf(submission).content) == b"%PDF-late: True"
 
     move_due_date(period=period, due=period.due + days(9), by=judge)
 
     submission.refresh_from_db()
     assert submission.late is False
-    assert bytes(find_submission_pdf(submission).content) == b"late: True"
+    assert bytes(submission_pdf(submission).content) == b"%PDF-late: True"
     assert SubmissionFile.objects.count() == 1
 
 

@@ -341,8 +341,7 @@ def test_superuser_deletes_a_submission_and_nobody_else(plan, period, boss):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_of_several_submitting_at_once_succeeds(monkeypatch):
-    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
+def test_one_of_several_submitting_at_once_succeeds():
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     boss = manager(plan.force)
@@ -357,8 +356,7 @@ def test_one_of_several_submitting_at_once_succeeds(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_form_sent_several_times_at_once_is_one_submission(monkeypatch):
-    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
+def test_one_form_sent_several_times_at_once_is_one_submission():
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     boss, key = manager(plan.force), uuid.uuid4()
@@ -369,8 +367,7 @@ def test_one_form_sent_several_times_at_once_is_one_submission(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_numbers_run_on_when_several_periods_are_submitted_at_once(monkeypatch):
-    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
+def test_numbers_run_on_when_several_periods_are_submitted_at_once():
     latest = ReportingPeriodFactory(starts=timezone.localdate())
     plan = submittable_plan(ForceFactory(), latest)
     boss = manager(plan.force)
@@ -384,8 +381,7 @@ def test_numbers_run_on_when_several_periods_are_submitted_at_once(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_decision_and_withdrawal_at_once_leave_one_state(monkeypatch):
-    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
+def test_decision_and_withdrawal_at_once_leave_one_state():
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     boss, judge = manager(plan.force), reviewer()

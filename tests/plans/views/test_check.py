@@ -1,7 +1,6 @@
 import datetime
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -21,6 +20,7 @@ from tests.factories.plans import (
     ReportingPeriodFactory,
     submittable_plan,
 )
+from tests.jobs import get_pdf, print_nothing
 from tests.plans.pages import form_fields, messages_of
 from tests.plans.racing import at_once
 
@@ -115,8 +115,7 @@ def test_form_sent_twice_is_one_submission_and_leads_to_it_twice(client, plan, b
 
 
 @pytest.mark.django_db(transaction=True)
-def test_form_sent_twice_at_once_is_one_submission(client, monkeypatch):
-    monkeypatch.setattr("plans.actions.submissions.find_submission_pdf", lambda submission: None)
+def test_form_sent_twice_at_once_is_one_submission(client):
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     client.force_login(manager(plan.force))
@@ -573,27 +572,24 @@ def test_what_is_posted_in_vain_is_kept_for_its_writer_and_what_holds_no_words_i
 
 
 def test_draft_pdf_opens_in_the_browser_under_its_name(client, plan, boss, monkeypatch):
-    caches["documents"].clear()
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", lambda *args: b"%PDF-made")
+    print_nothing(monkeypatch)
 
     reference = plan.reports.get().period.reference
-    response = client.get(reverse("plans:draft_pdf", args=[plan.pk, reference]))
+    response = get_pdf(client, reverse("plans:draft_pdf", args=[plan.pk, reference]))
 
     action = plan.action.reference.replace(".", "-")
-    assert response.content == b"%PDF-made"
+    assert response.content == b"%PDF-draft"
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"] == (
         f'inline; filename="westshire-police_{action}_{reference}_DRAFT_OFFICIAL.pdf"'
     )
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert client.post(reverse("plans:draft_pdf", args=[plan.pk, reference])).status_code == 405
-    caches["documents"].clear()
 
 
 def test_draft_pdf_is_of_the_period_in_its_address(client, plan, period, boss, earlier, monkeypatch):
-    caches["documents"].clear()
     printed = []
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", lambda document, *args: printed.append(document) or b"%PDF")
+    print_nothing(monkeypatch, lambda document, *args: printed.append(document))
     PeriodReportFactory(plan=plan, period=earlier, prepared_by="Of the earlier period")
 
     for each in (period, earlier):
@@ -603,16 +599,13 @@ def test_draft_pdf_is_of_the_period_in_its_address(client, plan, period, boss, e
         (period.reference, "Preparer"),
         (earlier.reference, "Of the earlier period"),
     ]
-    caches["documents"].clear()
 
 
 def test_draft_pdf_without_a_period_is_of_the_plan_alone(client, plan, period, boss, monkeypatch):
-    caches["documents"].clear()
     printed = []
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", lambda document, *args: printed.append(document) or b"%PDF")
+    print_nothing(monkeypatch, lambda document, *args: printed.append(document))
     void_period(period=period, reason="Opened by mistake.", by=reviewer())
 
     client.get(reverse("plans:draft_pdf", args=[plan.pk]))
 
     assert [document.period for document in printed] == [None]
-    caches["documents"].clear()

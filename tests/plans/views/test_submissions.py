@@ -9,7 +9,6 @@ from django.utils import timezone
 from plans.actions import add_remark, decide_review, move_due_date, submit_plan, void_period, withdraw_submission
 from plans.document import Anchor
 from plans.exports.html import render_submission
-from plans.exports.stored import find_submission_pdf
 from plans.models import PlannedActivity, Submission, line_number
 from tests.factories.accounts import (
     ForceFactory,
@@ -27,6 +26,7 @@ from tests.factories.plans import (
     ReportingPeriodFactory,
     submittable_plan,
 )
+from tests.jobs import get_pdf, print_nothing, run_jobs, submission_pdf
 
 pytestmark = pytest.mark.django_db
 SECRET = "Words of the plan"
@@ -56,9 +56,7 @@ def submission(plan, period, boss):
 
 @pytest.fixture(autouse=True)
 def _quick_pdf(monkeypatch):
-    monkeypatch.setattr(
-        "plans.exports.stored.plan_pdf", lambda document, stamp, previous: b"%PDF-" + stamp.state.encode()
-    )
+    print_nothing(monkeypatch)
 
 
 def url(name, submission):
@@ -78,7 +76,7 @@ def test_people_of_the_force_read_it_and_its_pdf(client, submission, who):
     user = who(submission.plan.force)
 
     assert SECRET in read(client, user, url("submission", submission)).content.decode()
-    assert client.get(url("submission_pdf", submission)).content == b"%PDF-submitted"
+    assert get_pdf(client, url("submission_pdf", submission)).content == b"%PDF-submitted"
 
 
 @pytest.mark.parametrize("who", [reviewer, national_leader, superuser])
@@ -86,7 +84,7 @@ def test_national_readers_read_it_and_its_pdf_but_not_the_plan(client, submissio
     page = read(client, who(), url("submission", submission))
 
     assert SECRET in page.content.decode()
-    assert client.get(url("submission_pdf", submission)).content == b"%PDF-submitted"
+    assert get_pdf(client, url("submission_pdf", submission)).content == b"%PDF-submitted"
     reference = submission.period.reference
     for name, args in (("plan", []), ("check", []), ("check", [reference]), ("draft_pdf", [reference])):
         assert client.get(reverse(f"plans:{name}", args=[submission.plan_id, *args])).status_code == 404
@@ -209,7 +207,7 @@ def test_submission_for_a_voided_period_stays_readable(client, submission, boss)
     void_period(period=submission.period, reason="Opened by mistake.", by=reviewer())
 
     assert SECRET in read(client, boss, url("submission", submission)).content.decode()
-    assert client.get(url("submission_pdf", submission)).content == b"%PDF-submitted"
+    assert get_pdf(client, url("submission_pdf", submission)).content == b"%PDF-submitted"
 
 
 def test_late_is_said_as_it_is_now(client, submission, boss, period):
@@ -276,7 +274,7 @@ def test_decided_submission_cannot_be_withdrawn(client, submission, boss):
 
 @pytest.mark.parametrize("who", [reviewer, national_leader, superuser])
 def test_national_readers_see_of_a_withdrawn_one_only_number_who_and_when(client, submission, boss, who):
-    find_submission_pdf(submission)
+    submission_pdf(submission)
     withdraw_submission(submission=submission, by=boss)
 
     page = read(client, who(), url("submission", submission))
@@ -294,20 +292,24 @@ def test_force_still_reads_what_it_withdrew(client, submission, boss):
     withdraw_submission(submission=submission, by=boss)
 
     assert SECRET in read(client, boss, url("submission", submission)).content.decode()
-    assert client.get(url("submission_pdf", submission)).content == b"%PDF-withdrawn"
+    assert get_pdf(client, url("submission_pdf", submission)).content == b"%PDF-withdrawn"
 
 
 # The confirmation and the PDF
 
 
 def test_browser_that_has_the_pdf_gets_it_no_second_time_while_it_is_the_same(client, submission, boss):
-    first = read(client, boss, url("submission_pdf", submission))
+    client.force_login(boss)
+    first = get_pdf(client, url("submission_pdf", submission))
     has = {"If-None-Match": first.headers["ETag"]}
 
     again = client.get(url("submission_pdf", submission), headers=has)
     assert (again.status_code, again.content, again.headers["Cache-Control"]) == (304, b"", "private, no-cache")
 
     withdraw_submission(submission=submission, by=boss)
+    waiting = client.get(url("submission_pdf", submission), headers=has)
+    assert (waiting.status_code, waiting.headers["Refresh"]) == (200, "2")
+    run_jobs()
     after = client.get(url("submission_pdf", submission), headers=has)
     assert (after.status_code, after.content) == (200, b"%PDF-withdrawn")
     assert read(client, reviewer(), url("submission_pdf", submission)).status_code == 403
@@ -331,7 +333,8 @@ def test_confirmation_is_for_the_force(client, submission):
 
 
 def test_pdf_opens_in_the_browser_under_its_name(client, submission, boss):
-    response = read(client, boss, url("submission_pdf", submission))
+    client.force_login(boss)
+    response = get_pdf(client, url("submission_pdf", submission))
 
     action = submission.plan.action.reference.replace(".", "-")
     assert response.headers["Content-Type"] == "application/pdf"
@@ -342,7 +345,8 @@ def test_pdf_opens_in_the_browser_under_its_name(client, submission, boss):
 
 
 def test_stored_pdf_costs_few_queries(client, submission, boss, django_assert_max_num_queries):
-    read(client, boss, url("submission_pdf", submission))
+    client.force_login(boss)
+    submission_pdf(submission)
 
     with django_assert_max_num_queries(12):
         client.get(url("submission_pdf", submission))

@@ -3,13 +3,13 @@
 from io import BytesIO
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
 
+from nvap.pdf.models import PdfFile
 from tests.factories import toolkit as made_up
 from tests.factories.accounts import toolkit_editor
+from tests.jobs import get_pdf
 from tests.toolkit.made_up import LONG_WORD, MARKED, make_made_up_action
 from tests.toolkit.published import fold, page_texts
 from toolkit.editions import copy_edition
@@ -65,7 +65,7 @@ def test_impact_statement_has_every_text_once_and_in_order(reader, edition):
 
 
 def test_impact_statement_pdf_is_one_tagged_page_in_reading_order(reader, edition):
-    response = reader.get(address("impact_statement_pdf"))
+    response = get_pdf(reader, address("impact_statement_pdf"))
     document = pdf(response)
 
     assert response["Content-Disposition"] == 'inline; filename="2-6-1_impact-statement_version-1.pdf"'
@@ -81,13 +81,13 @@ def test_impact_statement_pdf_is_one_tagged_page_in_reading_order(reader, editio
 def test_impact_statement_pdf_is_kept_until_its_words_change(reader, edition):
     draft = copy_edition(edition=edition)
     reader.force_login(toolkit_editor())
-    first = reader.get(address("impact_statement_pdf", edition=2))
+    first = get_pdf(reader, address("impact_statement_pdf", edition=2))
     kept = list_of_kept()
-    assert reader.get(address("impact_statement_pdf", edition=2)).content == first.content
+    assert get_pdf(reader, address("impact_statement_pdf", edition=2)).content == first.content
     assert list_of_kept() == kept
 
     LongTermImpact.objects.filter(edition=draft, kind="external").update(text="New words")
-    changed = reader.get(address("impact_statement_pdf", edition=2))
+    changed = get_pdf(reader, address("impact_statement_pdf", edition=2))
 
     assert first["Content-Disposition"] == 'inline; filename="2-6-1_impact-statement_version-2_draft.pdf"'
     assert "New words" in words(pdf(changed).pages[0])
@@ -96,9 +96,7 @@ def test_impact_statement_pdf_is_kept_until_its_words_change(reader, edition):
 
 
 def list_of_kept():
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT cache_key FROM {settings.CACHES['documents']['LOCATION']} ORDER BY cache_key")
-        return [key for (key,) in cursor.fetchall()]
+    return list(PdfFile.objects.values_list("key", flat=True))
 
 
 def test_long_impact_statement_flows_over_pages_and_loses_nothing(reader, db):
@@ -110,7 +108,7 @@ def test_long_impact_statement_flows_over_pages_and_loses_nothing(reader, db):
         )
     made_up.ImpactStatementItemFactory(edition=edition, objective=objective, kind="mean", text=f"{MARKED} {LONG_WORD}")
 
-    document = pdf(reader.get(address("impact_statement_pdf", "9.8.7")))
+    document = pdf(get_pdf(reader, address("impact_statement_pdf", "9.8.7")))
 
     whole = " ".join(words(page) for page in document.pages)
     assert len(document.pages) > 2
@@ -128,7 +126,7 @@ def test_impact_statement_holds_any_long_term_impacts(reader, db, kinds):
         made_up.LongTermImpactFactory(edition=edition, kind=kind)
 
     page = page_texts(reader.get(address("impact_statement", "9.8.7")))
-    paper = words(pdf(reader.get(address("impact_statement_pdf", "9.8.7"))).pages[0])
+    paper = words(pdf(get_pdf(reader, address("impact_statement_pdf", "9.8.7"))).pages[0])
 
     for kind in ("organisational", "external"):
         assert page.count(f"A made-up {kind} impact.") == paper.count(f"A made-up {kind} impact.") == (kind in kinds)
