@@ -21,6 +21,7 @@ from nvap.accounts.models import User
 from nvap.pdf.renderer import STATIC_FILES
 from plans.document import Stamp, build_document
 from plans.exports.pdf import plan_html
+from plans.jobs.files import ask_for_submission_pdf, make_submission_pdf
 from plans.models import Plan, ReportingPeriod
 from tests.benchmarks.server import ROOT, Client, free_port, granian, milliseconds, serving
 from tests.conftest import CHROMIUM_ARGUMENTS, find_chromium
@@ -72,6 +73,7 @@ def pages() -> list[Page]:
     objective = plan.objectives.annotate(count=Count("lines")).latest("count")
     line = objective.lines.filter(retired_at=None).first()
     submission = plan.submissions.latest("number")
+    make_submission_pdf(ask_for_submission_pdf(submission).pk)
     period = ReportingPeriod.objects.current().reference
     return [
         Page("what to do next", reverse("plans:home"), LEAD, 12),
