@@ -207,8 +207,8 @@ Q_CLUSTER = {
     "queue_limit": 2,
     "poll": 0.5,
     # In seconds. A job whose worker was killed, or that failed, is taken up again after "retry".
-    "timeout": 180,
-    "retry": 600,
+    "timeout": 600,
+    "retry": 900,
     "max_attempts": 3,
     "save_limit": 250,
     # After a night switched off, a schedule runs once and not once for each time it missed.

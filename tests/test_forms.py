@@ -127,6 +127,14 @@ def test_plain_text_too_long_says_how_much_was_used():
     )
 
 
+def test_plain_text_of_too_many_lines_says_so_and_how_to_mend_it():
+    field = PlainTextField(label="Risks", max_length=10_000)
+    assert error_of(field, "x\n" * 5_000) == (
+        "Risks must be 500 lines or fewer. You have used 5,000: join short lines, or take out empty ones."
+    )
+    assert field.clean("x\n" * 499 + "x").count("\n") == 499
+
+
 def test_plain_text_is_counted_after_normalising():
     assert PlainTextField(max_length=3).clean("a\r\nb  \r\n") == "a\nb"
 

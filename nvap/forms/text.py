@@ -50,6 +50,10 @@ def _is_refused(character):
     return unicodedata.category(character) in {"Cc", "Cs"} or ord(character) & 0xFFFE == 0xFFFE
 
 
+# What nobody writes by hand; printed, it is ten pages of one field.
+MOST_LINES = 500
+
+
 class PlainTextField(Called, forms.CharField):
     """Text as people type and paste it, normalised by `normalise_text`.
 
@@ -90,7 +94,7 @@ class PlainTextField(Called, forms.CharField):
             raise ValidationError(self._control_message(value[:place]), code="control_character")
 
     def clean(self, value):
-        """Return the text to keep. Raises ValidationError as `validate` does, and for text over `max_length`."""
+        """Return the text to keep. Raises ValidationError as `validate` does, and for too long a text."""
         text = super().clean(value)
         if self.max_length is not None and len(text) > self.max_length:
             # The bars of a table make it longer than it was typed.
@@ -99,6 +103,13 @@ class PlainTextField(Called, forms.CharField):
                 f"{self._name()} must be {self.max_length:,} characters or fewer. "
                 f"You have used {used:,}: take out {used - self.max_length:,}.",
                 code="max_length",
+            )
+        lines = text.count("\n") + 1
+        if lines > MOST_LINES:
+            raise ValidationError(
+                f"{self._name()} must be {MOST_LINES} lines or fewer. You have used {lines:,}: "
+                "join short lines, or take out empty ones.",
+                code="max_lines",
             )
         return text
 

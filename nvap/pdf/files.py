@@ -13,7 +13,7 @@ from nvap.pdf.models import MadeFile, PdfFile
 from nvap.queue.jobs import begin
 
 # Longer than the queue takes for its three tries: after that the job is lost, and asking again begins another.
-GIVEN_UP_AFTER = datetime.timedelta(minutes=40)
+GIVEN_UP_AFTER = datetime.timedelta(hours=1)
 KEPT_FOR = datetime.timedelta(days=1)
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from nvap.pdf import html_to_pdf, warm
 
-# In seconds. 173 pages of honest words take about a quarter of it on two slow cores.
+# In seconds of the processor. 173 pages of honest words take about a quarter of it on a slow one.
 MOST_SECONDS = 120
+# A machine with much else to do gives it so many times as long, before the queue's own time limit.
+PATIENCE = 4
 # In bytes, on top of what the worker has in use.
 MOST_MEMORY = 1536 * 1024 * 1024
 # The child's first byte: what follows is a PDF, or the reason why there is none.
@@ -30,7 +32,7 @@ class TooLongError(RenderingError):
 def render_within_limits(html: str, *, seconds: int = MOST_SECONDS, memory: int = MOST_MEMORY) -> bytes:
     """Return an HTML page as `nvap.pdf.html_to_pdf` does, made by a child process of this one.
 
-    Take the most seconds and bytes of memory it may use. Raise TooLongError past them, RenderingError where the page
+    Take the most seconds of the processor and bytes of memory it may use. Raise TooLongError past them, RenderingError where the page
     cannot be rendered.
     """
     # The child has the library and the fonts loaded from the start.
@@ -44,7 +46,7 @@ def render_within_limits(html: str, *, seconds: int = MOST_SECONDS, memory: int 
         _render_as_child(html, writing, seconds, memory)
     os.close(writing)
     try:
-        answer = _read_all(reading, time.monotonic() + seconds * 1.25)
+        answer = _read_all(reading, time.monotonic() + seconds * PATIENCE)
     finally:
         os.close(reading)
         os.kill(child, signal.SIGKILL)

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from nvap.pdf import html_to_pdf
+from nvap.pdf.limits import render_within_limits
 from nvap.pdf.renderer import RefusedError, StaticFilesOnly
 from plans.document import Stamp, read_document, sign_document
 from plans.exports.pdf import plan_file_name, plan_html, plan_pdf
@@ -22,6 +23,9 @@ from tests.plans.documents import (
     long_document,
     make_decision,
     make_document,
+    make_line,
+    make_objective,
+    make_progress,
     rich_document,
 )
 
@@ -386,3 +390,16 @@ def test_page_of_a_plan_names_no_other_address():
     assert "<script" not in html
     assert "<link" not in html
     assert html.count("url(") == 2
+
+
+def test_forty_lines_of_six_long_fields_are_printed_within_the_limits():
+    """Above all honest use: 2,500 characters in each of six fields."""
+    words = ("The team looked at each referral again with its partners and wrote down what it found. " * 30)[:2500]
+    texts = dict.fromkeys(("activity", "output", "impact_measurement", "risks", "risk_mitigation"), words)
+    lines = [
+        make_line(f"00000000-0000-4000-8000-{number:012}", progress=make_progress(progress=words), **texts)
+        for number in range(40)
+    ]
+    document = make_document(objectives=[make_objective(lines=lines)])
+    reader = PdfReader(BytesIO(render_within_limits(plan_html(document, DRAFT))))
+    assert len(reader.pages) > 140
