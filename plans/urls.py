@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from plans.views import home, indicators, lines, objectives, periods, plan, progress, report, submissions, update
+from plans.views import dates, home, indicators, lines, objectives, periods, plan, progress, report, submissions, update
 
 app_name = "plans"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/", plan.plan, name="plan"),
     path("plans/<int:plan_id>/about/", plan.about, name="about"),
     path("plans/<int:plan_id>/planning-questions/", plan.planning_questions, name="planning_questions"),
+    path("plans/<int:plan_id>/dates.ics", dates.dates, name="dates"),
     # An objective and its numbers
     path("plans/<int:plan_id>/objectives/<int:number>/", objectives.objective, name="objective"),
     path("plans/<int:plan_id>/numbers/add/", indicators.add_indicator, name="add_indicator"),
