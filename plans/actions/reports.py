@@ -107,7 +107,8 @@ def add_decision(*, plan: Plan, period: ReportingPeriod, change: Change, by: Use
 def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: Change, by: User) -> DecisionAsked:
     """Save what a decision asks or its answer, from this period's report, and return it.
 
-    A new answer, or another one than was told, is told by the next report that is submitted. Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
+    A new answer, or another one than was told, is told by the next report that is submitted. Raise
+    PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
     """
     decision = _locked_decision(decision)
     refuse(why_not_edit(by, decision.plan))

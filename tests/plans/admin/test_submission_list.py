@@ -116,6 +116,7 @@ def test_index_leads_to_the_submissions_waiting(as_reviewer):
 
     page = as_reviewer.get(reverse("admin:index"))
 
-    assert f'<a href="{LIST}?state__exact=submitted">{len(waiting)} submissions waiting for review</a>' in (
-        page.content.decode()
+    assert (
+        f'<a href="{LIST}?state__exact=submitted&amp;period__voided_at__isnull=True">{len(waiting)} submissions waiting for review</a>'
+        in (page.content.decode())
     )

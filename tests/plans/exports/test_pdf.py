@@ -1,3 +1,4 @@
+import datetime
 import hashlib
 import itertools
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from nvap.dates import Due
 from nvap.pdf import html_to_pdf
 from nvap.pdf.renderer import RefusedError, StaticFilesOnly
 from plans.document import Stamp, read_document, sign_document
@@ -22,6 +24,8 @@ from tests.plans.documents import (
     long_document,
     make_decision,
     make_document,
+    make_line,
+    make_objective,
     rich_document,
 )
 
@@ -386,3 +390,15 @@ def test_page_of_a_plan_names_no_other_address():
     assert "<script" not in html
     assert "<link" not in html
     assert html.count("url(") == 2
+
+
+def test_no_date_is_broken_between_lines():
+    due = datetime.date(2026, 9, 1)
+    line = make_line(activity="Done by 12 May 2027 or June 2027, 12 sites", due=Due(due))
+    page = plan_html(make_document(objectives=[make_objective(lines=[line])]), DRAFT)
+    body = page[page.index("<body") :]
+    space = "\N{NO-BREAK SPACE}"
+    assert f"Done by 12{space}May{space}2027 or June{space}2027, 12 sites" in body
+    assert f"<strong>1{space}September{space}2026</strong>" in body
+    # What is read by machines stays as it is.
+    assert f"{space}2026" not in page[: page.index("<body")]
