@@ -13,15 +13,19 @@ from plans.exports.emoji import name_emoji
 # A date stays in one line: its day, month and year are bound to each other.
 MONTHS = "|".join(calendar.month_name[1:])
 DATE = re.compile(rf"\b(?:(\d{{1,2}}) )?({MONTHS}) (\d{{4}})\b")
-# What is between two tags: neither an attribute nor, as a page has none before its body, a style.
-TEXT = re.compile(r">[^<]+<")
+# A drawing, whose texts have a line each, or a text after a tag.
+DRAWING_OR_TEXT = re.compile(r"<svg\b.*?</svg>|>[^<]+", re.DOTALL)
 SPACE = "\N{NO-BREAK SPACE}"
 
 
 def bind_dates(page: str) -> str:
     """Return a page in whose texts no date is broken between its lines."""
     head, body, rest = page.partition("<body")
-    return head + body + TEXT.sub(lambda text: DATE.sub(_bound, text[0]), rest)
+    return head + body + DRAWING_OR_TEXT.sub(_bind_in, rest)
+
+
+def _bind_in(part: re.Match) -> str:
+    return part[0] if part[0].startswith("<svg") else DATE.sub(_bound, part[0])
 
 
 def _bound(date: re.Match) -> str:

@@ -46,7 +46,8 @@ class DecisionForm(KeyedForm):
         if why_not_return:
             decision = self.fields["decision"]
             decision.choices = [(key, label) for key, label in decision.choices if key != Review.Decision.RETURNED]
-            decision.help_text = decision.error_messages["invalid_choice"] = why_not_return
+            decision.help_text = f"It cannot be returned for changes. {why_not_return}"
+            decision.error_messages["invalid_choice"] = why_not_return
             self.fields["reason"].label = "Message to the force (optional)"
             self.fields["reason"].help_text = "The force reads this."
 

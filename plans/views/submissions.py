@@ -149,13 +149,12 @@ def _advice(document: PlanDocument, report_address: str, update_address: str, ma
                 "href": update_address,
             }
         )
-    asked = [decision for decision in document.decisions if not decision.text("answer")]
+    is_asked = any(not decision.text("answer") for decision in document.decisions)
     purpose = document.report.field("purpose")
-    if asked and purpose and purpose.value == PeriodReport.Purpose.INFORMATION:
-        decisions = count_words(len(asked), "decision or help is", "decisions or help are")
+    if is_asked and purpose and purpose.value == PeriodReport.Purpose.INFORMATION:
         advice.append(
             {
-                "text": f"The purpose of this report is “{purpose.text}”, but {decisions} asked for in it.",
+                "text": f"The purpose of this report is “{purpose.text}”, but it asks for a decision or help.",
                 "detail": "Leadership may not see that they are to decide.",
                 "link": "Change the purpose or what is asked for",
                 "href": f"{report_address}#field-purpose",

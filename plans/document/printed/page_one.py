@@ -30,9 +30,18 @@ class Decision:
     answer: str
 
     @property
-    def has_lines(self) -> bool:
-        """Whether the words are in several lines, such as a table's: what is said of them then begins a new one."""
-        return "\n" in self.what
+    def between(self) -> str:
+        """What parts the words from what is said of them: where they are in lines, as a table is, a new line."""
+        return _parting(self.what)
+
+    @property
+    def before_answer(self) -> str:
+        """What parts the answer from what is before it."""
+        return _parting(self.answer)
+
+
+def _parting(words: str) -> str:
+    return "\n" if "\n" in words else " "
 
 
 @dataclass(frozen=True)

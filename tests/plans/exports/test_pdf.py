@@ -402,3 +402,14 @@ def test_no_date_is_broken_between_lines():
     assert f"<strong>1{space}September{space}2026</strong>" in body
     # What is read by machines stays as it is.
     assert f"{space}2026" not in page[: page.index("<body")]
+
+
+@pytest.mark.parametrize("lines", [22, 23])
+def test_additional_comments_are_never_alone_on_a_page(lines):
+    """With so many lines of the activity before them, their few words no longer fit on its page."""
+    line = make_line(activity="\n".join(f"Step {number}" for number in range(lines)))
+    pdf = plan_pdf(make_document(objectives=[make_objective(lines=[line]), make_objective(2)]), DRAFT)
+    (page,) = [
+        text for each in PdfReader(BytesIO(pdf)).pages if "Additional Comments\nNone" in (text := each.extract_text())
+    ][:1]
+    assert page.strip().startswith("Risk Mitigation Strategy")

@@ -65,7 +65,7 @@ def test_open_decision_in_a_report_for_information_is_pointed_out(
     answer = {"answer": "Agreed", "answered_on": period.starts} if answered else {}
     DecisionAskedFactory(plan=plan, asked_for=period, **answer)
     advice = client.get(path_of(plan, period)).context["advice"]
-    words = "The purpose of this report is “For information”, but 1 decision or help is asked for in it."
+    words = "The purpose of this report is “For information”, but it asks for a decision or help."
     assert [each["text"] for each in advice] == ([words] if advised else [])
 
 
