@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from plans.actions import decide_review, submit_plan
 from tests.factories.accounts import manager, reviewer
-from tests.factories.plans import PeriodReportFactory, ProgressUpdateFactory, ReportingPeriodFactory
+from tests.factories.plans import IndicatorFactory, PeriodReportFactory, ProgressUpdateFactory, ReportingPeriodFactory
 from tests.plans.scene import fields_of, path_of, take_out
 
 DAY = datetime.timedelta(days=1)
@@ -74,3 +74,16 @@ def test_taking_out_says_before_and_after_which_other_reports_it_leaves(first, s
     after = f". It also {leaves} You can put it back." if leaves else ""
     assert str(message) == f"Activity 1A, “Words”, taken out of the plan{after}"
     assert message.extra_tags == path_of(scene, line, "restore_line")
+
+
+def test_a_number_no_longer_tracked_says_so_too(first, scene, earlier):
+    give_back(submit(scene, earlier))
+    indicator = IndicatorFactory(plan_objective=scene.plan_objective)
+    path = reverse("plans:indicator", args=[scene.plan.pk, indicator.key])
+    leaves = "also leaves the report for Last quarter, which VKPP returned."
+    page = first.get(path)
+    assert page.context["leaves"] == f"It then {leaves}"
+    response = first.post(path, fields_of(page) | {"then": "retire"}, follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        f"You no longer track “{indicator.name}”. It {leaves} It can be put back from the objective’s page."
+    ]
