@@ -9,15 +9,29 @@ from django.utils.dateformat import format as format_date
 from django.utils.text import Truncator
 
 from nvap.dates import Due
+from nvap.pasting import BETWEEN_CELLS
 
 
 def shortened(text: str, length: int) -> str:
-    """Return the text in one line, cut between words; within a word only where it has no other place."""
-    line = " ".join(text.split())
+    """Return the text in one line, cut between words; within a word only where it has no other place.
+
+    A table cannot be put in one line: the text ends where one begins, or after its first row where nothing is before.
+    """
+    before = _before_table(text)
+    line = " ".join(before.split())
+    if before != text:
+        line = f"{line.rstrip(',;:.')}…"
     cut = shorten(line, length, placeholder="…")
     if cut == "…":
         return Truncator(line).chars(length)
     return f"{cut[:-1].rstrip(',;:.')}…" if cut.endswith("…") and cut != line else cut
+
+
+def _before_table(text: str) -> str:
+    """Return the lines before a table, or its first row; the whole text where it has no table of several rows."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    begins = next((index for index, line in enumerate(lines) if BETWEEN_CELLS in line), len(lines))
+    return "\n".join(lines[: max(begins, 1)]) if begins < len(lines) > 1 else text
 
 
 @lru_cache(maxsize=2000)

@@ -32,8 +32,8 @@ class TooLongError(RenderingError):
 def render_within_limits(html: str, *, seconds: int = MOST_SECONDS, memory: int = MOST_MEMORY) -> bytes:
     """Return an HTML page as `nvap.pdf.html_to_pdf` does, made by a child process of this one.
 
-    Take the most seconds of the processor and bytes of memory it may use. Raise TooLongError past them, RenderingError where the page
-    cannot be rendered.
+    Take the most seconds of the processor and bytes of memory it may use. Raise TooLongError past them, RenderingError
+    where the page cannot be rendered.
     """
     # The child has the library and the fonts loaded from the start.
     warm()

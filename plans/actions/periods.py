@@ -12,7 +12,6 @@ from plans.actions.lateness import lock_period, write_lateness
 from plans.actions.saving import sign, write
 from plans.models import Extension, ReportingPeriod
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
-from plans.wording import day_words
 
 
 @transaction.atomic
@@ -170,9 +169,7 @@ def extend(
     """
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
-    if due <= period.due:
-        raise ValidationError({"due": f"It must be later than the date for all forces, {day_words(period.due)}."})
-    if wrong := period.why_not_due(due):
+    if wrong := period.why_not_due_later(due):
         raise ValidationError({"due": wrong})
     reason = _given(reason)
     extension = period.extensions.filter(force=force).first() or Extension(period=period, force=force)

@@ -97,7 +97,6 @@ def add_decision(*, plan: Plan, period: ReportingPeriod, change: Change, by: Use
         order=last + 1,
         asked_for=period,
         asked_by=by,
-        answered_for=period if values.get("answer") else None,
         **values,
     )
     sign(decision, by=by, form_key=change.form_key).save()
@@ -106,9 +105,10 @@ def add_decision(*, plan: Plan, period: ReportingPeriod, change: Change, by: Use
 
 @transaction.atomic
 def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: Change, by: User) -> DecisionAsked:
-    """Save what a decision asks or its answer, told in this period's report, and return it.
+    """Save what a decision asks or its answer, from this period's report, and return it.
 
-    Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
+    A new answer, or another one than was told, is told by the next report that is submitted. Raise
+    PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
     """
     decision = _locked_decision(decision)
     refuse(why_not_edit(by, decision.plan))
@@ -120,11 +120,8 @@ def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: C
         history_of=lambda field_id: (decision.history.all(), field_id),
         check=lambda values: check_decision(values, today=timezone.localdate()),
     )
-    answer = values.get("answer", decision.answer)
-    if not answer:
+    if values.get("answer", decision.answer) != decision.answer:
         values["answered_for"] = None
-    elif decision.answered_for is None:
-        values["answered_for"] = period
     write(decision, values, by=by, form_key=change.form_key)
     return decision
 
@@ -165,4 +162,4 @@ def _locked(plan: Plan) -> Plan:
 
 def _locked_decision(decision: DecisionAsked) -> DecisionAsked:
     rows = DecisionAsked.objects.select_for_update(of=("self",))
-    return rows.select_related("plan__force", "answered_for").get(pk=decision.pk)
+    return rows.select_related("plan__force").get(pk=decision.pk)

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
+from plans.actions.answers import write_answers_told
 from plans.actions.lateness import lock_period, write_lateness
 from plans.document import DocApproval, build_document, canonical_json, sha256_of, sign_document
 from plans.jobs.files import ask_for_submission_pdf
@@ -72,6 +73,7 @@ def submit_plan(
         submitted_by=by,
     )
     write_lateness(period=period, plan=plan)
+    write_answers_told(plan=plan, period=period, by=by)
     submission.refresh_from_db(fields=["late"])
     ask_for_files(submission, at)
     return submission
@@ -104,6 +106,7 @@ def withdraw_submission(*, submission: Submission, by: User, at: datetime.dateti
     submission.withdrawn_at, submission.withdrawn_by = at or timezone.now(), by
     submission.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
     write_lateness(period=period, plan=submission.plan)
+    write_answers_told(plan=submission.plan, period=period, by=by)
     submission.refresh_from_db(fields=["late"])
     return submission
 
@@ -118,6 +121,7 @@ def delete_submission(*, submission: Submission, by: User) -> None:
     period = lock_period(submission.period)
     submission.delete()
     write_lateness(period=period, plan=submission.plan)
+    write_answers_told(plan=submission.plan, period=period, by=by)
 
 
 def ask_for_files(submission: Submission, at: datetime.datetime | None) -> None:

@@ -70,11 +70,12 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = PeriodForm(form_data(request))
-        if request.method == "POST" and form.is_valid():
-            added_before = actions.find_added_period(form.key)
-            period = added_before or self._try(
-                form, actions.add_period, **form.values, by=request.user, form_key=form.key
-            )
+        if request.method == "POST":
+            is_valid = form.is_valid()
+            # Asked after that: to a form sent twice, the period it added has its name already.
+            added_before = period = actions.find_added_period(form.key)
+            if period is None and is_valid:
+                period = self._try(form, actions.add_period, **form.values, by=request.user, form_key=form.key)
             if period is not None:
                 if added_before is None:
                     self.log_addition(request, period, "Added the period.")
@@ -105,7 +106,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             state=self.state(period),
             submissions=submitted.count(),
             late=submitted.filter(late=True).count(),
-            waiting=submitted.filter(state=Submission.State.SUBMITTED).count(),
+            waiting=submitted.waiting().count(),
             extensions=period.extensions.select_related("force", "given_by"),
         )
 
@@ -171,7 +172,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
     def add_extension_view(self, request, object_id):
         """Give one force its own due date."""
         period = self._find(request, object_id)
-        form = ExtensionForm(form_data(request))
+        form = ExtensionForm(form_data(request), period=period)
         if request.method == "POST" and form.is_valid() and (done := self._extend(request, period, form)):
             return done
         title = f"Give a force more time for “{period}”"
@@ -181,7 +182,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         """Change one force's own due date."""
         period = self._find(request, object_id)
         extension = get_object_or_404(period.extensions.select_related("force"), pk=extension_id)
-        form = ExtensionForm(form_data(request), extension=extension)
+        form = ExtensionForm(form_data(request), period=period, extension=extension)
         if request.method == "POST" and form.is_valid():
             form.cleaned_data["force"] = extension.force
             if done := self._extend(request, period, form):

@@ -18,12 +18,12 @@ from plans.actions import delete_submission
 from plans.exports.html import RenderedSubmission, render_submission
 from plans.forms.review import DecisionForm, RemarkForm
 from plans.models import ReportingPeriod, Review, Submission
-from plans.permissions import refuse, shows_document_to, why_not_review
+from plans.permissions import refuse, shows_document_to, why_not_return, why_not_review
 from plans.queries.periods import find_due_date
 from plans.queries.submissions import last_period_of
 from plans.views.comparing import find_comparison
 
-FILTERS = ["state", "period", "plan__force", "plan__force__region", "plan__force__nation", "late"]
+FILTERS = ["state", "period", "period__voided_at", "plan__force", "plan__force__region", "plan__force__nation", "late"]
 
 
 class PaginatorOfLongRows(Paginator):
@@ -98,7 +98,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     @admin.display(description="status", ordering="state")
     def state_words(self, submission):
         """Its state, as the force reads it."""
-        return submission.get_state_display()
+        return submission.state_words
 
     @admin.display(description="submitted", ordering="submitted_at")
     def submitted(self, submission):
@@ -164,7 +164,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request, submission):
             raise PermissionDenied
         comparison = find_comparison(request, submission)
-        forms = _forms(form_data(request, request.path), self._rendered(request, submission, comparison))
+        forms = _forms(form_data(request, request.path), submission, self._rendered(request, submission, comparison))
         which = request.POST.get("form")
         if request.method == "POST" and which in forms:
             if self._record(request, submission, forms[which]):
@@ -234,14 +234,16 @@ class SubmissionAdmin(admin.ModelAdmin):
         }
 
 
-def _forms(data, rendered: RenderedSubmission | None) -> dict:
+def _forms(data, submission: Submission, rendered: RenderedSubmission | None) -> dict:
     """Return the page's two forms by name, that which was posted bound to the data.
 
     Take what was rendered of the submission: without it there is nothing a remark can be about.
     """
     which = data.get("form") if data else None
     return {
-        "decision": DecisionForm(data if which == "decision" else None, prefix="decision"),
+        "decision": DecisionForm(
+            data if which == "decision" else None, prefix="decision", why_not_return=why_not_return(submission)
+        ),
         "remark": RemarkForm(
             data if which == "remark" else None,
             prefix="remark",

@@ -28,12 +28,12 @@ class Stamp:
         return self.state == Submission.State.RETURNED
 
     @classmethod
-    def of_draft(cls, plan: Plan) -> "Stamp":
-        """The stamp of a plan that has not been submitted, as it stands today."""
+    def of_draft(cls, plan: Plan, waiting: Submission | None = None) -> "Stamp":
+        """The stamp of a plan as it stands today. Take the submission for the period that waits for review, if any."""
         return cls(
             reference=f"{plan.action.reference} / {plan.force.name}",
             state="draft",
-            state_label="DRAFT, not submitted",
+            state_label=f"DRAFT, as it reads since submission {waiting.number}" if waiting else "DRAFT, not submitted",
             day=timezone.localdate(),
         )
 
@@ -44,7 +44,7 @@ class Stamp:
         return cls(
             reference=submission.reference_with_hash,
             state=submission.state,
-            state_label=submission.get_state_display(),
+            state_label=submission.state_words,
             day=timezone.localdate(submission.submitted_at),
             decision_reason=review.reason if review else "",
             late=submission.late,

@@ -12,6 +12,17 @@ def period_words(document: PlanDocument) -> str:
     return f"{period.name} ({day_words(period.starts)} to {day_words(period.ends)})"
 
 
+def no_answer_words(asked_for: str, period: str) -> str:
+    """Return that a decision has no answer yet, and since when it is asked; nothing where this period asks it first.
+
+    Take the names of the period that asked first, empty where none did, and of the one reported on. A period of the
+    same name that was voided asked in its place.
+    """
+    if asked_for and asked_for == period:
+        return ""
+    return f"Asked for {asked_for}, no answer yet" if asked_for else "No answer yet"
+
+
 def approval_words(document: PlanDocument) -> str:
     """Return who approved it and when; nothing where the force does not ask for that."""
     approval = document.approval

@@ -88,6 +88,20 @@ class MergeForm(KeyedForm):
         """Return what the row holds, label by label, for people who only read: rows of a summary list."""
         return [{"key": self.called(name), "value": self._words(name, value)} for name, value in self.current.items()]
 
+    @property
+    def typed_words(self) -> list[tuple[str, str]]:
+        """Return what was typed, as pairs of label and words, to be copied where nothing can be saved any more."""
+        if not self.is_bound:
+            return []
+        typed = [(self.called(name), self._typed(name)) for name in self.current if name in self.fields]
+        return [(called, words) for called, words in typed if words]
+
+    def _typed(self, name: str) -> str:
+        value = self[name].value()
+        if isinstance(self.fields[name].widget, forms.MultiWidget):
+            return " ".join(str(piece) for piece in value or () if piece)
+        return self._words(name, value)
+
     def _refuse(self, name: str, message: str) -> None:
         """Add an error beside a field, unless it has one that says more."""
         name = None if name == NON_FIELD_ERRORS or name not in self.fields else name

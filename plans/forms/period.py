@@ -1,6 +1,7 @@
 """VKPP's forms on a reporting period: its name and dates, voiding it, its due date, one force's own due date."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from nvap.accounts.models import Force
 from nvap.forms import PlainTextField
@@ -37,11 +38,20 @@ class PeriodForm(KeyedForm):
 
     def __init__(self, data=None, *, period: ReportingPeriod | None = None):
         names = ("name", "starts", "ends", "due")
+        self.period = period
         super().__init__(data, initial={name: getattr(period, name) for name in names} if period else None)
+
+    def clean(self):
+        # What is wrong is said at once, with what is missing; the action judges again under its lock.
+        super().clean()
+        try:
+            ReportingPeriod(pk=self.period and self.period.pk, **self.values).clean()
+        except ValidationError as error:
+            self.add_error(None, error)
 
     @property
     def values(self) -> dict:
-        """Return the period's values by name, of a valid form."""
+        """Return the period's values by name, all of them of a valid form."""
         return {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
 
 
@@ -67,7 +77,7 @@ class DueDateForm(KeyedForm):
 
 
 class ExtensionForm(KeyedForm):
-    """One force's own due date. Take its row, where the force has one already: it is then of that force."""
+    """One force's own due date for a period. Take its row, where the force has one already: it is of that force."""
 
     force = forms.ModelChoiceField(
         Force.objects.all(), label="Force", empty_label="Choose a force", error_messages={"required": "Choose a force."}
@@ -81,7 +91,15 @@ class ExtensionForm(KeyedForm):
         error_messages={"required": "Give a reason."},
     )
 
-    def __init__(self, data=None, *, extension: Extension | None = None):
+    def __init__(self, data=None, *, period: ReportingPeriod, extension: Extension | None = None):
+        self.period = period
         super().__init__(data, initial={"due": extension.due, "reason": extension.reason} if extension else None)
         if extension:
             del self.fields["force"]
+
+    def clean_due(self):
+        # Said with what else is wrong; the action judges again under its lock.
+        due = self.cleaned_data["due"]
+        if reason := self.period.why_not_due_later(due):
+            raise ValidationError(reason)
+        return due

@@ -40,6 +40,17 @@ class DecisionForm(KeyedForm):
         rows=6,
     )
 
+    def __init__(self, data=None, *, why_not_return: str | None = None, **kwargs):
+        """Take why the submission cannot be returned, where it cannot: the form says so instead of offering it."""
+        super().__init__(data, **kwargs)
+        if why_not_return:
+            decision = self.fields["decision"]
+            decision.choices = [(key, label) for key, label in decision.choices if key != Review.Decision.RETURNED]
+            decision.help_text = f"It cannot be returned for changes. {why_not_return}"
+            decision.error_messages["invalid_choice"] = why_not_return
+            self.fields["reason"].label = "Message to the force (optional)"
+            self.fields["reason"].help_text = "The force reads this."
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("decision") == Review.Decision.RETURNED and cleaned.get("reason") == "":

@@ -6,7 +6,7 @@ from nvap.pdf.files import ask_again, ask_for, ask_for_pdf, render_into
 from nvap.pdf.models import PdfFile
 from plans.document import PlanDocument, Stamp, read_document
 from plans.exports.pdf import plan_file_name, plan_html
-from plans.models import Plan, Submission, SubmissionFile
+from plans.models import Submission, SubmissionFile
 from plans.queries.submissions import last_period_of
 
 
@@ -47,13 +47,13 @@ def make_submission_pdf(pk: int) -> None:
 
 
 def ask_for_draft_pdf(
-    plan: Plan, document: PlanDocument, document_sha256: str, *, last_period: Submission | None
+    document: PlanDocument, document_sha256: str, stamp: Stamp, *, last_period: Submission | None
 ) -> PdfFile:
     """Return the PDF of a plan as it reads now, made or being made.
 
-    Take the document with its hash, and what was submitted for the last period; it may come without its document.
+    Take the document with its hash, its stamp, and what was submitted for the last period, which may come without its
+    document.
     """
-    stamp = Stamp.of_draft(plan)
 
     def draw() -> str:
         return plan_html(document, stamp, read_document(last_period.document) if last_period else None)

@@ -94,6 +94,16 @@ class ReportingPeriod(models.Model):
     def is_voided(self) -> bool:
         return self.voided_at is not None
 
+    @property
+    def is_due_early(self) -> bool:
+        """Whether submissions are due before the last day they cover is over: seldom meant."""
+        return self.due < self.ends
+
+    @property
+    def told_apart(self) -> str:
+        """Return the name as pages tell it where periods of one name may meet: a voided one says so."""
+        return f"{self.name} (voided, {self.reference})" if self.is_voided else self.name
+
     def why_not_due(self, day: datetime.date) -> str | None:
         """Return why submissions cannot be due by this day, in words for the page, or None."""
         if day < self.starts:
@@ -102,25 +112,40 @@ class ReportingPeriod(models.Model):
             return "The due date must be within a year of the last day covered."
         return None
 
+    def why_not_due_later(self, day: datetime.date) -> str | None:
+        """Return why one force's submissions cannot be due by this day instead, in words for the page, or None."""
+        if day <= self.due:
+            return f"It must be later than the date for all forces, {_in_words(self.due)}."
+        return self.why_not_due(day)
+
     def clean(self):
+        """Raise ValidationError with all that is wrong, by field; what is missing is not judged."""
+        wrong = {}
         others = ReportingPeriod.objects.exclude(pk=self.pk).filter(voided_at__isnull=True)
-        if others.filter(name=self.name).exists():
-            raise ValidationError({"name": "There is a period of this name already."})
-        if not (self.starts and self.ends):
-            return
+        if self.name and others.filter(name=self.name).exists():
+            wrong["name"] = "There is a period of this name already."
+        if self.starts and self.ends:
+            wrong |= self._wrong_dates(others)
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _wrong_dates(self, others: models.QuerySet) -> dict[str, str]:
+        """Return what is wrong with the dates, by field; what only follows from another date is not said."""
         latest = datetime.date(timezone.localdate().year + YEARS_AHEAD, 12, 31)
         if self.starts < EARLIEST:
-            raise ValidationError({"starts": f"The first day covered must be {_in_words(EARLIEST)} or later."})
+            return {"starts": f"The first day covered must be {_in_words(EARLIEST)} or later."}
         if self.starts > latest:
-            raise ValidationError({"starts": f"The first day covered must be {_in_words(latest)} or earlier."})
+            return {"starts": f"The first day covered must be {_in_words(latest)} or earlier."}
         if self.ends < self.starts:
-            raise ValidationError({"ends": "The last day covered must be the same as or after the first day."})
+            return {"ends": "The last day covered must be the same as or after the first day."}
         if self.ends - self.starts > LONGEST:
-            raise ValidationError({"ends": "The last day covered must be within two years of the first day."})
+            return {"ends": "The last day covered must be within two years of the first day."}
+        wrong = {}
         if self.due and (reason := self.why_not_due(self.due)):
-            raise ValidationError({"due": reason})
+            wrong["due"] = reason
         if other := others.filter(starts__lte=self.ends, ends__gte=self.starts).first():
-            raise ValidationError({"starts": f"These dates overlap with “{other.name}”."})
+            wrong["starts"] = f"These dates overlap with “{other.name}”."
+        return wrong
 
 
 def _in_words(day: datetime.date) -> str:

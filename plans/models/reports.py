@@ -67,7 +67,7 @@ class DecisionAsked(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The period whose report told the answer: later ones no longer print it.",
+        help_text="The period whose submission was the first to tell the answer: later ones no longer print it.",
     )
     withdrawn_for = models.ForeignKey(
         ReportingPeriod,

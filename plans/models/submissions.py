@@ -31,8 +31,9 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(is_plan_of(user, "plan__"))
 
     def waiting(self):
-        """Submissions that wait for VKPP's decision, longest waiting first."""
-        return self.filter(state=Submission.State.SUBMITTED).order_by("submitted_at")
+        """Submissions that wait for VKPP's decision, longest waiting first; those for a voided period do not."""
+        waiting = self.filter(state=Submission.State.SUBMITTED, period__voided_at__isnull=True)
+        return waiting.order_by("submitted_at")
 
     def update(self, **kwargs):
         if frozen := set(kwargs) - LIFECYCLE_FIELDS:
@@ -124,6 +125,13 @@ class Submission(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
+
+    @property
+    def state_words(self) -> str:
+        """How its state reads: what waited when its period was voided waits for nothing any more."""
+        if self.is_waiting and self.period.is_voided:
+            return "Submitted, period voided since"
+        return self.get_state_display()
 
     def move_to(self, state: "Submission.State") -> None:
         """Set a new state if the transition table allows it; the caller holds the row's lock and saves.

@@ -39,7 +39,7 @@ class PlanReports:
         return max(earlier, key=lambda report: _order(report.period), default=None)
 
     def summary_is_unseen(self, period: ReportingPeriod | None) -> bool:
-        """Return whether there are last period's words for the summary, and nobody wrote or confirmed this one's."""
+        """Return whether last period's summary has words, and nobody wrote this one's or used them again."""
         last = self.last(period)
         return bool(last and last.summary) and not self.find(period).summary
 
@@ -64,7 +64,7 @@ def last_report(plan: Plan, period: ReportingPeriod | None) -> PeriodReport | No
 
 
 def summary_is_unseen(plan: Plan, period: ReportingPeriod | None) -> bool:
-    """Return whether the period's summary has only last period's words, which nobody has confirmed for this one."""
+    """Return whether the period's summary has only last period's words, which nobody has used again for this one."""
     return find_reports([plan])[plan.pk].summary_is_unseen(period)
 
 

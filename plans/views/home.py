@@ -73,7 +73,7 @@ def _national(request) -> dict:
     rows = [
         {
             "submission": submission,
-            "state": submission.get_state_display(),
+            "state": submission.state_words,
             "colour": STATE_COLOURS[submission.state],
             "submitted": day_words(timezone.localdate(submission.submitted_at)),
             "withdrawn": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",

@@ -16,6 +16,7 @@ from plans.forms.indicator import IndicatorForm
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.views.lines import find_workable, leaves_reports
 from plans.wording import day_words, value_words
 
 
@@ -85,7 +86,9 @@ def _do_besides(request, row: Indicator, form: IndicatorForm) -> None:
     """Do what the pressed button asks besides saving, and say what was done."""
     if request.POST.get("then") == "retire":
         actions.retire_indicator(indicator=row, by=request.user)
-        messages.success(request, f"You no longer track “{row.name}”. It can be put back from the objective’s page.")
+        words = [f"You no longer track “{row.name}”."]
+        words += filter(None, [leaves_reports("It also leaves", find_workable(row.plan_objective.plan))])
+        messages.success(request, " ".join([*words, "It can be put back from the objective’s page."]))
     elif form.result:
         messages.success(request, f"The result of {day_words(form.result['date'])} is saved.")
     else:
@@ -154,6 +157,7 @@ def _context(
         "form": form,
         "indicator": row,
         "why_not": why_not,
+        "leaves": leaves_reports("It then also leaves", find_workable(plan)) if row and not why_not else "",
         "results": [_result(reading, row) for reading in row.readings.select_related("recorded_by")] if row else [],
     }
 

@@ -18,8 +18,9 @@ from plans.fields import LINE, Field, Kind, form_labels, label_of, read_fields
 from plans.forms.line import ChooseActivityForm, CopyForm, LineForm
 from plans.models import Plan, PlannedActivity, PlanObjective
 from plans.permissions import refuse, why_not_edit
-from plans.queries.periods import find_current
+from plans.queries.periods import PlanPeriod, find_plan_periods
 from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.views.next_steps import by_urgency
 from plans.views.progress_history import ProgressHistory
 from plans.wording import day_words
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
@@ -117,7 +118,9 @@ def _save_line(request, form: LineForm, line: PlannedActivity) -> PlannedActivit
         actions.retire_line(line=saved, by=request.user)
         # The banner on the next page undoes it.
         undo = reverse("plans:restore_line", args=[saved.plan_objective.plan_id, saved.key])
-        words = f"{capfirst(line_name(saved))}, “{saved.short_name}”, taken out of your plan"
+        leaves = leaves_reports("It also leaves", find_workable(saved.plan_objective.plan))
+        words = f"{capfirst(line_name(saved))}, “{saved.short_name}”, taken out of the plan"
+        words += f". {leaves} You can put it back." if leaves else ""
         messages.success(request, words, extra_tags=undo)
     else:
         messages.success(request, f"{capfirst(line_name(saved))} saved")
@@ -126,9 +129,10 @@ def _save_line(request, form: LineForm, line: PlannedActivity) -> PlannedActivit
 
 def _after_saving(request, line: PlannedActivity):
     plan_id, plan_objective = line.plan_objective.plan_id, line.plan_objective
-    match request.POST.get("then"):
-        case "progress" if current := find_current(plan_objective.plan):
-            return redirect("plans:progress", plan_id, current.period.reference, line.key)
+    button, _colon, reference = request.POST.get("then", "").partition(":")
+    match button:
+        case "progress" if reference in [each.period.reference for each in find_workable(plan_objective.plan)]:
+            return redirect("plans:progress", plan_id, reference, line.key)
         case "copy":
             return redirect("plans:copy_line", plan_id, line.key)
         case "later":
@@ -137,7 +141,8 @@ def _after_saving(request, line: PlannedActivity):
 
 
 def _line_page(request, plan: Plan, form: LineForm, line: PlannedActivity | None = None):
-    current = find_current(plan)
+    workable = find_workable(plan)
+    current = workable[0].period if workable else None
     plan_objective, activity = form.plan_objective, form.chosen_activity
     context = {
         "nav_section": "plans",
@@ -151,14 +156,55 @@ def _line_page(request, plan: Plan, form: LineForm, line: PlannedActivity | None
         "supporting_information": supporting_information(plan_objective, activity),
         "logic_model": _toolkit_page("toolkit:logic_model", plan_objective),
         "questions": _questions(plan_objective, activity),
-        "period": current and current.period,
-        "history": ProgressHistory.of(line, current and current.period) if line else None,
+        "period": current,
+        "history": ProgressHistory.of(line, current) if line else None,
+        "progress_for": _progress_for(line, workable) if line else [],
+        "leaves": leaves_reports("If you take it out, it also leaves", workable) if line else "",
     }
     return render(request, "plans/line.html", context)
 
 
+def find_workable(plan: Plan) -> list[PlanPeriod]:
+    """Return the periods that can be worked on for a plan, latest first."""
+    return find_plan_periods([plan])[plan.pk]
+
+
+def _progress_for(line: PlannedActivity, workable: list[PlanPeriod]) -> list[dict]:
+    """Return each period that progress on an activity can be given for, most urgent first."""
+    given = set(line.progress_updates.order_by().values_list("period", flat=True))
+    return [
+        {
+            "name": each.period.name,
+            "reference": each.period.reference,
+            "is_given": each.period.pk in given,
+            "returned": each.latest if each.is_returned else None,
+        }
+        for each in by_urgency(workable)
+    ]
+
+
+def leaves_reports(says: str, workable: list[PlanPeriod]) -> str:
+    """Return which reports change besides the latest one when something is taken out of a plan, in a sentence.
+
+    Take how the sentence begins, and the plan's periods that can be worked on, latest first. Nothing where none does.
+    """
+    reports = [
+        f"the report for {each.period}{how}"
+        for each in workable
+        if (how := _how_it_stands(each)) or (each != workable[0] and not each.is_answered)
+    ]
+    return f"{says} {' and '.join(reports)}." if reports else ""
+
+
+def _how_it_stands(each: PlanPeriod) -> str:
+    if each.is_returned:
+        return ", which VKPP returned"
+    return f" as it reads now; submission {each.latest.number}, which VKPP is reading, keeps it" if each.waits else ""
+
+
 def _reading_page(request, plan: Plan, line: PlannedActivity, reason: str | None = None):
-    current = find_current(plan)
+    workable = find_workable(plan)
+    current = workable[0].period if workable else None
     labels = form_labels(plan.edition)
     context = {
         "nav_section": "plans",
@@ -171,8 +217,8 @@ def _reading_page(request, plan: Plan, line: PlannedActivity, reason: str | None
         "supporting_information": supporting_information(line.plan_objective, line.toolkit_activity),
         "rows": _rows(line, labels),
         "progress_label": labels["progress"],
-        "period": current and current.period,
-        "history": ProgressHistory.of(line, current and current.period),
+        "period": current,
+        "history": ProgressHistory.of(line, current),
     }
     return render(request, "plans/line_read.html", context)
 
@@ -290,7 +336,7 @@ def restore_line(request, plan_id, key):
         return redirect("plans:line", plan.pk, find_line(plan, key).key)
     refuse(why_not_edit(request.user, plan))
     line = actions.restore_line(line=find_line(plan, key), by=request.user)
-    messages.success(request, f"{capfirst(line_name(line))} is back in your plan")
+    messages.success(request, f"{capfirst(line_name(line))} is back in the plan")
     return redirect(line_in_list(line))
 
 

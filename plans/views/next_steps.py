@@ -172,6 +172,9 @@ def _steps(overview: PlanOverview, each: PlanPeriod, user: User, may_edit: bool)
     """What is left to do before the plan can be submitted for a period."""
     plan, period = overview.plan, each.period
     place = (plan.pk, period.reference)
+    if each.is_returned:
+        words = f"Make the changes VKPP asks for in its reason and remarks on submission {each.latest.number}"
+        yield _step(words, may_edit, "submission", plan.pk, each.latest.number)
     yield from _steps_of_plan(overview, may_edit)
     if missing := [name for name in overview.missing(period) if name != "project_lead"]:
         names = " and ".join(name.replace("_", " ") for name in missing)
@@ -180,7 +183,7 @@ def _steps(overview: PlanOverview, each: PlanPeriod, user: User, may_edit: bool)
         activities = count_words(waiting, "activity", "activities")
         yield _step(f"Say what progress there is on {activities}", may_edit, "update", *place)
     if overview.reports.summary_is_unseen(period):
-        words = "Write the summary for leadership, or confirm last period’s words"
+        words = "Write the summary for leadership, or use last period’s words again"
         yield _step(words, may_edit, "report", *place, anchor="id_summary")
     elif not overview.reports.find(period).summary:
         yield _step("Write the summary for leadership", may_edit, "report", *place, anchor="id_summary")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
@@ -25,6 +26,7 @@ from plans.queries.periods import find_current
 from plans.queries.progress import find_said
 from plans.standing import standing
 from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.views.lines import line_name
 from plans.views.tasks import line_status
 from plans.wording import day_words, value_words
 from toolkit.models import Activity, LongTermImpact
@@ -82,7 +84,7 @@ def _do_besides(request, plan_objective: PlanObjective, row: PlannedActivity | I
         messages.success(request, f"Moved {command}: {line.short_name}")
     elif command == "restore":
         line = actions.restore_line(line=row, by=request.user)
-        messages.success(request, f"Put back in the plan: {line.short_name}")
+        messages.success(request, f"{capfirst(line_name(line))} is back in the plan")
     elif command == "track":
         indicator = actions.restore_indicator(indicator=row, by=request.user)
         messages.success(request, f"Tracked again: {indicator.name}")

@@ -156,7 +156,7 @@ def _period(overview: PlanOverview, each: PlanPeriod) -> dict:
         "status": period_status(each),
         "report": report_status(report),
         "summary": summary_status(report, is_unseen=is_unseen),
-        "summary_hint": "Last period’s words, not confirmed" if is_unseen else "Summary, decisions or help needed",
+        "summary_hint": "Last period’s words, not used again" if is_unseen else "Summary, decisions or help needed",
         "progress": progress_status(standings.values()) if standings else None,
         "submit": submit_status(each, overview.missing(period)),
     }
@@ -205,7 +205,7 @@ def _submissions(plan: Plan) -> list[dict]:
     return [
         {
             "submission": submission,
-            "state": submission.get_state_display(),
+            "state": submission.state_words,
             "colour": STATE_COLOURS[submission.state],
             "submitted": day_words(timezone.localdate(submission.submitted_at)),
             "withdrawn": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",

@@ -8,7 +8,6 @@ from django.utils.text import capfirst
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
-from plans.actions.progress import PROGRESS_TEXTS
 from plans.forms.progress import ProgressForm
 from plans.models import LineImpact, Plan, PlannedActivity
 from plans.permissions import refuse, why_not_edit
@@ -99,6 +98,6 @@ def _progress_page(request, plan: Plan, line: PlannedActivity, plan_period: Plan
         "history": ProgressHistory.of(line, plan_period.period),
         "form": form,
         # Nothing can be saved for the period any more: the words are shown, to be copied.
-        "typed": [form.data[name] for name in PROGRESS_TEXTS if form.data.get(name)] if closed else [],
+        "typed": form.typed_words if closed else [],
     }
     return render(request, "plans/progress.html", context)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
+from plans.document.words import no_answer_words
 from plans.fields import form_labels
 from plans.forms.report import DecisionAskedForm, ReportForm
 from plans.models import DecisionAsked, Plan, PlannedActivity
@@ -19,7 +20,10 @@ from plans.queries.periods import PlanPeriod, find_plan_period
 from plans.queries.reports import find_report, last_report
 from plans.views.finding import find_plan, parse_uuid
 from plans.views.plan import form_page, saved
-from plans.wording import day_words
+from plans.wording import day_words, shortened
+
+# A decision is named in a list by so many characters of what is asked.
+LONGEST_NAME = 200
 
 
 @signed_in
@@ -48,9 +52,9 @@ def report(request, plan_id, reference):
         "closed": closed,
         "last": last,
         "last_words": [(form.called(name), words) for name, words in form.last_words.items()],
-        "decisions": [_decision_row(decision) for decision in find_decisions(plan, plan_period.period)],
-        "withdrawn": [_decision_row(decision) for decision in find_withdrawn(plan, plan_period.period)],
-        "typed": [text for name in ("prepared_by", "summary") if (text := form.data.get(name))] if closed else [],
+        "decisions": [_decision_row(decision, plan_period) for decision in find_decisions(plan, plan_period.period)],
+        "withdrawn": [_decision_row(decision, plan_period) for decision in find_withdrawn(plan, plan_period.period)],
+        "typed": form.typed_words if closed else [],
     }
     return form_page(request, "plans/report.html", plan, form, closed or reason, context)
 
@@ -79,17 +83,22 @@ def _period_context(plan_period: PlanPeriod) -> dict:
     return {"plan_period": plan_period, "period": plan_period.period, "due": day_words(plan_period.due)}
 
 
-def _decision_row(decision: DecisionAsked) -> dict:
+def _decision_row(decision: DecisionAsked, plan_period: PlanPeriod) -> dict:
     """Return a decision as the list shows it."""
     return {
         "key": decision.key,
-        "what": decision.what,
+        "name": shortened(decision.what, LONGEST_NAME),
         "of_whom": decision.of_whom,
         "by_when": day_words(decision.by_when),
-        "asked_for": decision.asked_for,
+        "no_answer": _no_answer(decision, plan_period),
         "answer": decision.answer,
         "answered_on": day_words(decision.answered_on),
     }
+
+
+def _no_answer(decision: DecisionAsked, plan_period: PlanPeriod) -> str:
+    """Return what the period's document says of a decision without an answer."""
+    return no_answer_words(decision.asked_for.name if decision.asked_for else "", plan_period.period.name)
 
 
 @signed_in
@@ -190,8 +199,9 @@ def _decision_page(request, plan, plan_period, form, row=None, reason=None):
         "plan": plan,
         "form": form,
         "decision": row,
+        "no_answer": _no_answer(row, plan_period) if row and not row.answer else "",
         "why_not": closed or reason,
         "closed": closed,
-        "typed": [text for name in form.current if (text := form.data.get(name))] if closed else [],
+        "typed": form.typed_words if closed else [],
     }
     return render(request, "plans/decision.html", context)

@@ -25,7 +25,7 @@ from plans.document import (
 from plans.exports.html import render_draft, render_submission
 from plans.forms.submission import SubmissionForm
 from plans.jobs.files import ask_for_draft_pdf, ask_for_submission_pdf
-from plans.models import Plan, ReportingPeriod, Submission
+from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
 from plans.queries.reports import find_missing, find_reports
@@ -34,7 +34,7 @@ from plans.views.comparing import find_comparison
 from plans.views.finding import find_plan
 from plans.views.mending import mending_addresses
 from plans.views.next_steps import STATE_COLOURS
-from plans.wording import day_words
+from plans.wording import count_words, day_words
 
 
 @signed_in
@@ -57,9 +57,10 @@ def check(request, plan_id, reference=None):
             return redirect("plans:submitted", plan.pk, submission.number)
     period = plan_period and plan_period.period
     document, last_period = build_document(plan, period), last_period_for(plan, period)
+    stamp = Stamp.of_draft(plan, _waiting(plan_period))
     seen = sha256_of(canonical_json(document))
     # Who reads this page opens the PDF next: it is being made meanwhile.
-    ask_for_draft_pdf(plan, document, seen, last_period=last_period)
+    ask_for_draft_pdf(document, seen, stamp, last_period=last_period)
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -68,7 +69,7 @@ def check(request, plan_id, reference=None):
         "other_periods": [_period_facts(other) for other in workable if other.period != period and not other.waits],
         "joint_with": document.joint_with,
         "seen": seen,
-        "plan_html": render_draft(document, seen, Stamp.of_draft(plan), last_period=last_period),
+        "plan_html": render_draft(document, seen, stamp, last_period=last_period),
         "form": form,
     }
     if plan_period:
@@ -121,12 +122,14 @@ def _period_facts(plan_period: PlanPeriod) -> dict:
 def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: PlanDocument) -> dict:
     """Return what is left to do before the plan is submitted for a period; nothing where one waits for review."""
     if plan_period.waits:
-        return {"waiting": plan_period.latest}
+        # Of a voided period nobody can submit again, whatever becomes of what was submitted.
+        return {"unread" if plan_period.period.is_voided else "waiting": plan_period.latest}
     reports = find_reports([plan])[plan.pk]
     report, last = reports.find(plan_period.period), reports.last(plan_period.period)
     may_edit = why_not_edit(user, plan) is None
     addresses = {"project_lead": reverse("plans:about", args=[plan.pk])}
-    report_address = reverse("plans:report", args=[plan.pk, plan_period.period.reference])
+    reference = plan_period.period.reference
+    report_address = reverse("plans:report", args=[plan.pk, reference])
     labels = {field.id: field.label for field in (*document.fields, *document.report.fields)}
     missing = []
     for name in find_missing(plan, report):
@@ -137,7 +140,40 @@ def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: Plan
     if found["summary_is_unseen"]:
         found["has_last_summary"] = bool(last and last.summary)
         found["summary_address"] = f"{report_address}#id_summary" if may_edit else ""
+    found["advice"] = _advice(document, report_address, reverse("plans:update", args=[plan.pk, reference]), may_edit)
     return found
+
+
+def _advice(document: PlanDocument, report_address: str, update_address: str, may_edit: bool) -> list[dict]:
+    """Return what a submitter may have overlooked, each with what can be done; nothing of it keeps from submitting."""
+    advice = []
+    if waiting := [line.number for line in document.lines if line.waits]:
+        activities = count_words(len(waiting), "activity", "activities")
+        advice.append(
+            {
+                "text": f"There is no progress for this period on {activities}: {', '.join(waiting)}.",
+                "detail": "You can submit without it.",
+                "link": "Update progress",
+                "href": update_address,
+            }
+        )
+    is_asked = any(not decision.text("answer") for decision in document.decisions)
+    purpose = document.report.field("purpose")
+    if is_asked and purpose and purpose.value == PeriodReport.Purpose.INFORMATION:
+        advice.append(
+            {
+                "text": f"The purpose of this report is “{purpose.text}”, but it asks for a decision or help.",
+                "detail": "Leadership may not see that they are to decide.",
+                "link": "Change the purpose or what is asked for",
+                "href": f"{report_address}#field-purpose",
+            }
+        )
+    return [each if may_edit else each | {"href": ""} for each in advice]
+
+
+def _waiting(plan_period: PlanPeriod | None) -> Submission | None:
+    """Return the submission that waits for review for a period, or None."""
+    return plan_period.latest if plan_period and plan_period.waits else None
 
 
 def _submit(request, plan: Plan, period: ReportingPeriod, form: SubmissionForm) -> Submission | None:
@@ -165,10 +201,11 @@ def draft_pdf(request, plan_id, reference=None):
     workable = find_plan_periods([plan])[plan.pk] if reference is None else []
     if workable:
         return _to_period(request, "draft_pdf", plan, workable)
-    period = find_plan_period(plan, reference).period if reference else None
-    document = build_document(plan, period)
+    plan_period = find_plan_period(plan, reference) if reference else None
+    period = plan_period and plan_period.period
+    document, stamp = build_document(plan, period), Stamp.of_draft(plan, _waiting(plan_period))
     seen = sha256_of(canonical_json(document))
-    file = ask_for_draft_pdf(plan, document, seen, last_period=last_period_for(plan, period))
+    file = ask_for_draft_pdf(document, seen, stamp, last_period=last_period_for(plan, period))
     return pdf_response(request, file, longest=longest_texts(document) if file.failure else ())
 
 
@@ -228,7 +265,12 @@ def submitted(request, plan_id, number):
 def withdraw(request, plan_id, number):
     """Ask once more, then take a waiting submission back."""
     submission = _find_submission(request.user, plan_id, number)
-    refuse(why_not_withdraw(request.user, submission))
+    why_not = why_not_withdraw(request.user, submission)
+    if why_not and not submission.is_waiting and role_in(request.user, submission.plan.force_id):
+        # Somebody went back to a page that asked, or was slower than another.
+        messages.info(request, why_not)
+        return redirect("plans:submission", plan_id, number)
+    refuse(why_not)
     if request.method == "POST":
         actions.withdraw_submission(submission=submission, by=request.user)
         messages.success(request, f"Submission {submission.number} is withdrawn. VKPP no longer reads it.")
@@ -253,7 +295,7 @@ def _submission_context(user: User, submission: Submission) -> dict:
         "nav_section": "plans" if sees_plan else "home",
         "submission": submission,
         "plan": submission.plan,
-        "state": submission.get_state_display(),
+        "state": submission.state_words,
         "colour": STATE_COLOURS[submission.state],
         "submitted_on": day_words(timezone.localdate(submission.submitted_at)),
         "withdrawn_on": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",

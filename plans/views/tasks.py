@@ -22,7 +22,7 @@ IN_PROGRESS = TaskStatus("In progress", "teal")
 NOT_STARTED = TaskStatus("Not started yet", "blue")
 OPTIONAL = TaskStatus("Optional")
 NO_UPDATE = TaskStatus("No update yet", "grey")
-NOT_CONFIRMED = TaskStatus("Not confirmed", "yellow")
+NOT_USED_AGAIN = TaskStatus("Not used again", "yellow")
 
 
 def about_status(plan: Plan) -> TaskStatus:
@@ -91,7 +91,7 @@ def summary_status(report: PeriodReport, *, is_unseen: bool) -> TaskStatus:
     """How far a period's summary for leadership is; `is_unseen` where only last period's words are there."""
     if report.summary:
         return COMPLETED
-    return NOT_CONFIRMED if is_unseen else NOT_STARTED
+    return NOT_USED_AGAIN if is_unseen else NOT_STARTED
 
 
 def progress_status(standings: Collection[Standing]) -> TaskStatus:

@@ -108,7 +108,7 @@ def _say_nothing_changed(request, plan: Plan, plan_period):
     try:
         actions.say_nothing_changed(line=line, period=plan_period.period, by=request.user)
     except actions.TakenOutError:
-        messages.warning(request, f"“{line.short_name}” has been taken out of your plan")
+        messages.warning(request, f"“{line.short_name}” was taken out of the plan")
     except actions.ClosedPeriodError as error:
         messages.warning(request, str(error))
     except ValidationError as error:

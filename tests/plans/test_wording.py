@@ -22,6 +22,20 @@ def test_text_is_cut_between_words(text, fitted):
     assert shortened(text, 15) == fitted
 
 
+@pytest.mark.parametrize(
+    ("text", "fitted"),
+    [
+        ("Fund both sites:\nSite | Staff\nNorth | 4", "Fund both sites…"),
+        ("Fund\nboth.\n\nSite | Staff", "Fund both…"),
+        ("\nSite | Staff\nNorth | 4", "Site | Staff…"),
+        ("North | South", "North | South"),
+        ("• North\n• South", "• North • South"),
+    ],
+)
+def test_table_is_not_put_in_one_line(text, fitted):
+    assert shortened(text, 40) == fitted
+
+
 @pytest.mark.django_db
 def test_activity_is_called_by_whole_words():
     line = PlannedActivityFactory(activity="sergeant training " * 20)

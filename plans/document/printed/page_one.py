@@ -8,6 +8,7 @@ from typing import NamedTuple
 from plans.document.printed.line import status_words
 from plans.document.printed.row import Row
 from plans.document.schema import DocDecision, DocLine, DocNode, PlanDocument
+from plans.document.words import no_answer_words
 from plans.wording import count_words, shortened
 
 # On page one a risk is told in so many characters, a date's activity in so many; both are printed in full further down.
@@ -27,6 +28,20 @@ class Decision:
     facts: tuple[Row, ...]
     state: str
     answer: str
+
+    @property
+    def between(self) -> str:
+        """What parts the words from what is said of them: where they are in lines, as a table is, a new line."""
+        return _parting(self.what)
+
+    @property
+    def before_answer(self) -> str:
+        """What parts the answer from what is before it."""
+        return _parting(self.answer)
+
+
+def _parting(words: str) -> str:
+    return "\n" if "\n" in words else " "
 
 
 @dataclass(frozen=True)
@@ -62,9 +77,7 @@ def print_decision(decision: DocDecision, document: PlanDocument, day: datetime.
 def _decision_state(decision: DocDecision, document: PlanDocument) -> str:
     if decision.text("answer"):
         return f"Answered {decision.text('answered_on')}".strip()
-    if document.period and decision.asked_for == document.period.name:
-        return ""
-    return f"Asked for {decision.asked_for}, no answer yet" if decision.asked_for else "No answer yet"
+    return no_answer_words(decision.asked_for, document.period.name if document.period else "")
 
 
 def print_raised(line: DocLine, document: PlanDocument, day: datetime.date) -> Raised:

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from plans import actions
 from plans.actions.reports import decision_values
+from plans.document import read_document
 from plans.merging import Change
 from plans.models import DecisionAsked, PeriodReport
 from plans.queries.decisions import find_decisions, find_withdrawn
-from tests.factories.accounts import editor, viewer
+from tests.factories.accounts import editor, manager, reviewer, superuser, viewer
 from tests.factories.plans import PlanFactory, ReportingPeriodFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ TODAY = timezone.localdate
 
 @pytest.fixture
 def plan():
-    return PlanFactory(created_at=timezone.now() - datetime.timedelta(days=400))
+    return PlanFactory(project_lead="Lead", created_at=timezone.now() - datetime.timedelta(days=400))
 
 
 @pytest.fixture
@@ -87,15 +88,81 @@ def test_nothing_is_written_for_a_period_that_can_no_longer_be_reported_on(plan,
     assert (PeriodReport.objects.count(), DecisionAsked.objects.count()) == (0, 0)
 
 
-def test_decision_carries_over_until_a_period_tells_the_answer(plan, writer, periods):
+def answer(decision, period, by, words="Agreed"):
+    change = Change({"answer": words, "answered_on": TODAY()})
+    return actions.save_decision(decision=decision, period=period, change=change, by=by)
+
+
+def submit(plan, period):
+    plan.reports.update_or_create(period=period, defaults={"prepared_by": "P", "date_prepared": TODAY()})
+    return actions.submit_plan(plan=plan, period=period, by=manager(plan.force))
+
+
+def told_in(submission):
+    return [decision.text("answer") for decision in read_document(submission.document).decisions]
+
+
+def test_decision_carries_over_until_a_submission_tells_the_answer(plan, writer, periods):
+    _first, second, third = periods
+    decision = ask(plan, periods[0], writer)
+    assert asked(plan, *periods) == [["Agree the protocol"]] * 3
+    answer(decision, second, writer)
+    assert asked(plan, *periods) == [["Agree the protocol"]] * 3
+    assert told_in(submit(plan, second)) == ["Agreed"]
+    # The earlier report asked it, the second told the answer, the third asks it no more.
+    assert asked(plan, *periods) == [["Agree the protocol"], ["Agree the protocol"], []]
+    assert told_in(submit(plan, third)) == []
+    assert find_decisions(plan, None).count() == 0
+
+
+def test_answer_given_while_a_submission_waits_is_in_the_next_report(plan, writer, periods):
+    first, second, third = periods
+    decision = ask(plan, first, writer)
+    waiting = submit(plan, first)
+    answer(decision, first, writer)
+    assert told_in(submit(plan, second)) == ["Agreed"]
+    assert told_in(submit(plan, third)) == []
+    # What was returned meanwhile is mended knowing the answer.
+    actions.decide_review(submission=waiting, decision="returned", reason="Change it", by=reviewer())
+    assert told_in(submit(plan, first)) == ["Agreed"]
+    assert asked(plan, third) == [[]]
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "deleted", "voided", "answered otherwise"])
+def test_answer_that_no_submission_tells_any_more_is_told_again(plan, writer, periods, how):
     first, second, _third = periods
     decision = ask(plan, first, writer)
-    assert asked(plan, *periods) == [["Agree the protocol"]] * 3
-    answer = Change({"answer": "Agreed", "answered_on": TODAY()})
-    actions.save_decision(decision=decision, period=second, change=answer, by=writer)
-    # The earlier report asked it, the second tells the answer, the third asks it no more.
-    assert asked(plan, *periods) == [["Agree the protocol"], ["Agree the protocol"], []]
-    assert find_decisions(plan, None).count() == 0
+    answer(decision, first, writer)
+    submission = submit(plan, first)
+    assert asked(plan, second) == [[]]
+    if how == "withdrawn":
+        actions.withdraw_submission(submission=submission, by=submission.submitted_by)
+    elif how == "deleted":
+        actions.delete_submission(submission=submission, by=superuser())
+    elif how == "voided":
+        actions.void_period(period=first, reason="Opened by mistake", by=reviewer())
+    else:
+        answer(decision, first, writer, words="Agreed after all")
+    words = "Agreed after all" if how == "answered otherwise" else "Agreed"
+    assert told_in(submit(plan, second)) == [words]
+    assert asked(plan, periods[2]) == [[]]
+
+
+def test_withdrawing_one_of_two_submissions_that_tell_an_answer_leaves_it_told(plan, writer, periods):
+    first, second, _third = periods
+    answer(ask(plan, first, writer), first, writer)
+    actions.decide_review(submission=submit(plan, first), decision="returned", reason="Change it", by=reviewer())
+    again = submit(plan, first)
+    actions.withdraw_submission(submission=again, by=again.submitted_by)
+    assert asked(plan, second) == [[]]
+
+
+def test_nil_return_tells_no_answer(plan, writer, periods):
+    first, second, _third = periods
+    answer(ask(plan, first, writer), first, writer)
+    plan.reports.create(period=first, prepared_by="P", date_prepared=TODAY())
+    actions.submit_plan(plan=plan, period=first, by=manager(plan.force), nil_return_reason="No unit here")
+    assert told_in(submit(plan, second)) == ["Agreed"]
 
 
 def test_decision_is_not_in_the_report_of_a_period_before_it_was_asked(plan, writer, periods):

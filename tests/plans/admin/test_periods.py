@@ -84,6 +84,13 @@ def test_new_period_is_closed_to_forces_until_it_is_opened(as_reviewer):
         ({"starts": "soon"}, {"starts": ["Enter a real date, like 27/9/2026."]}),
         ({"ends": ""}, {"ends": ["Enter a date."]}),
         ({"name": ""}, {"name": ["Enter the period’s name."]}),
+        (
+            {"name": "", "due": "2026-06-30"},
+            {
+                "name": ["Enter the period’s name."],
+                "due": ["The due date must be the same as or after the first day covered."],
+            },
+        ),
     ],
 )
 def test_period_with_wrong_dates_is_refused_beside_the_field(as_reviewer, changes, told):
@@ -92,6 +99,14 @@ def test_period_with_wrong_dates_is_refused_beside_the_field(as_reviewer, change
     assert errors(page) == told
     assert page.content.decode().count(f'id="id_{next(iter(told))}_error"') == 1
     assert not ReportingPeriod.objects.exists()
+
+
+def test_due_date_before_the_period_ends_is_pointed_out_after_saving(as_reviewer):
+    for due, told in (("2026-09-30", False), ("2026-09-29", True)):
+        ReportingPeriod.objects.all().delete()
+        page = send(as_reviewer, address("add"), **FIELDS | {"due": due})
+        assert ReportingPeriod.objects.get().due == datetime.date.fromisoformat(due)
+        assert ("This is before the period ends" in page.content.decode()) == told
 
 
 def test_overlapping_period_is_refused(as_reviewer):
@@ -190,7 +205,7 @@ def test_period_is_voided_with_a_reason_after_a_page_that_says_what_stays(as_rev
     submitted(period=period)
     decide_review(submission=submitted(period=period), decision="accepted", by=reviewer())
     asked = as_reviewer.get(address("void", period)).content.decode()
-    assert "2 submissions for it stay readable; 1 still waits for review" in asked
+    assert "2 submissions for it stay readable; 1 waits for review: it no longer counts as waiting" in asked
     assert ReportingPeriod.objects.get().is_voided is False
 
     page = send(as_reviewer, address("void", period), reason="Opened by mistake.")
@@ -329,7 +344,11 @@ def test_one_force_is_given_more_time_which_is_changed_and_taken_back(as_reviewe
 
 def test_extension_without_force_or_reason_or_with_an_early_date_is_refused(as_reviewer, period):
     page = send(as_reviewer, address("add_extension", period), due=str(period.due), reason="")
-    assert errors(page) == {"force": ["Choose a force."], "reason": ["Give a reason."]}
+    assert errors(page) == {
+        "force": ["Choose a force."],
+        "due": ["It must be later than the date for all forces, 15 October 2026."],
+        "reason": ["Give a reason."],
+    }
 
     force = ForceFactory()
     page = send(as_reviewer, address("add_extension", period), force=force.pk, due=str(period.due), reason="Moved.")

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.actions import decide_review, submit_plan
+from plans.actions import decide_review, submit_plan, void_period
 from plans.admin import SubmissionAdmin
 from tests.factories.accounts import (
     ForceFactory,
@@ -116,6 +116,9 @@ def test_index_leads_to_the_submissions_waiting(as_reviewer):
 
     page = as_reviewer.get(reverse("admin:index"))
 
-    assert f'<a href="{LIST}?state__exact=submitted">{len(waiting)} submissions waiting for review</a>' in (
-        page.content.decode()
-    )
+    waits = f"{LIST}?state__exact=submitted&amp;period__voided_at__isnull=True"
+    assert f'<a href="{waits}">{len(waiting)} submissions waiting for review</a>' in page.content.decode()
+    void_period(period=waiting[0].period, reason="Opened by mistake", by=reviewer())
+    assert "1 submission waiting for review" in as_reviewer.get(reverse("admin:index")).content.decode()
+    assert listed(as_reviewer, "?state__exact=submitted&period__voided_at__isnull=True") == waiting[1:]
+    assert "Submitted, period voided since" in as_reviewer.get(LIST).content.decode()

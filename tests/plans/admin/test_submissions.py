@@ -226,6 +226,21 @@ def test_submission_for_a_voided_period_stays_readable_and_says_why(as_reviewer)
     assert Review.objects.get().decision == "accepted"
 
 
+def test_return_is_not_offered_where_the_force_could_not_submit_again(as_reviewer):
+    submission = submitted()
+    void_period(period=submission.period, reason="Opened by mistake", by=reviewer())
+    page = as_reviewer.get(page_of(submission))
+    choices = page.context["decision_form"].fields["decision"].choices
+    why = "VKPP voided this period, so the force could not submit for it again."
+    assert ([key for key, _label in choices], why in page.content.decode()) == (["accepted"], True)
+    # Who had the page open before is told so too, beside the choice.
+    page = decide(as_reviewer, submission, "returned", reason="Say more.")
+    assert page.context["decision_form"].errors == {"decision": [why]}
+    assert b"Say more." in page.content
+    submission.refresh_from_db()
+    assert submission.state == "submitted"
+
+
 def test_page_of_a_withdrawn_submission_shows_number_who_and_when_only(as_reviewer):
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)

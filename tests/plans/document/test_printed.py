@@ -4,6 +4,7 @@ import datetime
 import json
 
 import pytest
+from django.template.loader import render_to_string
 
 from nvap.dates import Due
 from plans.document import canonical_json, print_plan, read_document
@@ -255,6 +256,22 @@ def test_decision_says_what_became_of_it(decision, state, answer):
     (printed,) = print_plan(make_document(decisions=[decision]), DRAFT).decisions
 
     assert (printed.what, printed.state, printed.answer) == ("Posts", state, answer)
+
+
+def test_what_is_said_of_a_table_begins_a_new_line():
+    table = "Agree a site:\nSite | Staff\nNorth | 4"
+    asked = {"of_whom": "Board", "answer": table, "answered_on": september(4)}
+    html = render_to_string(
+        "plans/document/summary.html",
+        {
+            "plan": print_plan(
+                make_document(decisions=[make_decision(table, **asked), make_decision("Posts", "2")]), DRAFT
+            )
+        },
+    )
+    assert 'North | 4\n<span class="doc-label">Of whom:</span> Board.' in html
+    assert "Answered 4 September 2026:</span>\nAgree a site:" in html
+    assert "Posts</li>" in html
 
 
 def test_decision_past_its_date_is_marked_until_it_is_answered():

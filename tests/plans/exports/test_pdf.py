@@ -1,3 +1,4 @@
+import datetime
 import hashlib
 import itertools
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from nvap.dates import Due
 from nvap.pdf import html_to_pdf
 from nvap.pdf.limits import render_within_limits
 from nvap.pdf.renderer import RefusedError, StaticFilesOnly
@@ -403,3 +405,26 @@ def test_forty_lines_of_six_long_fields_are_printed_within_the_limits():
     document = make_document(objectives=[make_objective(lines=lines)])
     reader = PdfReader(BytesIO(render_within_limits(plan_html(document, DRAFT))))
     assert len(reader.pages) > 140
+
+
+def test_no_date_is_broken_between_lines():
+    due = datetime.date(2026, 9, 1)
+    line = make_line(activity="Done by 12 May 2027 or June 2027, 12 sites", due=Due(due))
+    page = plan_html(make_document(objectives=[make_objective(lines=[line])]), DRAFT)
+    body = page[page.index("<body") :]
+    space = "\N{NO-BREAK SPACE}"
+    assert f"Done by 12{space}May{space}2027 or June{space}2027, 12 sites" in body
+    assert f"<strong>1{space}September{space}2026</strong>" in body
+    # What is read by machines stays as it is.
+    assert f"{space}2026" not in page[: page.index("<body")]
+
+
+@pytest.mark.parametrize("lines", [22, 23])
+def test_additional_comments_are_never_alone_on_a_page(lines):
+    """With so many lines of the activity before them, their few words no longer fit on its page."""
+    line = make_line(activity="\n".join(f"Step {number}" for number in range(lines)))
+    pdf = plan_pdf(make_document(objectives=[make_objective(lines=[line]), make_objective(2)]), DRAFT)
+    (page,) = [
+        text for each in PdfReader(BytesIO(pdf)).pages if "Additional Comments\nNone" in (text := each.extract_text())
+    ][:1]
+    assert page.strip().startswith("Risk Mitigation Strategy")

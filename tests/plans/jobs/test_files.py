@@ -146,7 +146,8 @@ def test_draft_is_kept_by_what_it_shows(plan, period, submission, printed):
 
     def ask(last_period=None):
         document = build_document(plan, period)
-        found = ask_for_draft_pdf(plan, document, sha256_of(canonical_json(document)), last_period=last_period)
+        sha256 = sha256_of(canonical_json(document))
+        found = ask_for_draft_pdf(document, sha256, Stamp.of_draft(plan), last_period=last_period)
         run_jobs()
         return found
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nvap.accounts.models import Membership
-from plans.actions import decide_review, submit_plan, withdraw_submission
+from plans.actions import decide_review, submit_plan, void_period, withdraw_submission
 from plans.models import Plan, Review
 from plans.views.home import PAGE_SIZE
 from plans.wording import day_words
@@ -133,11 +133,11 @@ def test_home_leads_to_adding_the_first_activity(client, period):
     assert adding() == []
 
 
-def test_home_asks_to_confirm_last_periods_summary(client, period, earlier):
+def test_home_asks_to_use_last_periods_summary_again_or_write_one(client, period, earlier):
     plan = submittable_plan(ForceFactory(), period)
     PeriodReportFactory(plan=plan, period=earlier, summary="Last period’s words")
     client.force_login(manager(plan.force))
-    assert "Write the summary for leadership, or confirm last period’s words" in steps(client.get(HOME))[0]
+    assert "Write the summary for leadership, or use last period’s words again" in steps(client.get(HOME))[0]
     plan.reports.filter(period=period).update(summary="Confirmed")
     assert [step for step in steps(client.get(HOME))[0] if "summary" in step] == []
 
@@ -149,6 +149,20 @@ def test_home_of_an_editor_leaves_submitting_to_a_manager(client, period):
     assert steps(client.get(HOME)) == [
         ["Say what progress there is on 1 activity", f"A manager of {force} checks and submits the plan"]
     ]
+
+
+def test_home_tells_an_editor_what_to_mend_of_a_returned_report(client, period):
+    plan = submittable_plan(ForceFactory(), period, summary="Going well")
+    ProgressUpdateFactory(line=plan.objectives.get().lines.get(), period=period)
+    returned(plan, period)
+    words = "Make the changes VKPP asks for in its reason and remarks on submission 1"
+    for make, href in ((editor, to_address("submission", plan, None, 1)), (viewer, "")):
+        client.force_login(make(plan.force))
+        (item,) = items(client.get(HOME))
+        assert [(step.text, step.href) for step in item.steps] == [
+            (words, href),
+            (f"A manager of {plan.force} checks and submits the plan", ""),
+        ]
 
 
 @pytest.mark.parametrize("status", ["complete", "stopped"])
@@ -232,6 +246,10 @@ def test_home_shows_a_returned_earlier_period_beside_the_open_one(client, period
     assert first.returned == submission
     assert second.headline == f"This quarter: submit the plan by {day_words(period.due)}"
     assert [(step.text, step.href) for step in first.steps] == [
+        (
+            "Make the changes VKPP asks for in its reason and remarks on submission 1",
+            to_address("submission", plan, None, 1),
+        ),
         ("Say what progress there is on 1 activity", to_address("update", plan, earlier)),
         ("Check and submit", to_address("check", plan, earlier)),
     ]
@@ -239,7 +257,7 @@ def test_home_shows_a_returned_earlier_period_beside_the_open_one(client, period
         ("Fill in prepared by and date prepared", to_address("report", plan, period, anchor="#id_prepared_by")),
         ("Say what progress there is on 1 activity", to_address("update", plan, period)),
         (
-            "Write the summary for leadership, or confirm last period’s words",
+            "Write the summary for leadership, or use last period’s words again",
             to_address("report", plan, period, anchor="#id_summary"),
         ),
         ("Check and submit", to_address("check", plan, period)),
@@ -306,7 +324,7 @@ def test_home_tells_of_a_voided_period_that_was_begun_and_why(client, period, ea
     response = client.get(HOME)
     assert [item.period.period for item in items(response)] == [period]
     assert [voided.name for voided in response.context["all_next_steps"][0].voided] == ["The quarter before"]
-    words = ("VKPP has voided the period The quarter before", "Opened with the wrong dates.")
+    words = (f"VKPP has voided a period: The quarter before ({earlier.reference})", "Opened with the wrong dates.")
     links = (to_address("report", plan, earlier), to_address("update", plan, earlier))
     assert [piece in response.text for piece in (*words, *links)] == [True] * 4
     client.force_login(manager(stranger.force))
@@ -507,3 +525,36 @@ def test_list_and_home_hold_at_most_a_page(client, period):
     assert len(client.get(LIST, {"page": 2}).context["all_next_steps"]) == 1
     home = client.get(HOME)
     assert (len(home.context["all_next_steps"]), home.context["has_more"]) == (PAGE_SIZE, True)
+
+
+# Voided periods ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [reviewer, national_leader])
+def test_national_home_counts_none_of_a_voided_period_as_waiting_and_marks_it(client, period, earlier, make):
+    for each in (period, earlier):
+        plan = begun(submittable_plan(ForceFactory(), each), days_ago=100)
+        submit_plan(plan=plan, period=each, by=manager(plan.force))
+    void_period(period=earlier, reason="Opened by mistake", by=reviewer())
+    client.force_login(make())
+    response = client.get(HOME)
+    assert response.context["waiting"] == 1
+    assert [row["state"] for row in response.context["submission_rows"]] == [
+        "Submitted, period voided since",
+        "Submitted, waiting for review",
+    ]
+    assert f"{earlier.name} (voided, {earlier.reference})" in response.text
+
+
+def test_period_that_replaces_a_voided_one_of_its_name_is_told_apart(client, period):
+    plan = submittable_plan(ForceFactory(), period)
+    boss = manager(plan.force)
+    submit_plan(plan=plan, period=period, by=boss)
+    void_period(period=period, reason="Wrong dates", by=reviewer())
+    again = ReportingPeriodFactory(name=period.name)
+    client.force_login(boss)
+    page = client.get(to_address("plan", plan))
+    told = f"{period.name} ({period.reference})", f"Submission 1: {period.name} (voided, {period.reference})"
+    assert [words in page.text for words in told] == [True, True]
+    assert [item.period.period for item in items(client.get(HOME))] == [again]
+    assert f"VKPP has voided a period: {told[0]}" in client.get(HOME).text

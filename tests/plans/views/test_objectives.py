@@ -199,7 +199,7 @@ def test_activity_taken_out_is_put_back(client, plan_objective, person):
     page = client.get(address(plan_objective))
     assert (page.context["lines"], page.context["retired_lines"]) == ([], [line])
     response = fill_in(client, address(plan_objective), then=f"restore:{line.key}")
-    assert messages_of(response) == [f"Put back in the plan: {line.activity}"]
+    assert messages_of(response) == [f"Activity {line.number} is back in the plan"]
     assert order_of(plan_objective) == [line.activity]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from plans.document import Stamp, build_document, print_plan
 from plans.models import DecisionAsked, PeriodReport, ReportingPeriod
 from plans.queries.decisions import find_decisions
 from plans.queries.periods import find_plan_period
@@ -211,8 +212,10 @@ def test_period_that_is_over_shows_its_words_why_and_keeps_what_is_sent(client, 
     assert {row["key"]: row["value"] for row in page.context["form"].rows()}["Summary for leadership"] == "Said in time"
 
     page = client.post(path, fields)
-    assert (page.status_code, page.context["typed"]) == (200, ["Sent too late"])
-    assert texts_of(page, element="div", css_class="govuk-inset-text") == [why, "Sent too late"]
+    assert (page.status_code, page.context["typed"]) == (200, [("Summary for leadership", "Sent too late")])
+    assert texts_of(page, element="div", css_class="govuk-inset-text") == [why]
+    # Voiding cannot be undone.
+    assert ("offered here again" in page.text) == (what != "voided")
     assert person.unsaved_forms.current().get().fields["summary"] == ["Sent too late"]
     assert words_of(plan, period)[3] == "Said in time"
 
@@ -234,7 +237,7 @@ def test_decision_is_asked_for_and_stands_in_the_report(client, plan, period, pe
         datetime.date(2027, 3, 1),
         period,
     )
-    assert [row["what"] for row in client.get(report_path(plan, period)).context["decisions"]] == ["Fund it"]
+    assert [row["name"] for row in client.get(report_path(plan, period)).context["decisions"]] == ["Fund it"]
     # The browser's back button leads to the decision.
     assert client.get(path).url == decision_path(plan, period, key)
 
@@ -245,16 +248,42 @@ def test_decision_without_words_is_asked_what_it_is(client, plan, period, person
     assert form_fields(response)["of_whom"] == ["Board"]
 
 
-def test_decision_is_answered_in_a_period_and_leaves_the_later_ones(client, plan, period, last_period, person):
+def test_decision_is_answered_and_stays_in_the_later_report_until_one_tells_it(
+    client, plan, period, last_period, person
+):
     decision = DecisionAskedFactory(plan=plan, asked_for=last_period)
     path = decision_path(plan, last_period, decision.key)
     response = fill_in(client, path, answer="Agreed")
     assert errors_of(response) == {"answered_on": ["Enter the date of the answer"]}
     answered = on_date("answered_on", TODAY.day, TODAY.month, TODAY.year)
     assert fill_in(client, path, answer="Agreed", **answered).status_code == 302
-    assert [list(find_decisions(plan, each)) for each in (last_period, period)] == [[decision], []]
+    assert [list(find_decisions(plan, each)) for each in (last_period, period)] == [[decision]] * 2
     page = client.get(report_path(plan, last_period))
     assert "Agreed" in texts_of(page, element="div", css_class="app-typed")
+
+
+def test_table_in_a_decision_is_not_squeezed_into_one_line(client, plan, period, person):
+    DecisionAskedFactory(plan=plan, asked_for=period, what="Fund both sites:\nSite | Staff\nNorth | 4")
+    (row,) = client.get(report_path(plan, period)).context["decisions"]
+    assert row["name"] == "Fund both sites…"
+
+
+def voiding(by):
+    return {"voided_at": timezone.now(), "voided_by": by, "void_reason": "Opened by mistake"}
+
+
+def test_ask_of_a_voided_period_reads_the_same_on_the_page_and_in_the_document(client, plan, period, person):
+    voided = ReportingPeriodFactory(name=period.name, starts=period.starts, **voiding(person))
+    other = ReportingPeriodFactory(name="Long ago", starts=period.starts - 91 * DAY)
+    told = {voided: "", other: "Asked for Long ago, no answer yet", None: "No answer yet"}
+    for asked_for, words in told.items():
+        plan.decisions_asked.all().delete()
+        decision = DecisionAskedFactory(plan=plan, asked_for=asked_for)
+        document = build_document(plan, period)
+        (printed,) = print_plan(document, Stamp.of_draft(plan)).decisions
+        (row,) = client.get(report_path(plan, period)).context["decisions"]
+        page = client.get(decision_path(plan, period, decision.key))
+        assert [printed.state, row["no_answer"], page.context["no_answer"]] == [words] * 3
 
 
 def test_decision_is_withdrawn_with_what_was_typed_and_asked_again(client, plan, period, person):
@@ -268,7 +297,7 @@ def test_decision_is_withdrawn_with_what_was_typed_and_asked_again(client, plan,
     decision.refresh_from_db()
     assert (decision.of_whom, decision.withdrawn_for, decision.withdrawn_by) == ("Board", period, person)
     page = client.get(report_path(plan, period))
-    assert (page.context["decisions"], [row["what"] for row in page.context["withdrawn"]]) == ([], ["Fund it"])
+    assert (page.context["decisions"], [row["name"] for row in page.context["withdrawn"]]) == ([], ["Fund it"])
     undo = decision_path(plan, period, decision.key, name="restore_decision")
     assert page.content.decode().count(f'action="{undo}"') == 1
     assert client.get(undo).url == path
@@ -295,8 +324,8 @@ def test_decision_of_a_period_that_is_over_is_read_and_what_is_sent_is_kept(clie
     assert texts_of(client.get(path), element="div", css_class="govuk-inset-text") == [why]
     for each, fields in sent.items():
         page = client.post(each, fields)
-        assert (page.status_code, page.context["typed"]) == (200, ["Sent too late"])
-        assert texts_of(page, element="div", css_class="govuk-inset-text") == [why, "Sent too late"]
+        assert (page.status_code, page.context["typed"]) == (200, [("What you ask for", "Sent too late")])
+        assert texts_of(page, element="div", css_class="govuk-inset-text") == [why]
     assert [kept.fields["what"] for kept in person.unsaved_forms.all()] == [["Sent too late"]] * 2
     undo = decision_path(plan, period, decision.key, name="restore_decision")
     assert messages_of(client.post(undo)) == [why]

@@ -27,6 +27,7 @@ from tests.factories.plans import (
     submittable_plan,
 )
 from tests.jobs import get_pdf, print_nothing, run_jobs, submission_pdf
+from tests.plans.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 SECRET = "Words of the plan"
@@ -268,7 +269,13 @@ def test_decided_submission_cannot_be_withdrawn(client, submission, boss):
     decide_review(submission=submission, decision="accepted", by=reviewer())
 
     assert url("withdraw", submission) not in read(client, boss, url("submission", submission)).content.decode()
-    assert client.post(url("withdraw", submission)).status_code == 403
+    # As by going back to the page that asked: it leads to the submission, and says why.
+    for send in (client.get, client.post):
+        response = send(url("withdraw", submission))
+        assert (response.url, messages_of(response)[-1:]) == (
+            url("submission", submission),
+            ["This submission can no longer be withdrawn. It is marked “Reviewed, no changes needed”."],
+        )
     assert Submission.objects.get().state == "accepted"
 
 

@@ -193,16 +193,16 @@ def test_task_list_goes_by_the_date_vkpp_gave_the_force(client, plan, period, pe
     assert [row["due"] for row in response.context["periods"]] == [f"{day_words(extension.due)}, in 21 days"]
 
 
-def test_summary_is_last_periods_until_somebody_confirms_it(client, long_ago, period, earlier, person):
+def test_summary_is_last_periods_until_somebody_writes_or_uses_it_again(client, long_ago, period, earlier, person):
     report = PeriodReportFactory(plan=long_ago, period=earlier, summary="Last period’s words")
     url = address("plan", long_ago)
 
     def summaries():
         return [row[3] for row in tasks(client.get(url)).values()]
 
-    assert summaries() == [TaskStatus("Not confirmed", "yellow"), COMPLETED]
+    assert summaries() == [TaskStatus("Not used again", "yellow"), COMPLETED]
     hints = [row["summary_hint"] for row in client.get(url).context["periods"]]
-    assert hints == ["Last period’s words, not confirmed", "Summary, decisions or help needed"]
+    assert hints == ["Last period’s words, not used again", "Summary, decisions or help needed"]
     PeriodReportFactory(plan=long_ago, period=period, summary="Last period’s words")
     assert summaries() == [COMPLETED, COMPLETED]
     report.delete()

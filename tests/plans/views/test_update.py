@@ -259,7 +259,7 @@ def test_nothing_changed_never_overwrites_what_was_said_meanwhile(first, scene, 
     ("state", "words"),
     [
         ("new", "Activity 1A has no earlier progress that could have stayed the same"),
-        ("taken out", "“Do it” has been taken out of your plan"),
+        ("taken out", "“Do it” was taken out of the plan"),
     ],
 )
 def test_nothing_changed_is_not_said_where_it_cannot_be(first, scene, earlier, state, words):
