@@ -65,15 +65,18 @@ def _why_no_percentage(label: str, value: Decimal | None) -> str | None:
 
 
 @transaction.atomic
-def add_indicator(*, plan_objective: PlanObjective, change: Change, by: User) -> Indicator:
+def add_indicator(
+    *, plan_objective: PlanObjective, change: Change, by: User, key: uuid.UUID | None = None
+) -> Indicator:
     """Start to track a number for an objective, and return it.
 
-    The form's key becomes the number's: the same form posted again finds it and changes it. Raise PermissionDenied when
-    `by` may not, Conflicts, and ValidationError by field id.
+    Take the number's key, where its address names it; else it is the form's. Posted again it finds the number and
+    changes it. Raise PermissionDenied when `by` may not, Conflicts, and ValidationError by field id.
     """
     refuse(why_not_edit(by, plan_objective.plan))
     PlanObjective.objects.select_for_update().get(pk=plan_objective.pk)
-    there = Indicator.objects.filter(key=change.form_key).select_related("plan_objective").first()
+    key = key or change.form_key
+    there = Indicator.objects.filter(key=key).select_related("plan_objective").first()
     if there is not None and there.plan_objective.plan_id == plan_objective.plan_id:
         return save_indicator(indicator=there, change=change, by=by)
     values = merge_change(
@@ -84,8 +87,8 @@ def add_indicator(*, plan_objective: PlanObjective, change: Change, by: User) ->
         check=check_indicator,
     )
     last = plan_objective.indicators.aggregate(last=models.Max("order"))["last"] or 0
-    key = change.form_key if there is None else uuid.uuid4()
-    indicator = Indicator(plan_objective=plan_objective, key=key, order=last + 1, **values)
+    row_key = key if there is None else uuid.uuid4()
+    indicator = Indicator(plan_objective=plan_objective, key=row_key, order=last + 1, **values)
     sign(indicator, by=by, form_key=change.form_key).save()
     return indicator
 

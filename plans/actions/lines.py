@@ -73,16 +73,19 @@ def check_line(values: Mapping, *, has_impacts: bool) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_line(*, plan_objective: PlanObjective, change: Change, by: User) -> PlannedActivity:
+def add_line(
+    *, plan_objective: PlanObjective, change: Change, by: User, key: uuid.UUID | None = None
+) -> PlannedActivity:
     """Add a line at the end of an objective, and return it.
 
-    The form's key becomes the line's: the same form posted again finds the line and changes it. Raise PermissionDenied
-    when `by` may not, and what `save_line` raises.
+    Take the line's key, where its address names it; else it is the form's. Posted again it finds the line and changes
+    it. Raise PermissionDenied when `by` may not, and what `save_line` raises.
     """
     refuse(why_not_edit(by, plan_objective.plan))
     # Locked before looking: of several posts at once, the first adds and the others find what it added.
     _lock(plan_objective)
-    there = PlannedActivity.objects.filter(key=change.form_key).select_related("plan_objective__plan__force").first()
+    key = key or change.form_key
+    there = PlannedActivity.objects.filter(key=key).select_related("plan_objective__plan__force").first()
     if there is not None and there.plan_objective.plan_id == plan_objective.plan_id:
         return save_line(line=there, change=change, by=by)
     values = merge_change(
@@ -94,7 +97,7 @@ def add_line(*, plan_objective: PlanObjective, change: Change, by: User) -> Plan
     )
     line = PlannedActivity(
         plan_objective=plan_objective,
-        key=change.form_key if there is None else uuid.uuid4(),
+        key=key if there is None else uuid.uuid4(),
         order=_next_number(plan_objective, "order"),
         ordinal=_next_number(plan_objective, "ordinal"),
         toolkit_activity_id=values.get("toolkit_activity"),

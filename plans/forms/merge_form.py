@@ -36,6 +36,11 @@ class MergeForm(KeyedForm):
         return [field for field in self if field.name not in asking]
 
     @property
+    def shown(self) -> str:
+        """Return a short mark of the row that the form was drawn over: its digests."""
+        return digest(self["base_digests"].value())
+
+    @property
     def change(self) -> Change:
         """Return what was posted, for an action; after `is_valid()`."""
         posted = {name: self.cleaned_data[name] for name in self.current if name in self.cleaned_data}

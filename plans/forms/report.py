@@ -108,13 +108,10 @@ class DecisionAskedForm(MergeForm):
         label="Date of the answer", required=False, earliest=EARLIEST, latest=timezone.localdate
     )
 
-    def __init__(self, data=None, *, decision: DecisionAsked | None = None, initial: Mapping | None = None):
-        """Take the decision; none for a new one, which has no answer yet.
-
-        `initial` is what to fill in instead of what is stored, such as the key of the form.
-        """
+    def __init__(self, data=None, *, decision: DecisionAsked | None = None):
+        """Take the decision; none for a new one, which has no answer yet."""
         row = decision or DecisionAsked()
-        super().__init__(data, current=decision_values(row), initial=initial)
+        super().__init__(data, current=decision_values(row))
         if decision is None:
             for name in ("answer", "answered_on"):
                 del self.fields[name]

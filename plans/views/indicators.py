@@ -28,15 +28,15 @@ def add_indicator(request, plan_id):
     if not (asked_for.isascii() and asked_for.isdecimal() and len(asked_for) < 5):
         raise Http404
     plan_objective = find_objective(plan, int(asked_for))
-    # The key of the form becomes the number's: who comes back and saves again means the same one.
+    # The number's key is part of the address: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
     if key is None and request.method != "POST":
         return redirect(f"{request.path}?{urlencode({'objective': asked_for, 'key': uuid.uuid4()})}")
     if request.method != "POST" and Indicator.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:indicator", plan.pk, key)
-    form = IndicatorForm(form_data(request), plan_objective=plan_objective, initial={"form_key": key})
+    form = IndicatorForm(form_data(request), plan_objective=plan_objective)
     if request.method == "POST" and form.is_valid():
-        indicator = form.save(actions.add_indicator, plan_objective=plan_objective, by=request.user)
+        indicator = form.save(actions.add_indicator, plan_objective=plan_objective, key=key, by=request.user)
         if indicator is not None:
             messages.success(request, f"“{indicator.name}” is a number you track now.")
             if request.POST.get("then") == "later":

@@ -61,7 +61,7 @@ def add_line(request, plan_id, number):
             "evidence": [(activity, supporting_information(plan_objective, activity)) for activity in activities],
         }
         return render(request, "plans/add_line.html", context)
-    # So is the key of the form, which becomes the activity's: who comes back and saves again means the same one.
+    # So is the activity's key: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
     if key is None and request.method != "POST":
         return redirect(f"{request.path}?{request.GET.urlencode()}&{urlencode({'key': uuid.uuid4()})}")
@@ -72,10 +72,9 @@ def add_line(request, plan_id, number):
         form_data(request),
         plan_objective=plan_objective,
         current=new_line_values(activity.pk if activity else None),
-        initial={"form_key": key},
     )
     if request.method == "POST" and form.is_valid():
-        line = form.save(actions.add_line, plan_objective=plan_objective, by=request.user)
+        line = form.save(actions.add_line, plan_objective=plan_objective, key=key, by=request.user)
         if line is not None:
             messages.success(request, f"{capfirst(line_name(line))} added to your plan")
             return _after_saving(request, line)

@@ -98,16 +98,16 @@ def add_decision(request, plan_id, reference):
     plan = find_plan(request.user, plan_id)
     refuse(why_not_edit(request.user, plan))
     plan_period = find_plan_period(plan, reference)
-    # The key of the form becomes the decision's: who comes back and saves again means the same one.
+    # The decision's key is part of the address: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
     if key is None and request.method != "POST":
         return redirect(f"{request.path}?key={uuid.uuid4()}")
     if request.method != "POST" and DecisionAsked.objects.filter(plan=plan, key=key).exists():
         return redirect("plans:decision", plan.pk, reference, key)
-    form = DecisionAskedForm(form_data(request), initial={"form_key": key})
+    form = DecisionAskedForm(form_data(request))
     if request.method == "POST" and form.is_valid() and plan_period.why_not_report is None:
         try:
-            decision = form.save(actions.add_decision, plan=plan, period=plan_period.period, by=request.user)
+            decision = form.save(actions.add_decision, plan=plan, period=plan_period.period, key=key, by=request.user)
         except actions.ClosedPeriodError:
             decision = None
         if decision is not None:
