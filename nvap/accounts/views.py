@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from nvap.accounts import actions
 from nvap.accounts.decorators import is_script, keep_for_writer, keep_signed_out, page_of_form, signed_in
@@ -174,6 +174,7 @@ def save_unsaved(request):
 
 
 @signed_in
+@require_safe
 def read_unsaved(request, form_key):
     """Show what this person typed into a form that is not offered to them any more, to be copied or discarded."""
     row = get_object_or_404(request.user.unsaved_forms.current(), form_key=form_key)

@@ -94,11 +94,14 @@ def add_indicator(
 
 
 @transaction.atomic
-def save_indicator(*, indicator: Indicator, change: Change, by: User, result: Mapping | None = None) -> Indicator:
+def save_indicator(
+    *, indicator: Indicator, change: Change, by: User, result: Mapping | None = None, retire: bool = False
+) -> Indicator:
     """Save what a number says of itself, and return it; only what differs is written.
 
-    Take a result to add with it, its date, value and note: both are saved, or neither is. Raise PermissionDenied when
-    `by` may not, Conflicts, and ValidationError by field id, a result's as `result_date` and so on.
+    Take a result to add with it, its date, value and note: both are saved, or neither is; and whether it is then
+    tracked no longer. Raise PermissionDenied when `by` may not, Conflicts, ValidationError by field id, a result's as
+    `result_date` and so on, and ChangedSinceError where it was to be tracked no longer and was changed since.
     """
     indicator = _locked(indicator)
     refuse(why_not_edit(by, indicator.plan_objective.plan))
@@ -118,6 +121,7 @@ def save_indicator(*, indicator: Indicator, change: Change, by: User, result: Ma
         current=indicator_values(indicator),
         history_of=lambda field_id: (indicator.history.all(), field_id),
         check=check,
+        as_a_whole=retire,
     )
     write(indicator, values, by=by, form_key=change.form_key)
     if result:
@@ -126,7 +130,7 @@ def save_indicator(*, indicator: Indicator, change: Change, by: User, result: Ma
         except ValidationError as error:
             # The form that holds both says of which it speaks.
             raise ValidationError({f"result_{name}": words for name, words in error.message_dict.items()}) from error
-    return indicator
+    return retire_indicator(indicator=indicator, by=by) if retire else indicator
 
 
 @transaction.atomic

@@ -109,11 +109,14 @@ def add_line(
 
 
 @transaction.atomic
-def save_line(*, line: PlannedActivity, change: Change, by: User, restore: bool = False) -> PlannedActivity:
+def save_line(
+    *, line: PlannedActivity, change: Change, by: User, restore: bool = False, retire: bool = False
+) -> PlannedActivity:
     """Save a line's own words and its picks, and return it; only what differs is written.
 
-    Take whether a line that was taken out meanwhile is put back. Raise PermissionDenied when `by` may not,
-    TakenOutError, Conflicts, and ValidationError by field id.
+    Take whether a line that was taken out meanwhile is put back, and whether the line is then taken out. Raise
+    PermissionDenied when `by` may not, TakenOutError, Conflicts, ValidationError by field id, and ChangedSinceError
+    where it is taken out and was changed since it was shown.
     """
     line = _locked(line)
     refuse(why_not_edit(by, line.plan_objective.plan))
@@ -125,6 +128,7 @@ def save_line(*, line: PlannedActivity, change: Change, by: User, restore: bool 
         current=line_values(line),
         history_of=lambda field_id: line_history(line, field_id),
         check=_check(line.plan_objective),
+        as_a_whole=retire,
     )
     _restore(line, by=by)
     own = {name: value for name, value in values.items() if name in LINE_FIELDS}
@@ -132,7 +136,7 @@ def save_line(*, line: PlannedActivity, change: Change, by: User, restore: bool 
         own["toolkit_activity_id"] = values["toolkit_activity"]
     write(line, own, by=by, form_key=change.form_key)
     _set_picks(line, values, by=by, form_key=change.form_key)
-    return line
+    return retire_line(line=line, by=by) if retire else line
 
 
 @transaction.atomic

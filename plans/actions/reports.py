@@ -108,10 +108,13 @@ def add_decision(
 
 
 @transaction.atomic
-def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: Change, by: User) -> DecisionAsked:
+def save_decision(
+    *, decision: DecisionAsked, period: ReportingPeriod, change: Change, by: User, withdraw: bool = False
+) -> DecisionAsked:
     """Save what a decision asks or its answer, told in this period's report, and return it.
 
-    Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
+    Take whether it is then asked for no longer. Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts,
+    ValidationError by field id, and ChangedSinceError where it is withdrawn and was changed since it was shown.
     """
     decision = _locked_decision(decision)
     refuse(why_not_edit(by, decision.plan))
@@ -122,6 +125,7 @@ def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: C
         current=decision_values(decision),
         history_of=lambda field_id: (decision.history.all(), field_id),
         check=lambda values: check_decision(values, today=timezone.localdate()),
+        as_a_whole=withdraw,
     )
     answer = values.get("answer", decision.answer)
     if not answer:
@@ -129,7 +133,7 @@ def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: C
     elif decision.answered_for is None:
         values["answered_for"] = period
     write(decision, values, by=by, form_key=change.form_key)
-    return decision
+    return withdraw_decision(decision=decision, period=period, by=by) if withdraw else decision
 
 
 @transaction.atomic

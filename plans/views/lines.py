@@ -105,15 +105,17 @@ def line(request, plan_id, key):
 
 def _save_line(request, form: LineForm, line: PlannedActivity) -> PlannedActivity | None:
     """Return the activity as saved, and taken out where that button was pressed; None where the form asks something."""
+    retire = request.POST.get("then") == "retire"
     try:
-        saved = form.save(actions.save_line, line=line, by=request.user, restore="restore" in request.POST)
+        saved = form.save(
+            actions.save_line, line=line, by=request.user, restore="restore" in request.POST, retire=retire
+        )
     except actions.TakenOutError:
         # The page says who took it out, and asks whether to put it back.
         return None
     if saved is None:
         return None
-    if request.POST.get("then") == "retire":
-        actions.retire_line(line=saved, by=request.user)
+    if retire:
         # The banner on the next page undoes it.
         undo = reverse("plans:restore_line", args=[saved.plan_objective.plan_id, saved.key])
         words = f"{capfirst(line_name(saved))}, “{saved.short_name}”, taken out of your plan"

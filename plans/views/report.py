@@ -29,17 +29,18 @@ def report(request, plan_id, reference):
     plan_period = find_plan_period(plan, reference)
     closed = plan_period.why_not_report
     last = last_report(plan, plan_period.period)
+    reuse = request.POST.get("then") == "words"
     form = ReportForm(
         form_data(request),
         report=find_report(plan, plan_period.period),
         last=last,
         labels=form_labels(plan.edition),
-        reuse=request.GET.get("words") == "again",
+        reuse=reuse,
     )
     reason = why_not_edit(request.user, plan)
     if request.method == "POST":
         refuse(reason)
-        if closed is None and form.is_valid() and _save(request, plan, plan_period, form):
+        if closed is None and not reuse and form.is_valid() and _save(request, plan, plan_period, form):
             return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
         _keep_where_closed(request, closed)
@@ -139,11 +140,11 @@ def _change_decision(request, plan_period: PlanPeriod, form: DecisionAskedForm, 
     try:
         if not form.is_valid():
             return False
-        changed = form.save(actions.save_decision, decision=row, period=period, by=request.user)
+        withdraw = request.POST.get("then") == "withdraw"
+        changed = form.save(actions.save_decision, decision=row, period=period, by=request.user, withdraw=withdraw)
         if changed is None:
             return False
-        if request.POST.get("then") == "withdraw":
-            actions.withdraw_decision(decision=row, period=period, by=request.user)
+        if withdraw:
             undo = reverse("plans:restore_decision", args=[row.plan_id, period.reference, row.key])
             messages.success(request, "It is asked for no longer.", extra_tags=undo)
         else:
