@@ -98,6 +98,19 @@ class Conflicts(Exception):  # noqa: N818 -- it is what somebody has to choose b
         self.current = current
 
 
+class ChangedSinceError(Exception):
+    """What is to be done to a row as a whole, asked on a page made before others changed the row.
+
+    `fields` says who gave each changed field its value, by field id; `current` holds the row's values now.
+    """
+
+    def __init__(self, fields: Mapping[str, Saved | None], current: Mapping):
+        """Take the changed fields, and the row's values now."""
+        super().__init__(", ".join(fields))
+        self.fields = fields
+        self.current = current
+
+
 @dataclass(frozen=True)
 class Merged:
     """Values to save by field name, and the names of the fields somebody has to choose for."""

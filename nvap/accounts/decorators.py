@@ -11,11 +11,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from nvap.accounts.models import UnsavedForm, User
-from nvap.accounts.unsaved import FORM_ADDRESS, finish_posted, keep_posted
+from nvap.accounts.unsaved import (
+    FORM_ADDRESS,
+    find_other_writer,
+    find_wished,
+    find_writer,
+    finish_posted,
+    keep_posted,
+    keep_rejected,
+)
 
 OWNER_COOKIE = "nvap_owner"
 OWNER_COOKIE_AGE = 365 * 24 * 60 * 60
@@ -25,16 +35,27 @@ def signed_in(view):
     """Let only people who have signed in reach the view; send others to the sign-in page and back.
 
     A script's request gets 401 instead of a page it cannot show. A form that the view answers with a redirect is saved:
-    nothing of it comes back.
+    nothing of it comes back. One that it answers with a page, or refuses, is kept unsaved. Who asks for what they typed
+    gets it to read where the form is not offered any more.
     """
 
     @wraps(view)
     def signed_in_view(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        response = view(request, *args, **kwargs)
-        if request.method == "POST" and 300 <= response.status_code < 400:
-            finish_posted(request)
+        if request.method == "POST" and not is_script(request) and (writer := find_other_writer(request)):
+            return keep_for_writer(request, writer)
+        try:
+            response = view(request, *args, **kwargs)
+        except (PermissionDenied, Http404) as refusal:
+            if request.method == "POST" and isinstance(refusal, PermissionDenied):
+                keep_posted(request)
+            response = _to_read(request)
+            if response is None:
+                raise
+        _keep_or_finish(request, response)
+        if not getattr(request, "shows_typed", False):
+            response = _to_read(request) or response
         if _owner_id(request) != request.user.pk:
             _set_owner(response, request.user)
         return response
@@ -43,9 +64,22 @@ def signed_in(view):
     return signed_in_view
 
 
+def keep_for_writer(request, writer):
+    """Answer a form that somebody else typed who was signed in on this browser before: keep it for them alone."""
+    kept = keep_posted(request, why=UnsavedForm.Why.SIGNED_OUT, by=writer)
+    # It is nothing to the person signed in now.
+    request.unsaved_form = None
+    where = f"It is kept for {writer}, to whom it is offered after signing in." if kept else "It could not be kept."
+    reason = f"{writer} was signed in when this page was opened, and you are {request.user}. Nothing was saved. {where}"
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
 def keep_signed_out(request):
-    """Keep what was posted for the person last signed in on this browser. Return the UnsavedForm, or None."""
-    owner = User.objects.filter(pk=_owner_id(request), is_active=True).first()
+    """Keep what was posted for its writer: whom its page was drawn for, else who was last signed in on this browser.
+
+    Return the UnsavedForm, or None.
+    """
+    owner = find_writer(request.POST) or User.objects.filter(pk=_owner_id(request), is_active=True).first()
     return keep_posted(request, why=UnsavedForm.Why.SIGNED_OUT, by=owner) if owner else None
 
 
@@ -77,6 +111,20 @@ def _to_sign_in(request):
     else:
         messages.warning(request, "You are not signed in, so nothing was saved.")
     return redirect_to_login(page_of_form(request))
+
+
+def _keep_or_finish(request, response):
+    """Mark what was posted as saved where a view answered with a redirect; keep it where it answered with a page."""
+    if request.method == "POST" and 300 <= response.status_code < 400:
+        finish_posted(request)
+    elif request.method == "POST" and response.status_code == 200:
+        keep_rejected(request)
+
+
+def _to_read(request):
+    """Return the way to what somebody asks for that they typed, to be read; None where they ask for nothing."""
+    wished = find_wished(request) if request.method in ("GET", "HEAD") else None
+    return redirect("people:read_unsaved", wished.form_key) if wished else None
 
 
 def _owner_id(request):

@@ -5,23 +5,27 @@ docs/forms.md says what a view and a template do for it. Writing is `actions/uns
 
 import json
 import uuid
+from datetime import datetime
 from urllib.parse import unquote
 
+from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 
 from nvap.accounts import actions
-from nvap.accounts.models import UnsavedForm
-from nvap.forms import FORM_KEY, read_form_key
+from nvap.accounts.models import UnsavedForm, User
+from nvap.forms import FORM_CONTINUES, FORM_KEY, read_form_key
 
 # The query parameter by which a writer asks for what they typed, and the fields that are about a form, not in it.
 PARAMETER = "unsaved"
 FORM_TITLE = "form_title"
 FORM_ADDRESS = "form_address"
-ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS}
-# The name of a submit button is no typed text.
-BUTTON = "then"
+# Who the page was drawn for, signed: two people may use one browser after each other.
+FORM_WRITER = "form_writer"
+ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS, FORM_WRITER}
+# The name of a submit button is no typed text, and neither is what a form carries of what it was drawn with.
+NOT_TYPED = {"then", "base_digests", FORM_CONTINUES}
 
 
 def form_data(request, address=None):
@@ -31,6 +35,9 @@ def form_data(request, address=None):
     after their session had ended. The page says so, and offers all others kept for the address: base.html reads
     `request.unsaved_form` and `request.unsaved_forms`. `address` is the one the form posts to, where that is not the
     page's own.
+
+    Shown again, it is a form of its own with a key of its own: the page it was typed on may still be open on another
+    device. It carries what it goes on with, and saving it clears that too.
     """
     if request.method == "POST":
         return request.POST
@@ -49,7 +56,10 @@ def form_data(request, address=None):
     data = QueryDict(mutable=True)
     for name, values in taken.fields.items():
         data.setlist(name, values)
-    data[FORM_KEY] = str(taken.form_key)
+    data[FORM_KEY] = str(uuid.uuid4())
+    data.setlist(
+        FORM_CONTINUES, [f"{taken.form_key}@{taken.saved_at.isoformat()}", *taken.fields.get(FORM_CONTINUES, [])]
+    )
     return data
 
 
@@ -83,12 +93,64 @@ def keep_posted(request, why=UnsavedForm.Why.NOT_SAVED, by=None):
     return request.unsaved_form
 
 
+def keep_rejected(request):
+    """Keep the form that a request posted and that the view answered with a page, unless the view has kept it."""
+    typed = {name: values for name, values in posted_fields(request.POST).items() if name not in NOT_TYPED}
+    is_filled_in = any(value.strip() for values in typed.values() for value in values)
+    if read_form_key(request.POST) and is_filled_in and getattr(request, "unsaved_form", None) is None:
+        keep_posted(request)
+
+
+def find_wished(request):
+    """Return the UnsavedForm that its writer asks for by the address of a request, whatever it is of; or None."""
+    try:
+        form_key = uuid.UUID(request.GET.get(PARAMETER, ""))
+    except ValueError:
+        return None
+    return request.user.unsaved_forms.current().filter(form_key=form_key).defer("fields").first()
+
+
 def finish_posted(request):
     """Mark the form that a request posted as saved, unless the view has kept it unsaved."""
     form_key = read_form_key(request.POST)
     address = address_of(request)
     if form_key and _fits(address) and getattr(request, "unsaved_form", None) is None:
-        actions.finish_unsaved(by=request.user, form_key=form_key, address=address)
+        continued = read_continued(request.POST)
+        actions.finish_unsaved(by=request.user, form_key=form_key, address=address, continued=continued)
+
+
+def read_continued(data):
+    """Return the keys of the unsaved forms that a posted form goes on with, each with when what it took was kept."""
+    continued = []
+    for mark in data.getlist(FORM_CONTINUES)[: UnsavedForm.MOST_PER_USER]:
+        form_key, _at, kept_at = mark.partition("@")
+        try:
+            continued.append((uuid.UUID(form_key), datetime.fromisoformat(kept_at)))
+        except ValueError:
+            continue
+    return [(form_key, kept_at) for form_key, kept_at in continued if kept_at.tzinfo]
+
+
+def sign_writer(user):
+    """Return what a form carries to tell whom its page was drawn for."""
+    return signing.Signer(salt=FORM_WRITER).sign(user.pk)
+
+
+def find_writer(data):
+    """Return the User whom the page of a posted form was drawn for; None where it does not tell."""
+    try:
+        pk = signing.Signer(salt=FORM_WRITER).unsign(data.get(FORM_WRITER, ""))
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def find_other_writer(request):
+    """Return the User whose form somebody else has sent, signed in since on the same browser; None for one's own."""
+    if request.POST.get(FORM_WRITER, "") == sign_writer(request.user):
+        return None
+    writer = find_writer(request.POST)
+    return writer if writer != request.user else None
 
 
 def posted_fields(data):
@@ -103,7 +165,18 @@ def posted_fields(data):
 
 def has_typed(data):
     """Return whether a post holds more than a button that was pressed."""
-    return bool(posted_fields(data).keys() - {BUTTON})
+    return bool(posted_fields(data).keys() - NOT_TYPED)
+
+
+def texts_in(fields):
+    """Return what was typed into a form that was kept, as pairs of a field's name in words and its text."""
+    typed = {name: values for name, values in fields.items() if name not in NOT_TYPED}
+    return [
+        (name.replace("_", " ").capitalize(), value)
+        for name, values in typed.items()
+        for value in values
+        if value.strip()
+    ]
 
 
 def title_in(data):

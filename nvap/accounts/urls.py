@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("invitation/<str:token>/", views.accept_invitation, name="accept_invitation"),
     path("unsaved/", views.save_unsaved, name="save_unsaved"),
+    path("unsaved/<uuid:form_key>/", views.read_unsaved, name="read_unsaved"),
     path("unsaved/<uuid:form_key>/discard/", views.discard_unsaved, name="discard_unsaved"),
     path("unsaved/<uuid:form_key>/restore/", views.restore_unsaved, name="restore_unsaved"),
 ]

@@ -10,14 +10,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from nvap.accounts import actions
-from nvap.accounts.decorators import is_script, keep_signed_out, page_of_form, signed_in
+from nvap.accounts.decorators import is_script, keep_for_writer, keep_signed_out, page_of_form, signed_in
 from nvap.accounts.forms import InviteForm, NewAccountForm, RoleForm
 from nvap.accounts.models import Force, Invitation, UnsavedForm, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
-from nvap.accounts.unsaved import form_data, has_typed, posted_fields, read_form_address, title_in, without_wish
+from nvap.accounts.unsaved import (
+    find_other_writer,
+    form_data,
+    has_typed,
+    posted_fields,
+    read_form_address,
+    texts_in,
+    title_in,
+    without_wish,
+)
 from nvap.forms import read_form_key
 
 # What Django calls a form whose token is well made but not today's.
@@ -142,13 +151,17 @@ def accept_invitation(request, token):
 @signed_in
 @require_POST
 def save_unsaved(request):
-    """Keep a form while it is being typed into; sent by the page's script. Answer 409 for a form saved since."""
+    """Keep a form while it is being typed into, for its writer; sent by the page's script.
+
+    Answer 409 for a form saved since.
+    """
     form_key = read_form_key(request.POST)
     if form_key is None:
         raise BadRequest("There is no form without its key.")
     try:
         row = actions.keep_unsaved(
-            by=request.user,
+            # Somebody else may have signed in on the browser since.
+            by=find_other_writer(request) or request.user,
             form_key=form_key,
             address=read_form_address(request.POST),
             title=title_in(request.POST),
@@ -161,6 +174,14 @@ def save_unsaved(request):
 
 
 @signed_in
+@require_safe
+def read_unsaved(request, form_key):
+    """Show what this person typed into a form that is not offered to them any more, to be copied or discarded."""
+    row = get_object_or_404(request.user.unsaved_forms.current(), form_key=form_key)
+    return render(request, "accounts/read_unsaved.html", {"unsaved": row, "texts": texts_in(row.fields)})
+
+
+@signed_in
 @require_POST
 def discard_unsaved(request, form_key):
     """Discard what this person typed and did not save, and go back to the page without it."""
@@ -168,7 +189,9 @@ def discard_unsaved(request, form_key):
     actions.discard_unsaved(unsaved=row, by=request.user)
     undo = reverse("people:restore_unsaved", args=[form_key])
     messages.success(request, f"Discarded: what you typed for {row.name}, {row.when}.", extra_tags=undo)
-    return redirect(without_wish(page_of_form(request, row.address)))
+    page = without_wish(page_of_form(request, row.address))
+    # Where it was read there is nothing left of it.
+    return redirect("/" if page == reverse("people:read_unsaved", args=[form_key]) else page)
 
 
 @signed_in
@@ -189,6 +212,9 @@ def csrf_failure(request, reason=""):
     view = request.resolver_match and request.resolver_match.func
     is_ours = reason == REASON_OUTDATED and getattr(view, "keeps_posts", False) and not is_script(request)
     is_button = not has_typed(request.POST)
+    writer = find_other_writer(request) if request.user.is_authenticated else None
+    if is_ours and writer and not is_button:
+        return keep_for_writer(request, writer)
     if is_ours and (is_button or keep_signed_out(request)):
         if is_button:
             messages.warning(request, "You have signed in again since this page was opened. Press the button again.")

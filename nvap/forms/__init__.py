@@ -6,11 +6,12 @@ docs/templates.md's to say.
 
 from nvap.forms.choices import HintedLabel
 from nvap.forms.dates import DayMonthYearField, DayMonthYearWidget, DueField, DueWidget
-from nvap.forms.keyed import FORM_KEY, KeyedForm, read_form_key
+from nvap.forms.keyed import FORM_CONTINUES, FORM_KEY, KeyedForm, read_form_key
 from nvap.forms.numbers import DecimalTextField
 from nvap.forms.text import LINE_BREAKS, PlainTextField, find_control_character, normalise_text
 
 __all__ = [
+    "FORM_CONTINUES",
     "FORM_KEY",
     "LINE_BREAKS",
     "DayMonthYearField",

@@ -1,11 +1,15 @@
-"""The key that tells one rendered form from another."""
+"""The key that tells one rendered form from another, and the mark of what it was drawn with."""
 
+import hashlib
+import json
 import uuid
 
 from django import forms
 
 # Its name on every form, prefix or not: whoever reads a post knows where to look.
 FORM_KEY = "form_key"
+# The unsaved forms that a form shown again goes on with: nvap/accounts/unsaved.py.
+FORM_CONTINUES = "form_continues"
 
 
 def read_form_key(data) -> uuid.UUID | None:
@@ -35,6 +39,20 @@ class KeyedForm(forms.Form):
         if self.is_bound and self.data.get(FORM_KEY) != str(key):
             self.data = self.data.copy()
             self.data[FORM_KEY] = str(key)
+
+    @property
+    def shown(self) -> str:
+        """Return a short mark of the values that the form was drawn over: another one once they have changed.
+
+        `{% autosave %}` names a field by it, so that a browser gives text back only to the values it was typed over.
+        """
+        values = {name: value for name, value in self.initial.items() if name != FORM_KEY}
+        return hashlib.sha256(json.dumps(values, default=str, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def continues(self) -> list[str]:
+        """Return the marks of the unsaved forms that a bound form goes on with."""
+        return self.data.getlist(FORM_CONTINUES) if hasattr(self.data, "getlist") else []
 
     @property
     def key(self) -> uuid.UUID:

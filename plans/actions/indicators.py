@@ -65,15 +65,18 @@ def _why_no_percentage(label: str, value: Decimal | None) -> str | None:
 
 
 @transaction.atomic
-def add_indicator(*, plan_objective: PlanObjective, change: Change, by: User) -> Indicator:
+def add_indicator(
+    *, plan_objective: PlanObjective, change: Change, by: User, key: uuid.UUID | None = None
+) -> Indicator:
     """Start to track a number for an objective, and return it.
 
-    The form's key becomes the number's: the same form posted again finds it and changes it. Raise PermissionDenied when
-    `by` may not, Conflicts, and ValidationError by field id.
+    Take the number's key, where its address names it; else it is the form's. Posted again it finds the number and
+    changes it. Raise PermissionDenied when `by` may not, Conflicts, and ValidationError by field id.
     """
     refuse(why_not_edit(by, plan_objective.plan))
     PlanObjective.objects.select_for_update().get(pk=plan_objective.pk)
-    there = Indicator.objects.filter(key=change.form_key).select_related("plan_objective").first()
+    key = key or change.form_key
+    there = Indicator.objects.filter(key=key).select_related("plan_objective").first()
     if there is not None and there.plan_objective.plan_id == plan_objective.plan_id:
         return save_indicator(indicator=there, change=change, by=by)
     values = merge_change(
@@ -84,18 +87,21 @@ def add_indicator(*, plan_objective: PlanObjective, change: Change, by: User) ->
         check=check_indicator,
     )
     last = plan_objective.indicators.aggregate(last=models.Max("order"))["last"] or 0
-    key = change.form_key if there is None else uuid.uuid4()
-    indicator = Indicator(plan_objective=plan_objective, key=key, order=last + 1, **values)
+    row_key = key if there is None else uuid.uuid4()
+    indicator = Indicator(plan_objective=plan_objective, key=row_key, order=last + 1, **values)
     sign(indicator, by=by, form_key=change.form_key).save()
     return indicator
 
 
 @transaction.atomic
-def save_indicator(*, indicator: Indicator, change: Change, by: User, result: Mapping | None = None) -> Indicator:
+def save_indicator(
+    *, indicator: Indicator, change: Change, by: User, result: Mapping | None = None, retire: bool = False
+) -> Indicator:
     """Save what a number says of itself, and return it; only what differs is written.
 
-    Take a result to add with it, its date, value and note: both are saved, or neither is. Raise PermissionDenied when
-    `by` may not, Conflicts, and ValidationError by field id, a result's as `result_date` and so on.
+    Take a result to add with it, its date, value and note: both are saved, or neither is; and whether it is then
+    tracked no longer. Raise PermissionDenied when `by` may not, Conflicts, ValidationError by field id, a result's as
+    `result_date` and so on, and ChangedSinceError where it was to be tracked no longer and was changed since.
     """
     indicator = _locked(indicator)
     refuse(why_not_edit(by, indicator.plan_objective.plan))
@@ -115,6 +121,7 @@ def save_indicator(*, indicator: Indicator, change: Change, by: User, result: Ma
         current=indicator_values(indicator),
         history_of=lambda field_id: (indicator.history.all(), field_id),
         check=check,
+        as_a_whole=retire,
     )
     write(indicator, values, by=by, form_key=change.form_key)
     if result:
@@ -123,7 +130,7 @@ def save_indicator(*, indicator: Indicator, change: Change, by: User, result: Ma
         except ValidationError as error:
             # The form that holds both says of which it speaks.
             raise ValidationError({f"result_{name}": words for name, words in error.message_dict.items()}) from error
-    return indicator
+    return retire_indicator(indicator=indicator, by=by) if retire else indicator
 
 
 @transaction.atomic

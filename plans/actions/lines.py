@@ -73,16 +73,19 @@ def check_line(values: Mapping, *, has_impacts: bool) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_line(*, plan_objective: PlanObjective, change: Change, by: User) -> PlannedActivity:
+def add_line(
+    *, plan_objective: PlanObjective, change: Change, by: User, key: uuid.UUID | None = None
+) -> PlannedActivity:
     """Add a line at the end of an objective, and return it.
 
-    The form's key becomes the line's: the same form posted again finds the line and changes it. Raise PermissionDenied
-    when `by` may not, and what `save_line` raises.
+    Take the line's key, where its address names it; else it is the form's. Posted again it finds the line and changes
+    it. Raise PermissionDenied when `by` may not, and what `save_line` raises.
     """
     refuse(why_not_edit(by, plan_objective.plan))
     # Locked before looking: of several posts at once, the first adds and the others find what it added.
     _lock(plan_objective)
-    there = PlannedActivity.objects.filter(key=change.form_key).select_related("plan_objective__plan__force").first()
+    key = key or change.form_key
+    there = PlannedActivity.objects.filter(key=key).select_related("plan_objective__plan__force").first()
     if there is not None and there.plan_objective.plan_id == plan_objective.plan_id:
         return save_line(line=there, change=change, by=by)
     values = merge_change(
@@ -94,7 +97,7 @@ def add_line(*, plan_objective: PlanObjective, change: Change, by: User) -> Plan
     )
     line = PlannedActivity(
         plan_objective=plan_objective,
-        key=change.form_key if there is None else uuid.uuid4(),
+        key=key if there is None else uuid.uuid4(),
         order=_next_number(plan_objective, "order"),
         ordinal=_next_number(plan_objective, "ordinal"),
         toolkit_activity_id=values.get("toolkit_activity"),
@@ -106,11 +109,14 @@ def add_line(*, plan_objective: PlanObjective, change: Change, by: User) -> Plan
 
 
 @transaction.atomic
-def save_line(*, line: PlannedActivity, change: Change, by: User, restore: bool = False) -> PlannedActivity:
+def save_line(
+    *, line: PlannedActivity, change: Change, by: User, restore: bool = False, retire: bool = False
+) -> PlannedActivity:
     """Save a line's own words and its picks, and return it; only what differs is written.
 
-    Take whether a line that was taken out meanwhile is put back. Raise PermissionDenied when `by` may not,
-    TakenOutError, Conflicts, and ValidationError by field id.
+    Take whether a line that was taken out meanwhile is put back, and whether the line is then taken out. Raise
+    PermissionDenied when `by` may not, TakenOutError, Conflicts, ValidationError by field id, and ChangedSinceError
+    where it is taken out and was changed since it was shown.
     """
     line = _locked(line)
     refuse(why_not_edit(by, line.plan_objective.plan))
@@ -122,6 +128,7 @@ def save_line(*, line: PlannedActivity, change: Change, by: User, restore: bool 
         current=line_values(line),
         history_of=lambda field_id: line_history(line, field_id),
         check=_check(line.plan_objective),
+        as_a_whole=retire,
     )
     _restore(line, by=by)
     own = {name: value for name, value in values.items() if name in LINE_FIELDS}
@@ -129,7 +136,7 @@ def save_line(*, line: PlannedActivity, change: Change, by: User, restore: bool 
         own["toolkit_activity_id"] = values["toolkit_activity"]
     write(line, own, by=by, form_key=change.form_key)
     _set_picks(line, values, by=by, form_key=change.form_key)
-    return line
+    return retire_line(line=line, by=by) if retire else line
 
 
 @transaction.atomic

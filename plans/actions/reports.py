@@ -71,16 +71,19 @@ def check_decision(values: Mapping, *, today: datetime.date) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_decision(*, plan: Plan, period: ReportingPeriod, change: Change, by: User) -> DecisionAsked:
+def add_decision(
+    *, plan: Plan, period: ReportingPeriod, change: Change, by: User, key: uuid.UUID | None = None
+) -> DecisionAsked:
     """Ask for a decision in a period's report, and return it.
 
-    The form's key becomes the decision's: the same form posted again finds it and changes it. Raise PermissionDenied
-    when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
+    Take the decision's key, where its address names it; else it is the form's. Posted again it finds the decision and
+    changes it. Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
     """
     plan = _locked(plan)
     refuse(why_not_edit(by, plan))
     refuse_closed(plan, period)
-    there = DecisionAsked.objects.filter(key=change.form_key).first()
+    key = key or change.form_key
+    there = DecisionAsked.objects.filter(key=key).first()
     if there is not None and there.plan_id == plan.pk:
         return save_decision(decision=there, period=period, change=change, by=by)
     values = merge_change(
@@ -93,7 +96,7 @@ def add_decision(*, plan: Plan, period: ReportingPeriod, change: Change, by: Use
     last = DecisionAsked.objects.filter(plan=plan).aggregate(last=models.Max("order"))["last"] or 0
     decision = DecisionAsked(
         plan=plan,
-        key=change.form_key if there is None else uuid.uuid4(),
+        key=key if there is None else uuid.uuid4(),
         order=last + 1,
         asked_for=period,
         asked_by=by,
@@ -104,11 +107,14 @@ def add_decision(*, plan: Plan, period: ReportingPeriod, change: Change, by: Use
 
 
 @transaction.atomic
-def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: Change, by: User) -> DecisionAsked:
+def save_decision(
+    *, decision: DecisionAsked, period: ReportingPeriod, change: Change, by: User, withdraw: bool = False
+) -> DecisionAsked:
     """Save what a decision asks or its answer, from this period's report, and return it.
 
-    A new answer, or another one than was told, is told by the next report that is submitted. Raise
-    PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, and ValidationError by field id.
+    A new answer, or another one than was told, is told by the next report that is submitted. Take whether it is then
+    asked for no longer. Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, ValidationError by field
+    id, and ChangedSinceError where it is withdrawn and was changed since it was shown.
     """
     decision = _locked_decision(decision)
     refuse(why_not_edit(by, decision.plan))
@@ -119,11 +125,12 @@ def save_decision(*, decision: DecisionAsked, period: ReportingPeriod, change: C
         current=decision_values(decision),
         history_of=lambda field_id: (decision.history.all(), field_id),
         check=lambda values: check_decision(values, today=timezone.localdate()),
+        as_a_whole=withdraw,
     )
     if values.get("answer", decision.answer) != decision.answer:
         values["answered_for"] = None
     write(decision, values, by=by, form_key=change.form_key)
-    return decision
+    return withdraw_decision(decision=decision, period=period, by=by) if withdraw else decision
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 
 from nvap.accounts.models import User
-from plans.merging import Change, Conflict, Conflicts, Saved, digest, merge
+from plans.merging import Change, ChangedSinceError, Conflict, Conflicts, Saved, digest, merge
 
 # Records of a row's history, and the column of them that holds a field's value.
 History = tuple[models.QuerySet, str]
@@ -22,13 +22,17 @@ def merge_change(
     current: Mapping,
     history_of: Callable[[str], History | None],
     check: Callable[[Mapping], Mapping[str, str]],
+    as_a_whole: bool = False,
 ) -> dict:
     """Return the values to save of a change to a row whose lock the caller holds.
 
     Take who writes, the row's values now, where to read who saved a field last, and the check of the values the row
-    would have, which returns what is wrong by field id. Raise Conflicts where somebody has to choose, ValidationError
-    for what is wrong.
+    would have, which returns what is wrong by field id. `as_a_whole` says that more is done to the row than saving,
+    which somebody decided by what they were shown of it: taking it out, say. Raise ChangedSinceError where that has
+    changed, Conflicts where somebody has to choose, ValidationError for what is wrong.
     """
+    if as_a_whole:
+        _refuse_unseen(change, by=by, current=current, history_of=history_of)
     merged = merge(base_digests=change.base_digests, current=current, posted=change.values)
     values, open_conflicts = dict(merged.values), []
     for name, mine in change.values.items():
@@ -50,6 +54,23 @@ def merge_change(
     if wrong := check({**current, **values}):
         raise ValidationError(dict(wrong))
     return values
+
+
+def _refuse_unseen(change: Change, *, by: User, current: Mapping, history_of) -> None:
+    """Raise ChangedSinceError where others changed a field that the change leaves alone."""
+    base = change.base_digests
+    if base is None:
+        return
+    unseen = {
+        name: find_saved(history_of(name))
+        for name, mine in change.values.items()
+        if digest(mine) != digest(current[name]) and base.get(name) in (None, digest(mine))
+    }
+    mine = (str(change.form_key), by.pk)
+    if fields := {
+        name: saved for name, saved in unseen.items() if not saved or (saved.form_key, saved.user_id) != mine
+    }:
+        raise ChangedSinceError(fields, current)
 
 
 def find_saved(history: History | None) -> Saved | None:

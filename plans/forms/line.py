@@ -109,13 +109,9 @@ class LineForm(MergeForm):
         plan_objective: PlanObjective,
         current: Mapping,
         line: PlannedActivity | None = None,
-        initial: Mapping | None = None,
     ):
-        """Take what was posted, the plan's objective, `line_values` or `new_line_values`, and the row.
-
-        `initial` is what to fill in instead of what is stored, such as the key of the form.
-        """
-        super().__init__(data, current=current, initial=initial)
+        """Take what was posted, the plan's objective, `line_values` or `new_line_values`, and the row."""
+        super().__init__(data, current=current)
         self.plan_objective, self.line = plan_objective, line
         chosen = current["toolkit_activity"]
         offered = toolkit_choices(plan_objective, chosen, {name: self._wanted(name) for name in PICKS})

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from nvap.forms import KeyedForm
-from plans.merging import Answer, Change, Conflict, Conflicts, digest, digests, merge
+from plans.merging import Answer, Change, ChangedSinceError, Conflict, Conflicts, digest, digests, merge
 from plans.wording import day_words
 
 
@@ -34,6 +34,11 @@ class MergeForm(KeyedForm):
         """Return the bound fields of the form itself, the hidden ones too: all but those that ask about conflicts."""
         asking = {field.name for conflict in self.conflicts for field in (conflict["keep"], conflict["seen"])}
         return [field for field in self if field.name not in asking]
+
+    @property
+    def shown(self) -> str:
+        """Return a short mark of the row that the form was drawn over: its digests."""
+        return digest(self["base_digests"].value())
 
     @property
     def change(self) -> Change:
@@ -64,13 +69,15 @@ class MergeForm(KeyedForm):
     def save(self, action: Callable, **kwargs):
         """Return what the action returns, or None with what keeps it from saving in the form.
 
-        Take the action and its keyword arguments besides `change`. Raise what the action raises, but for Conflicts and
-        ValidationError.
+        Take the action and its keyword arguments besides `change`. Raise what the action raises, but for Conflicts,
+        ChangedSinceError and ValidationError.
         """
         try:
             return action(change=self.change, **kwargs)
         except Conflicts as conflicts:
             self._ask(conflicts)
+        except ChangedSinceError as changed:
+            self._tell_changed(changed)
         except ValidationError as error:
             self.add_messages(error)
         return None
@@ -124,6 +131,15 @@ class MergeForm(KeyedForm):
             if answer in ("mine", "theirs"):
                 answers[name] = Answer(answer == "mine", self.data.get(self.add_prefix(f"seen_{name}"), ""))
         return answers
+
+    def _tell_changed(self, changed: ChangedSinceError) -> None:
+        """Show what others saved since the page was made, before something is done to the row as a whole."""
+        self.current = {name: changed.current[name] for name in self.current}
+        self._show_saved(self.change.values)
+        for name, saved in changed.fields.items():
+            who = f" ({saved})" if saved else ""
+            message = f"“{self.called(name)}” was changed while this page was open{who}. Nothing is done yet."
+            self._refuse(name, f"{message} Read it, then press the button again if you still mean it")
 
     def _ask(self, conflicts: Conflicts) -> None:
         """Ask which to keep, and show what others saved in the fields this person left alone."""

@@ -57,18 +57,25 @@ class ReportForm(MergeForm):
     ):
         """Take the period's report, the last earlier one with words, and the published form's labels.
 
-        `reuse` fills what is still empty with the last report's words; nothing is saved by that.
+        `reuse` fills what is still empty in what was posted with the last report's words; nothing is saved by that, and
+        nothing typed is replaced.
         """
-        current = report_values(report)
-        again = {name: getattr(last, name) for name in REUSED if last and reuse and not current[name]}
-        super().__init__(data, current=current, initial=again)
+        if data is not None and reuse and last:
+            data = data.copy()
+            for name in REUSED:
+                data[name] = data.get(name) or getattr(last, name)
+        super().__init__(data, current=report_values(report))
         self.fields["purpose"].called = "Purpose"
         for name in ("prepared_by", "date_prepared"):
             self.fields[name].label = labels[name]
         today = timezone.localdate()
         self.fields["date_prepared"].help_text = f"For example, {today.day} {today.month} {today.year}"
         self.last_words = self._last_words(last) if last else {}
-        self.is_reused = bool(again)
+        # Words that were there before, or that somebody typed the same, are no news.
+        self.is_reused = self.is_bound and any(
+            self.last_words.get(name) and self[name].value() == getattr(last, name) != self.current[name]
+            for name in REUSED
+        )
 
     def _last_words(self, last: PeriodReport) -> dict[str, str]:
         """Return what the last report said, by field id, as people read it."""
@@ -83,11 +90,7 @@ class ReportForm(MergeForm):
     @property
     def may_reuse(self) -> bool:
         """Whether the last report has words for a question that is still empty here."""
-        return (
-            not self.is_bound
-            and not self.is_reused
-            and any(self.last_words.get(name) and not self.current[name] for name in REUSED)
-        )
+        return any(self.last_words.get(name) and not self[name].value() for name in REUSED)
 
 
 class DecisionAskedForm(MergeForm):
@@ -108,13 +111,10 @@ class DecisionAskedForm(MergeForm):
         label="Date of the answer", required=False, earliest=EARLIEST, latest=timezone.localdate
     )
 
-    def __init__(self, data=None, *, decision: DecisionAsked | None = None, initial: Mapping | None = None):
-        """Take the decision; none for a new one, which has no answer yet.
-
-        `initial` is what to fill in instead of what is stored, such as the key of the form.
-        """
+    def __init__(self, data=None, *, decision: DecisionAsked | None = None):
+        """Take the decision; none for a new one, which has no answer yet."""
         row = decision or DecisionAsked()
-        super().__init__(data, current=decision_values(row), initial=initial)
+        super().__init__(data, current=decision_values(row))
         if decision is None:
             for name in ("answer", "answered_on"):
                 del self.fields[name]

@@ -13,6 +13,7 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.forms.indicator import IndicatorForm
+from plans.merging import digest
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan, parse_uuid
@@ -29,15 +30,15 @@ def add_indicator(request, plan_id):
     if not (asked_for.isascii() and asked_for.isdecimal() and len(asked_for) < 5):
         raise Http404
     plan_objective = find_objective(plan, int(asked_for))
-    # The key of the form becomes the number's: who comes back and saves again means the same one.
+    # The number's key is part of the address: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
     if key is None and request.method != "POST":
         return redirect(f"{request.path}?{urlencode({'objective': asked_for, 'key': uuid.uuid4()})}")
     if request.method != "POST" and Indicator.objects.filter(plan_objective__plan=plan, key=key).exists():
         return redirect("plans:indicator", plan.pk, key)
-    form = IndicatorForm(form_data(request), plan_objective=plan_objective, initial={"form_key": key})
+    form = IndicatorForm(form_data(request), plan_objective=plan_objective)
     if request.method == "POST" and form.is_valid():
-        indicator = form.save(actions.add_indicator, plan_objective=plan_objective, by=request.user)
+        indicator = form.save(actions.add_indicator, plan_objective=plan_objective, key=key, by=request.user)
         if indicator is not None:
             messages.success(request, f"“{indicator.name}” is a number you track now.")
             if request.POST.get("then") == "later":
@@ -65,9 +66,11 @@ def indicator(request, plan_id, key):
         form_data(request), plan_objective=plan_objective, indicator=row, result_asked=command == "add_result"
     )
     if request.method == "POST" and form.is_valid():
-        saved = form.save(actions.save_indicator, indicator=row, result=form.result, by=request.user)
+        saved = form.save(
+            actions.save_indicator, indicator=row, result=form.result, retire=command == "retire", by=request.user
+        )
         if saved is not None:
-            _do_besides(request, saved, form)
+            _say_done(request, saved, form)
             return redirect(_onward(request, plan, saved))
         row = _find_indicator(plan, key)
     return render(request, "plans/indicator.html", _context(plan, plan_objective, form, row, why_not))
@@ -82,10 +85,9 @@ def _find_indicator(plan: Plan, key) -> Indicator:
     return indicator
 
 
-def _do_besides(request, row: Indicator, form: IndicatorForm) -> None:
-    """Do what the pressed button asks besides saving, and say what was done."""
+def _say_done(request, row: Indicator, form: IndicatorForm) -> None:
+    """Say what was done."""
     if request.POST.get("then") == "retire":
-        actions.retire_indicator(indicator=row, by=request.user)
         words = [f"You no longer track “{row.name}”."]
         words += filter(None, [leaves_reports("It also leaves", find_workable(row.plan_objective.plan))])
         messages.success(request, " ".join([*words, "It can be put back from the objective’s page."]))
@@ -95,11 +97,21 @@ def _do_besides(request, row: Indicator, form: IndicatorForm) -> None:
         messages.success(request, f"“{row.name}” is saved.")
 
 
-def _remove_result(request, plan: Plan, row: Indicator, key: str):
+def _remove_result(request, plan: Plan, row: Indicator, what: str):
     """Remove a result; the banner undoes it. What else is typed on the page stays typed."""
+    key, _colon, seen = what.partition(":")
     reading_key = parse_uuid(key)
     reading = row.readings.filter(key=reading_key).first() if reading_key else None
-    if reading is not None:
+    if reading is None:
+        messages.warning(request, "That result has been removed already.")
+    elif seen and seen != _mark(reading):
+        words = value_words(reading.value, row.unit)
+        messages.warning(
+            request,
+            f"The result was changed while this page was open: it is {words} of {day_words(reading.date)} now."
+            " Nothing is removed. Press the button again if you still mean it.",
+        )
+    else:
         reading.indicator = row
         words, undo = _result_words(reading), reverse("plans:restore_result", args=[plan.pk, row.key, reading.key])
         actions.remove_reading(reading=reading, by=request.user)
@@ -107,7 +119,9 @@ def _remove_result(request, plan: Plan, row: Indicator, key: str):
     form = IndicatorForm(request.POST, plan_objective=row.plan_objective, indicator=row)
     if not form.has_changed():
         return redirect(_results(plan, row))
-    form = IndicatorForm(plan_objective=row.plan_objective, indicator=row, initial=form.typed())
+    form = IndicatorForm(
+        plan_objective=row.plan_objective, indicator=row, initial=form.typed() | {"form_key": form.key}
+    )
     return render(request, "plans/indicator.html", _context(plan, row.plan_objective, form, row))
 
 
@@ -162,9 +176,15 @@ def _context(
     }
 
 
+def _mark(reading: Reading) -> str:
+    """Return a short mark of what a result says: a button on an older page has another one."""
+    return digest(f"{reading.value} {reading.date} {reading.note}")
+
+
 def _result(reading: Reading, row: Indicator) -> dict:
     return {
         "key": reading.key,
+        "mark": _mark(reading),
         "date": day_words(reading.date),
         "value": value_words(reading.value, row.unit),
         "note": reading.note,

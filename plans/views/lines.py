@@ -62,7 +62,7 @@ def add_line(request, plan_id, number):
             "evidence": [(activity, supporting_information(plan_objective, activity)) for activity in activities],
         }
         return render(request, "plans/add_line.html", context)
-    # So is the key of the form, which becomes the activity's: who comes back and saves again means the same one.
+    # So is the activity's key: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
     if key is None and request.method != "POST":
         return redirect(f"{request.path}?{request.GET.urlencode()}&{urlencode({'key': uuid.uuid4()})}")
@@ -73,10 +73,9 @@ def add_line(request, plan_id, number):
         form_data(request),
         plan_objective=plan_objective,
         current=new_line_values(activity.pk if activity else None),
-        initial={"form_key": key},
     )
     if request.method == "POST" and form.is_valid():
-        line = form.save(actions.add_line, plan_objective=plan_objective, by=request.user)
+        line = form.save(actions.add_line, plan_objective=plan_objective, key=key, by=request.user)
         if line is not None:
             messages.success(request, f"{capfirst(line_name(line))} added to your plan")
             return _after_saving(request, line)
@@ -107,15 +106,17 @@ def line(request, plan_id, key):
 
 def _save_line(request, form: LineForm, line: PlannedActivity) -> PlannedActivity | None:
     """Return the activity as saved, and taken out where that button was pressed; None where the form asks something."""
+    retire = request.POST.get("then") == "retire"
     try:
-        saved = form.save(actions.save_line, line=line, by=request.user, restore="restore" in request.POST)
+        saved = form.save(
+            actions.save_line, line=line, by=request.user, restore="restore" in request.POST, retire=retire
+        )
     except actions.TakenOutError:
         # The page says who took it out, and asks whether to put it back.
         return None
     if saved is None:
         return None
-    if request.POST.get("then") == "retire":
-        actions.retire_line(line=saved, by=request.user)
+    if retire:
         # The banner on the next page undoes it.
         undo = reverse("plans:restore_line", args=[saved.plan_objective.plan_id, saved.key])
         leaves = leaves_reports("It also leaves", find_workable(saved.plan_objective.plan))

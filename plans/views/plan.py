@@ -103,7 +103,7 @@ def about(request, plan_id):
         refuse(why_not)
         if form.is_valid() and form.save(actions.save_plan, plan=plan, by=request.user):
             return saved(request, plan, "About this plan", _first_objective(plan))
-    return form_page(request, "plans/about.html", plan, form, why_not, {"form_title": "about this plan"})
+    return form_page(request, "plans/about.html", plan, form, why_not, {"form_title": "“About this plan”"})
 
 
 @signed_in
@@ -120,7 +120,7 @@ def planning_questions(request, plan_id):
         if form.is_valid() and form.save(actions.save_planning_answers, **save) is not None:
             return saved(request, plan, "Planning questions", _first_objective(plan))
     return form_page(
-        request, "plans/planning_questions.html", plan, form, why_not, {"form_title": "planning questions"}
+        request, "plans/planning_questions.html", plan, form, why_not, {"form_title": "the planning questions"}
     )
 
 

@@ -33,17 +33,18 @@ def report(request, plan_id, reference):
     plan_period = find_plan_period(plan, reference)
     closed = plan_period.why_not_report
     last = last_report(plan, plan_period.period)
+    reuse = request.POST.get("then") == "words"
     form = ReportForm(
         form_data(request),
         report=find_report(plan, plan_period.period),
         last=last,
         labels=form_labels(plan.edition),
-        reuse=request.GET.get("words") == "again",
+        reuse=reuse,
     )
     reason = why_not_edit(request.user, plan)
     if request.method == "POST":
         refuse(reason)
-        if closed is None and form.is_valid() and _save(request, plan, plan_period, form):
+        if closed is None and not reuse and form.is_valid() and _save(request, plan, plan_period, form):
             return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
         _keep_where_closed(request, closed)
@@ -107,16 +108,16 @@ def add_decision(request, plan_id, reference):
     plan = find_plan(request.user, plan_id)
     refuse(why_not_edit(request.user, plan))
     plan_period = find_plan_period(plan, reference)
-    # The key of the form becomes the decision's: who comes back and saves again means the same one.
+    # The decision's key is part of the address: who comes back and saves again means the same one.
     key = parse_uuid(request.GET.get("key"))
     if key is None and request.method != "POST":
         return redirect(f"{request.path}?key={uuid.uuid4()}")
     if request.method != "POST" and DecisionAsked.objects.filter(plan=plan, key=key).exists():
         return redirect("plans:decision", plan.pk, reference, key)
-    form = DecisionAskedForm(form_data(request), initial={"form_key": key})
+    form = DecisionAskedForm(form_data(request))
     if request.method == "POST" and form.is_valid() and plan_period.why_not_report is None:
         try:
-            decision = form.save(actions.add_decision, plan=plan, period=plan_period.period, by=request.user)
+            decision = form.save(actions.add_decision, plan=plan, period=plan_period.period, key=key, by=request.user)
         except actions.ClosedPeriodError:
             decision = None
         if decision is not None:
@@ -148,11 +149,11 @@ def _change_decision(request, plan_period: PlanPeriod, form: DecisionAskedForm, 
     try:
         if not form.is_valid():
             return False
-        changed = form.save(actions.save_decision, decision=row, period=period, by=request.user)
+        withdraw = request.POST.get("then") == "withdraw"
+        changed = form.save(actions.save_decision, decision=row, period=period, by=request.user, withdraw=withdraw)
         if changed is None:
             return False
-        if request.POST.get("then") == "withdraw":
-            actions.withdraw_decision(decision=row, period=period, by=request.user)
+        if withdraw:
             undo = reverse("plans:restore_decision", args=[row.plan_id, period.reference, row.key])
             messages.success(request, "It is asked for no longer.", extra_tags=undo)
         else:

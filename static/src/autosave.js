@@ -4,7 +4,7 @@ const EVERY_MS = 15_000;
 
 export function keepUnsavedForms() {
   document.querySelectorAll("input[data-autosave]").forEach((mark) => {
-    rememberKey(mark.form, mark.value);
+    rememberKey(mark.form, `${mark.value} ${mark.dataset.shown}`);
     keepUnsaved(mark.form, mark.dataset.autosave);
   });
 }
@@ -17,14 +17,16 @@ function keepUnsaved(form, keeper) {
 
   async function keep(options = {}) {
     const typed = contents(form);
-    if (sent || sending || typed === kept) return;
-    sending = new AbortController();
+    if (sent || typed === kept || (sending && !options.keepalive)) return;
+    // The browser would drop what is on its way when the page goes.
+    sending?.abort();
+    const turn = (sending = new AbortController());
     try {
       const response = await fetch(keeper, {
         method: "POST",
         headers: { "X-CSRFToken": csrfToken(form) },
         body: new URLSearchParams(typed),
-        signal: sending.signal,
+        signal: turn.signal,
         ...options,
       });
       if (response.ok) {
@@ -36,7 +38,7 @@ function keepUnsaved(form, keeper) {
     } catch {
       // No connection, or the form was sent: the next turn tries again.
     } finally {
-      sending = null;
+      if (sending === turn) sending = null;
     }
   }
 
@@ -53,6 +55,8 @@ function keepUnsaved(form, keeper) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep({ keepalive: true });
   });
+  // Left by a link, or closed: not every browser says by then that the page is hidden.
+  window.addEventListener("pagehide", () => keep({ keepalive: true }));
   form.addEventListener("submit", () => {
     sent = true;
     sending?.abort();
@@ -65,7 +69,8 @@ function keepUnsaved(form, keeper) {
 
 // After its Back button a browser gives back what was typed, also where it fetches the page again, but not the form's
 // key. The page's entry in the browser's history holds it: the form is still the one that was sent, so what it adds is
-// added once.
+// added once. Where what the form is about has changed since, the browser gives nothing back ({% autosave %} sees to
+// that), and the form is a new one: key, digests and text go together.
 function rememberKey(form, title) {
   const field = form.elements.form_key;
   const keys = history.state?.formKeys ?? {};

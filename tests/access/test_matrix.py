@@ -137,6 +137,7 @@ class World:
             "/forces/<slug>/people/<pk>/role/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/<pk>/remove/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/invitations/<pk>/withdraw/": {"pk": invitation.pk},
+            "/unsaved/<form_key>/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
             "/unsaved/<form_key>/discard/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
             "/unsaved/<form_key>/restore/": {
                 "form_key": people.UnsavedFormFactory(user=manager, discarded_at=timezone.now()).form_key

@@ -56,6 +56,7 @@ def pages():
     manager = people.manager(force)
     membership = people.MembershipFactory(force=force)
     people.InvitationFactory(force=force, token="abc")
+    unsaved = people.UnsavedFormFactory(user=manager)
     return {
         "/forces/<slug>/people/": (reverse("people:list", args=[force.slug]), manager),
         "/forces/<slug>/people/invite/": (reverse("people:invite", args=[force.slug]), manager),
@@ -64,6 +65,7 @@ def pages():
         "/forces/<slug>/people/invitations/<pk>/withdraw/": None,
         "/invitation/<token>/": (reverse("people:accept_invitation", args=["abc"]), None),
         "/unsaved/": None,
+        "/unsaved/<form_key>/": (reverse("people:read_unsaved", args=[unsaved.form_key]), manager),
         "/unsaved/<form_key>/discard/": None,
         "/unsaved/<form_key>/restore/": None,
     }

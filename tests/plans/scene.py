@@ -107,7 +107,7 @@ class _Forms(HTMLParser):
         if tag == "form":
             self.forms.append({})
         name = attrs.get("name")
-        if tag == "input" and name and self.forms:
+        if tag == "input" and name and self.forms and "disabled" not in attrs:
             kind = attrs.get("type", "text")
             if kind not in ("checkbox", "radio") or "checked" in attrs:
                 self._put(name, attrs.get("value", "on" if kind == "checkbox" else ""))

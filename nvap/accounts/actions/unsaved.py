@@ -36,8 +36,14 @@ def keep_unsaved(*, by, form_key, address, title, fields, why):
 
 
 @transaction.atomic
-def finish_unsaved(*, by, form_key, address):
-    """Mark a form as saved, so that nothing of it comes back. Return the UnsavedForm."""
+def finish_unsaved(*, by, form_key, address, continued=()):
+    """Mark a form as saved, so that nothing of it comes back. Return the UnsavedForm.
+
+    `continued` are the keys of those it went on with, each with when it was kept. They go, unless more was typed into
+    them since.
+    """
+    for other_key, kept_at in continued:
+        UnsavedForm.objects.filter(user=by, form_key=other_key, saved_at=kept_at, done_at=None).delete()
     now = timezone.now()
     done = {"fields": {}, "saved_at": now, "done_at": now, "discarded_at": None}
     started = {"address": address, "why": UnsavedForm.Why.TYPING}

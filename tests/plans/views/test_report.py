@@ -106,11 +106,11 @@ def test_period_begins_empty_with_the_last_words_beside(client, plan, period, pe
         "For decision",
         "It went well",
     ]
-    assert response.content.decode().count('href="?words=again"') == 1
+    assert response.content.decode().count('value="words"') == 1
 
 
 def test_words_used_again_fill_the_form_and_save_nothing_by_themselves(client, plan, period, person, last_words):
-    response = client.get(report_path(plan, period) + "?words=again")
+    response = fill_in(client, report_path(plan, period), then="words")
     fields = form_fields(response)
     assert [fields[name] for name in ("prepared_by", "purpose", "summary", "date_prepared_day")] == [
         ["Last author"],
@@ -118,20 +118,34 @@ def test_words_used_again_fill_the_form_and_save_nothing_by_themselves(client, p
         ["It went well"],
         [""],
     ]
-    assert (words_of(plan, period), response.content.decode().count('href="?words=again"')) == (None, 0)
+    assert (words_of(plan, period), response.content.decode().count('value="words"')) == (None, 0)
     assert client.post(report_path(plan, period), fields | {"then": "continue"}).status_code == 302
     assert words_of(plan, period) == ("decision", "Last author", None, "It went well")
 
 
 def test_words_used_again_never_replace_what_the_period_has(client, plan, period, person, last_words):
     PeriodReportFactory(plan=plan, period=period, prepared_by="This author", date_prepared=None)
-    fields = form_fields(client.get(report_path(plan, period) + "?words=again"))
+    fields = form_fields(fill_in(client, report_path(plan, period), then="words"))
     assert (fields["prepared_by"], fields["summary"]) == (["This author"], ["It went well"])
+
+
+def test_words_used_again_never_replace_what_is_being_typed(client, plan, period, person, last_words):
+    response = fill_in(client, report_path(plan, period), then="words", summary="Typed")
+    fields = form_fields(response)
+    assert (fields["prepared_by"], fields["summary"]) == (["Last author"], ["Typed"])
+    assert "These words are filled in below" in response.content.decode()
+
+
+def test_last_words_stay_offered_on_a_page_with_an_error(client, plan, period, person, last_words):
+    response = fill_in(client, report_path(plan, period), summary="x" * 601)
+    html = response.content.decode()
+    assert response.context["form"].has_error("summary")
+    assert (html.count('value="words"'), "unless you use them again" in html) == (1, True)
 
 
 def test_words_used_again_are_not_asked_about_unless_others_wrote_meanwhile(client, plan, period, person, last_words):
     path = report_path(plan, period)
-    again = form_fields(client.get(path + "?words=again"))
+    again = form_fields(fill_in(client, path, then="words"))
     fill_in(client, path, summary="Written meanwhile")
     response = client.post(path, again | {"then": "continue"})
     assert [(row["theirs"], row["mine"]) for row in response.context["form"].conflicts] == [
