@@ -70,8 +70,9 @@ def new_lines(left: Left) -> Section:
 
 
 def dropped_lines(left: Left) -> Section:
-    """The lines the document has no longer."""
-    dropped = [line for line in left.old_lines.values() if line.key not in left.lines]
+    """The lines the document has no longer; none where it is a nil return, which holds no plan."""
+    gone = [line for line in left.old_lines.values() if line.key not in left.lines]
+    dropped = [] if left.document.is_nil_return else gone
     items = (Item(f"Activity {line.number}", told=_line(left, line, RAISE)) for line in dropped)
     return Section("dropped", "Activities taken out of the plan", tuple(items))
 
