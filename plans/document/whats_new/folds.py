@@ -21,7 +21,7 @@ KINDS = {
     "risks": "Risks",
     "measurement": "Measurement and evidence",
     "activities": "What the activities are",
-    "numbers": "How numbers are described",
+    "numbers": "What the numbers count",
     "new-words": "All else the new activities say",
     "dropped-words": "All else the activities taken out said",
 }

@@ -327,7 +327,7 @@ def test_new_results_are_told_beside_the_last_and_the_target():
         (
             {"results": [(MARCH, "52", "")]},
             {"results": [(MARCH, "53", "")]},
-            [("Target", "95% by 31 March 2027"), ("Result on 31 March 2026", "[-52%-]{+53%+}")],
+            [("Result on 31 March 2026", "[-52%-]{+53%+}"), ("Target", "95% by 31 March 2027")],
         ),
         (
             {"results": [(MARCH, "52", "")], "target": None, "target_date": None},
@@ -352,25 +352,36 @@ def test_number_s_other_words_are_folded():
 
     assert opened(old, new) == {}
     assert folded(old, new) == {
-        "How numbers are described": [("Staff inducted", ("What is counted", "Staff[- trained-]{+ inducted+}"))]
+        "What the numbers count": [("Staff inducted", ("What is counted", "Staff[- trained-]{+ inducted+}"))]
     }
 
 
 def test_numbers_new_and_no_longer_tracked():
     few = {"out_of": "", "baseline_source": "", "baseline": None, "baseline_date": None, "target_date": None}
+    measured = few | {"baseline": Decimal(50), "baseline_source": "Payroll"}
     leavers = make_indicator(FIRST, name="Leavers", results=[], **few)
-    joiners = make_indicator(SECOND, name="Joiners", results=[(JUNE, "71", "")], **few)
+    joiners = make_indicator(SECOND, name="Joiners", results=[(JUNE, "71", "")], **measured)
 
     assert opened(with_numbers(leavers), with_numbers(joiners)) == {
         "Numbers": [
             (
                 "New: Joiners",
                 ("New result", "71% on 30 June 2026"),
-                ("Target", "{+95%+}"),
-                ("Counted in", "{+Percentage+}"),
-                ("Direction", "{+Up is better+}"),
+                ("Target", "95%"),
+                ("Baseline", "50%, Payroll"),
             ),
             ("No longer tracked: Leavers",),
+        ]
+    }
+    assert folded(with_numbers(leavers), with_numbers(joiners)) == {
+        "What the numbers count": [
+            ("Joiners", ("Counted in", "{+Percentage+}"), ("Direction", "{+Up is better+}")),
+            (
+                "No longer tracked: Leavers",
+                ("Counted in", "[-Percentage-]"),
+                ("Direction", "[-Up is better-]"),
+                ("Target", "[-95%-]"),
+            ),
         ]
     }
 
