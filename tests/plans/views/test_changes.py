@@ -11,6 +11,7 @@ from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import DecisionAskedFactory, ReportingPeriodFactory, submittable_plan
 
 pytestmark = pytest.mark.django_db
+SECTION = re.compile(r'<section class="app-section" id="changes".*?</section>(?=\s*<ul|\s*<section class="app-s)', re.S)
 
 
 @pytest.fixture
@@ -48,9 +49,7 @@ def read(request, client, plan):
             client.force_login(manager(plan.force))
             address = reverse("plans:submission", args=[plan.pk, submission.number])
         page = client.get(address).content.decode()
-        (section,) = re.findall(
-            r'<section class="app-section" id="changes".*?</section>(?=\s*<ul|\s*<section class="app-section")', page, re.S
-        )
+        (section,) = SECTION.findall(page)
         return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", section)).split())
 
     return words
