@@ -2,14 +2,17 @@
 
 import datetime
 from collections import Counter
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.document import diff, find_whats_new
+from plans.document import diff, find_whats_new, read_document
 from plans.document.marks import Kind
 from tests.plans.documents import (
     LAST_PERIOD,
+    earlier_document,
     make_decision,
     make_document,
     make_indicator,
@@ -22,6 +25,7 @@ from tests.plans.documents import (
     pick,
 )
 
+GOLDEN = Path(__file__).parent / "golden"
 TEXTS = st.sampled_from(["", "Begun", "Begun with both hubs in the north", "Begun with both hubs in the south", "x"])
 KEYS = ("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002")
 DAYS = st.sampled_from([datetime.date(2026, 3, 31), datetime.date(2026, 6, 30)])
@@ -171,3 +175,14 @@ def test_each_place_told_of_is_in_the_document(old, new):
     news = find_whats_new(old, new)
 
     assert {item.fragment for section in (*news.open, *news.folds) for item in section.items} <= there
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_document_of_an_earlier_version_is_told_in_both_layers(version):
+    stored = read_document((GOLDEN / f"document_{version}.json").read_text())
+
+    for old, new in ((earlier_document(), stored), (stored, earlier_document()), (make_document(), stored)):
+        news = find_whats_new(old, new)
+        told = Counter(change.key for change in (*news.changes, *news.not_counted))
+        assert told == Counter(change.key for change in diff(old, new))
+        assert news.open_count > 1
