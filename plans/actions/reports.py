@@ -113,8 +113,8 @@ def save_decision(
     """Save what a decision asks or its answer, from this period's report, and return it.
 
     A new answer, or another one than was told, is told by the next report that is submitted. Take whether it is then
-    asked for no longer. Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, ValidationError by field
-    id, and ChangedSinceError where it is withdrawn and was changed since it was shown.
+    asked for no longer. Raise PermissionDenied when `by` may not, ClosedPeriodError, Conflicts, ValidationError by
+    field id, and ChangedSinceError where it is withdrawn and was changed since it was shown.
     """
     decision = _locked_decision(decision)
     refuse(why_not_edit(by, decision.plan))

@@ -181,6 +181,7 @@ class SubmissionAdmin(admin.ModelAdmin):
             page |= {
                 "plan_html": rendered.html,
                 "changes": rendered.changes,
+                "changes_html": rendered.changes_html,
                 "comparison": comparison,
                 "review": Review.objects.select_related("decided_by").filter(submission=submission).first(),
                 "remarks": [(rendered.about(remark), remark) for remark in remarks],

@@ -8,6 +8,7 @@ from plans.document.printed import Printed, print_plan
 from plans.document.schema import DocApproval, PlanDocument
 from plans.document.stamp import Stamp
 from plans.document.stored import UnknownSchemaVersionError, canonical_json, read_document, sha256_of
+from plans.document.whats_new import WhatsNew, find_whats_new
 
 __all__ = [
     "DECISIONS",
@@ -19,11 +20,13 @@ __all__ = [
     "Printed",
     "Stamp",
     "UnknownSchemaVersionError",
+    "WhatsNew",
     "anchor_of",
     "anchors",
     "build_document",
     "canonical_json",
     "diff",
+    "find_whats_new",
     "longest_texts",
     "print_plan",
     "read_document",

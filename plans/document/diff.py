@@ -5,7 +5,7 @@ Both documents' own lists of fields are gone through, so that a field that today
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from plans.document.anchors import DECISIONS, POSITIONS, TITLE_LENGTH, Anchor
 from plans.document.schema import DocDecision, DocField, DocIndicator, DocLine, DocNode, DocObjective, PlanDocument
@@ -15,17 +15,26 @@ from plans.wording import shortened
 
 ABOUT = "About this plan"
 NOT_COMPARED = "nothing_changed"
+# Of a number, what is no field; the kind of a field that holds text.
+RESULTS = "results"
+TEXT = "text"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs, with what it is in. `old` is empty for what was added, `new` for what was taken out."""
+    """One field that differs, with what it is in. `old` is empty for what was added, `new` for what was taken out.
+
+    `key` tells it from every other change: what it is of, then the field's id. `field_kind` is the field's, see
+    plans.fields.Kind; empty for what is no field.
+    """
 
     anchor: Anchor
     place: str
     label: str
     old: str
     new: str
+    key: tuple = field(default=(), compare=False)
+    field_kind: str = field(default="", compare=False)
 
     @property
     def kind(self) -> str:
@@ -48,6 +57,7 @@ class Entry:
     is_per_period: bool = False
     # What is said of the place where the other document has it no longer; nothing if that is no change.
     gone: str = "no longer in the plan"
+    field_kind: str = ""
 
 
 def diff(compared_with: PlanDocument, document: PlanDocument) -> list[Change]:
@@ -65,7 +75,7 @@ def diff(compared_with: PlanDocument, document: PlanDocument) -> list[Change]:
     for key, entry in after.items():
         if is_another_period and entry.is_per_period and not entry.text:
             continue
-        changes.append(_change(before.get(key, replace(entry, value="", text="", items=())), entry))
+        changes.append(_change(key, before.get(key, replace(entry, value="", text="", items=())), entry))
     for key, entry in before.items():
         if key in after:
             continue
@@ -74,7 +84,7 @@ def diff(compared_with: PlanDocument, document: PlanDocument) -> list[Change]:
             if not entry.gone:
                 continue
             gone = replace(entry, place=f"{entry.place}, {entry.gone}")
-        changes.append(_change(gone, replace(gone, value="", text="", items=())))
+        changes.append(_change(key, gone, replace(gone, value="", text="", items=())))
     return [change for change in changes if change is not None]
 
 
@@ -82,14 +92,16 @@ def _reference(document: PlanDocument) -> str:
     return document.period.reference if document.period else ""
 
 
-def _change(old: Entry, new: Entry) -> Change | None:
+def _change(key: tuple, old: Entry, new: Entry) -> Change | None:
     if (old.value, old.items) == (new.value, new.items):
         return None
     was, now = old.text, new.text
     if old.items or new.items:
         was = "\n".join(item for item in old.items if item not in new.items)
         now = "\n".join(item for item in new.items if item not in old.items)
-    return Change(new.anchor, new.place, new.label, was, now) if was != now else None
+    if was == now:
+        return None
+    return Change(new.anchor, new.place, new.label, was, now, key, new.field_kind)
 
 
 def _with_keys_of(after: dict[tuple, Entry], before: dict[tuple, Entry]) -> dict[tuple, Entry]:
@@ -116,7 +128,8 @@ def _entries(document: PlanDocument) -> Iterator[tuple[tuple, Entry]]:
     plan = Anchor(Remark.Anchor.PLAN)
 
     def about(field_id: str, label: str, words: str) -> tuple[tuple, Entry]:
-        return (plan, field_id), Entry(replace(plan, field_id=field_id), ABOUT, label, words, words)
+        anchor = replace(plan, field_id=field_id)
+        return (plan, field_id), Entry(anchor, ABOUT, label, words, words, field_kind=TEXT)
 
     yield from _of(plan, ABOUT, document.fields)
     yield from _of(plan, ABOUT, document.report.fields, {field.id for field in document.report.fields})
@@ -135,12 +148,21 @@ def _entries(document: PlanDocument) -> Iterator[tuple[tuple, Entry]]:
 def _of(
     anchor: Anchor, place: str, fields: list[DocField], per_period: Collection[str] = ()
 ) -> Iterator[tuple[tuple, Entry]]:
-    for field in fields:
-        if field.id != NOT_COMPARED:
-            items = tuple(pick.text for pick in field.picks)
-            of_field = replace(anchor, field_id=field.id)
-            entry = Entry(of_field, place, field.label, field.value, field.text, items, field.id in per_period)
-            yield (anchor, field.id), entry
+    for each in fields:
+        if each.id != NOT_COMPARED:
+            yield (
+                (anchor, each.id),
+                Entry(
+                    replace(anchor, field_id=each.id),
+                    place,
+                    each.label,
+                    each.value,
+                    each.text,
+                    items=tuple(pick.text for pick in each.picks),
+                    is_per_period=each.id in per_period,
+                    field_kind=each.kind,
+                ),
+            )
 
 
 def _decision(decision: DocDecision) -> Iterator[tuple[tuple, Entry]]:
@@ -148,9 +170,9 @@ def _decision(decision: DocDecision) -> Iterator[tuple[tuple, Entry]]:
     place = f"Decision asked: {shortened(decision.text('what'), TITLE_LENGTH)}"
     # One that has its answer is told once, then no more.
     gone = "" if decision.text("answer") else "no longer asked"
-    for field in decision.fields:
-        entry = Entry(anchor, place, field.label, field.value, field.text, gone=gone)
-        yield (Anchor(DECISIONS, decision.key), field.id), entry
+    for each in decision.fields:
+        entry = Entry(anchor, place, each.label, each.value, each.text, gone=gone, field_kind=each.kind)
+        yield (Anchor(DECISIONS, decision.key), each.id), entry
 
 
 def _objective(document: PlanDocument, objective: DocObjective) -> Iterator[tuple[tuple, Entry]]:
@@ -160,10 +182,11 @@ def _objective(document: PlanDocument, objective: DocObjective) -> Iterator[tupl
     yield from _of(anchor, place, [field for field in objective.fields if field.where != "after"])
     for position in objective.positions:
         where = f" on {position.activity_number}" + (f", {position.unit}" if position.unit else "")
-        for field in position.fields:
-            key = (anchor, POSITIONS, position.activity_code, position.unit, field.id)
+        for each in position.fields:
+            key = (anchor, POSITIONS, position.activity_code, position.unit, each.id)
+            label = f"{each.label}{where}"
             of_position = replace(anchor, field_id=POSITIONS)
-            yield key, Entry(of_position, place, f"{field.label}{where}", field.value, field.text)
+            yield key, Entry(of_position, place, label, each.value, each.text, field_kind=each.kind)
     for line in objective.lines:
         yield from _line(document, line, place)
     for indicator in objective.indicators:
@@ -186,12 +209,13 @@ def _indicator(indicator: DocIndicator, place: str) -> Iterator[tuple[tuple, Ent
     for result in indicator.results:
         day = result.text("date")
         nth[day] += 1
-        words = _result_words(result)
-        value = "\n".join(field.value for field in result.fields)
-        yield (anchor, "results", day, nth[day]), Entry(anchor, place, f"Result on {day}", value, words)
+        words = result_words(result)
+        value = "\n".join(each.value for each in result.fields)
+        entry = Entry(anchor, place, f"Result on {day}", value, words, field_kind="number")
+        yield (anchor, RESULTS, day, nth[day]), entry
 
 
-def _result_words(result: DocNode) -> str:
+def result_words(result: DocNode) -> str:
     """A result in a few words: "78% (one team not counted)"."""
-    value, *notes = [field.text for field in result.fields if field.id != "date" and field.text] or [""]
+    value, *notes = [each.text for each in result.fields if each.id != "date" and each.text] or [""]
     return " ".join([value, *(f"({note})" for note in notes)])

@@ -8,12 +8,12 @@ from django.utils.safestring import SafeString
 from nvap.kept import kept
 from plans.document import (
     Anchor,
-    Change,
     PlanDocument,
     Stamp,
+    WhatsNew,
     anchor_of,
     anchors,
-    diff,
+    find_whats_new,
     print_plan,
     read_document,
 )
@@ -22,13 +22,15 @@ from plans.models import Remark, Submission
 
 @dataclass(frozen=True)
 class RenderedSubmission:
-    """What is read of a submission: the rendered document, what has changed in it, what a remark can be about.
+    """What is read of a submission: the rendered document, what is new in it, what a remark can be about.
 
-    `anchors` are by the value of the form's choice, see plans.document.anchors.
+    `changes` and their HTML are None and empty where it is compared with nothing. `anchors` are by the value of the
+    form's choice, see plans.document.anchors.
     """
 
     html: SafeString
-    changes: list[Change]
+    changes: WhatsNew | None
+    changes_html: SafeString
     anchors: dict[str, Anchor]
 
     def about(self, remark: Remark) -> str:
@@ -89,9 +91,11 @@ def _read(
     texts = Submission.objects.filter(pk__in=asked_for).values_list("pk", "document")
     documents = {pk: read_document(text) for pk, text in texts}
     document = documents[submission.pk]
+    changes = find_whats_new(documents[compared_with.pk], document) if compared_with else None
     return RenderedSubmission(
         html=_render(document, stamp, documents[last_period.pk] if last_period else None),
-        changes=diff(documents[compared_with.pk], document) if compared_with else [],
+        changes=changes,
+        changes_html=render_to_string("plans/changes.html", {"changes": changes}) if changes else SafeString(""),
         anchors=anchors(document),
     )
 

@@ -242,6 +242,7 @@ def submission(request, plan_id, number):
         "plan_html": rendered.html,
         "comparison": comparison,
         "changes": rendered.changes,
+        "changes_html": rendered.changes_html,
         "review": getattr(submission, "review", None),
         "remarks": [(rendered.about(remark), remark, mending.get(anchor)) for anchor, remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,

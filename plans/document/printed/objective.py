@@ -12,7 +12,7 @@ from plans.wording import count_words, shortened
 
 @dataclass(frozen=True)
 class Objective:
-    """An objective with everything the force says of it."""
+    """An objective with everything the force says of it; `finished` are the lines that ended earlier: key and words."""
 
     code: str
     number: int
@@ -26,7 +26,7 @@ class Objective:
     measured: str
     positions: tuple[Row, ...]
     groups: tuple[Group, ...]
-    finished: tuple[str, ...]
+    finished: tuple[tuple[str, str], ...]
     after: tuple[Row, ...]
     figures: tuple[Figure, ...]
 
@@ -50,7 +50,7 @@ def print_objective(
         measured=_measured(objective),
         positions=tuple(_positions(objective)),
         groups=tuple(print_groups((line for line in objective.lines if not line.finished_earlier), document)),
-        finished=tuple(_finished(line, document) for line in objective.lines if line.finished_earlier),
+        finished=tuple((line.key, _finished(line, document)) for line in objective.lines if line.finished_earlier),
         after=tuple(print_rows(field for field in objective.fields if field.where == "after")),
         figures=tuple(print_figure(indicator, objective) for indicator in objective.indicators),
     )

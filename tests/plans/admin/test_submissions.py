@@ -117,7 +117,7 @@ def test_page_shows_what_was_frozen_and_not_what_the_force_writes_now(as_reviewe
 
 def changes_on(page) -> list[tuple[str, str]]:
     """What the page says has changed, before and now."""
-    return [(change.old, change.new) for change in page.context["changes"]]
+    return [(change.old, change.new) for change in page.context["changes"].changes]
 
 
 def test_changes_are_counted_against_the_last_submission_that_was_not_withdrawn(as_reviewer):
@@ -487,6 +487,6 @@ def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(as_revi
 
     page = as_reviewer.get(page_of(second))
 
-    assert (page.context["comparison"].compared_with, page.context["changes"]) == (None, [])
+    assert (page.context["comparison"].compared_with, page.context["changes"]) == (None, None)
     assert page.content.decode().count("There is nothing to compare with: every earlier submission was withdrawn.") == 1
     assert page.content.decode().count("This is the first submission of this plan.") == 0

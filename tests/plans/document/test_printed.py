@@ -79,7 +79,7 @@ def test_every_line_is_printed_exactly_once():
         for objective in printed.objectives
         for number in [
             *(line.number for group in objective.groups for line in group.lines),
-            *(words.split()[0] for words in objective.finished),
+            *(words.split()[0] for _key, words in objective.finished),
         ]
     ]
     assert sorted(numbers) == [f"{objective}{letter}" for objective in (1, 2, 3) for letter in "ABCD"]
@@ -184,7 +184,7 @@ def test_line_that_ended_earlier_is_told_in_one_sentence():
 
     (objective,) = print_plan(with_lines(stopped), DRAFT).objectives
 
-    assert (objective.finished, objective.groups) == (("1C Old idea (stopped, April to June 2026)",), ())
+    assert (objective.finished, objective.groups) == (((stopped.key, "1C Old idea (stopped, April to June 2026)"),), ())
 
 
 # Counts

@@ -156,11 +156,11 @@ def test_changes_since_the_last_submission_are_listed(client, submission, boss, 
 
     page = read(client, boss, url("submission", second))
 
-    assert [(change.label, change.old, change.new) for change in page.context["changes"]] == [
+    assert [(change.label, change.old, change.new) for change in page.context["changes"].changes] == [
         ("Summary for leadership", SECRET, "Better words")
     ]
     first = client.get(url("submission", submission))
-    assert (first.context["comparison"].compared_with, first.context["changes"]) == (None, [])
+    assert (first.context["comparison"].compared_with, first.context["changes"]) == (None, None)
 
 
 def test_reader_chooses_the_returned_copy_or_the_last_one_reviewed(client, plan, boss, period):
@@ -179,7 +179,7 @@ def test_reader_chooses_the_returned_copy_or_the_last_one_reviewed(client, plan,
     assert (comparison.compared_with, comparison.words) == (submissions[2], "Submission 3 (the last one)")
     assert comparison.others == [("Submission 2 (returned for changes)", "?compared_with=2#changes")]
     chosen = client.get(url("submission", submissions[3]), {"compared_with": "2"})
-    assert [(change.old, change.new) for change in chosen.context["changes"]] == [("Words 2", "Words 4")]
+    assert [(change.old, change.new) for change in chosen.context["changes"].changes] == [("Words 2", "Words 4")]
     assert chosen.context["comparison"].others == [("Submission 3 (the last one)", "?compared_with=3#changes")]
 
 
@@ -230,7 +230,7 @@ def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(client,
 
     page = read(client, boss, url("submission", second))
 
-    assert (page.context["comparison"].compared_with, page.context["changes"]) == (None, [])
+    assert (page.context["comparison"].compared_with, page.context["changes"]) == (None, None)
     assert page.content.decode().count("There is nothing to compare with: every earlier submission was withdrawn.") == 1
     assert page.content.decode().count("This is the first submission of this plan.") == 0
 
