@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from nvap.pdf import html_to_pdf
 from plans.document import PlanDocument, Stamp, print_plan
-from plans.exports.emoji import name_emoji
+from plans.document.emoji import name_emoji
 
 
 def plan_html(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None = None) -> str:
