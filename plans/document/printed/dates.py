@@ -8,8 +8,9 @@ from typing import NamedTuple
 from plans.document.printed.fitting import Item, Part, Teller, cut_words
 from plans.document.schema import DocNode, PlanDocument
 
-# Of what is overdue page one names so many, the oldest first.
-NAMED = 5
+# Of what is overdue page one names so many, the oldest first: fewer where it has less room.
+MOST_NAMED, NAMED = 25, 5
+ROOM_FOR_MOST = 200
 
 
 class Event(NamedTuple):
@@ -42,13 +43,13 @@ def date_tellers(dates: Dates) -> list[Teller]:
     """Return what tells the dates on page one: what is overdue in one item, then each that comes."""
     tellers: list[Teller] = [_coming_teller(event) for event in dates.coming]
     if dates.overdue:
-        tellers.insert(0, lambda _length: _overdue(dates.overdue))
+        tellers.insert(0, lambda length: _overdue(dates.overdue, MOST_NAMED if length >= ROOM_FOR_MOST else NAMED))
     return tellers
 
 
-def _overdue(events: tuple[Event, ...]) -> Item:
-    named = "; ".join(f"{event.name}, {event.when}" for event in events[:NAMED])
-    more = f"; and {len(events) - NAMED} more" if events[NAMED:] else ""
+def _overdue(events: tuple[Event, ...], most: int) -> Item:
+    named = "; ".join(f"{event.name}, {event.when}" for event in events[:most])
+    more = f"; and {len(events) - most} more" if events[most:] else ""
     return Item((Part(f"{len(events)} overdue:", f"{named}{more}."),), "all-dates" if more else "")
 
 

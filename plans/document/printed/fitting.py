@@ -261,15 +261,16 @@ def fit_all(blocks: Sequence[Block], room: float) -> list[Fitted]:
     """Return each block as far as it fits, so that together they fit into the room.
 
     What is short is told in full. The rest share what is left by their weights, none less than its least as far as
-    there is room for that (the first come first), and what they leave over goes to the first that is still cut.
+    there is room for that (the first come first), and what they leave over goes to the weightiest that is still cut.
     """
     wants = [block.whole.height for block in blocks]
     shares = _shares(wants, _floors(blocks, wants, room), [block.weight for block in blocks], room)
     fitted = [block.fit(share) for block, share in zip(blocks, shares, strict=True)]
     left = room - sum(each.height for each in fitted)
-    for place, (block, now) in enumerate(zip(blocks, fitted, strict=True)):
+    for place in sorted(range(len(blocks)), key=lambda place: -blocks[place].weight):
+        now = fitted[place]
         if not now.is_whole:
-            fitted[place] = block.fit(now.height + left)
+            fitted[place] = blocks[place].fit(now.height + left)
             left -= fitted[place].height - now.height
     return fitted
 

@@ -40,7 +40,7 @@ FORCE = Style(size=20, line=24, gap=0)
 ABOUT = Style(size=9, line=11.5, gap=0)
 STANDING = Style(size=10, line=13, gap=3)
 # Around the two lines, the heading of the page, and what the estimate may be wrong by.
-SPARE = 54.0
+SPARE = 48.0
 ONE_LINE = 52.0
 APPROVED = "Approved by"
 # Headings of the objectives' table, which has those of two periods besides.
@@ -159,8 +159,8 @@ def _worse(document: PlanDocument, last_period: PlanDocument | None) -> Block:
     return Block(
         [teller for _, teller in worse],
         lambda place: worse[place][0],
-        weight=2,
-        least=1,
+        weight=3,
+        least=3,
         empty=STANDING.line if last_period else 0,
     )
 

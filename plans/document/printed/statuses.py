@@ -14,6 +14,8 @@ AS_PLANNED_RANK = 1
 FINISHED, NO_STATUS, AS_PLANNED, PAUSED, IN_TROUBLE = range(5)
 # The length of an activity's title on page one, in ems.
 TITLE = 30
+# Where there is less room for each activity that got worse, why it did is left out.
+LEAST_WITH_WHY = 100
 
 
 def status_words(line: DocLine, document: PlanDocument) -> str:
@@ -62,7 +64,7 @@ def standing_words(document: PlanDocument, last_period: PlanDocument | None) -> 
     if lines:
         words = f"{count_words(len(lines), 'activity', 'activities')}: {words}"
     if last_period is None:
-        return f"{words}."
+        return f"{words}." if document.period is None else f"{words}; no last period to compare with."
     return f"{words}; last period {lower_first(count_statuses([*last_period.lines], last_period))}."
 
 
@@ -90,7 +92,8 @@ def _worse_teller(line: DocLine, was: str, document: PlanDocument) -> Teller:
     reason = said.text("status_reason") if said else ""
 
     def tell(length: float) -> Item:
-        title, why = cut_words(line.title, TITLE), cut(reason, length / 2)
+        # Rather all that got worse than why: that is with the activity.
+        title, why = cut_words(line.title, TITLE), cut(reason if length >= LEAST_WITH_WHY else "", length / 2)
         parts = (Part(f"{line.number} {title.text} {move}{':' if why.text else ''}", why.text),)
         return Item(parts, f"activity-{line.key}" if why.is_cut else "")
 

@@ -53,8 +53,9 @@ def test_standing_counts_by_the_document_s_statuses_now_and_last_period():
 
 
 def test_standing_of_a_first_period_has_no_last_one_and_of_no_activities_says_so():
-    assert page_one(with_lines(make_line(progress=make_progress()))).standing == "1 activity: 1 on track."
-    assert page_one(make_document()).standing == "No activities in the plan."
+    line = make_line(progress=make_progress())
+    assert page_one(with_lines(line)).standing == "1 activity: 1 on track; no last period to compare with."
+    assert page_one(with_lines(line, period=None)).standing == "1 activity: 1 on track."
     assert page_one(make_document(), make_document()).standing == (
         "No activities in the plan; last period no activities in the plan."
     )
@@ -265,16 +266,20 @@ def test_picks_of_the_toolkit_are_told_whole():
 
 
 def test_overdue_is_counted_and_never_hides_what_comes():
-    overdue = [make_line(KEYS[place], f"1{'ABCDEFG'[place]}", due=september(9 - place)) for place in range(7)]
-    soon = make_line(KEYS[7], "1H", activity="Nearly there", due=datetime.date(2026, 10, 1))
+    overdue = [
+        make_line(f"00000000-0000-4000-8000-{place:012d}", f"1{chr(ord('A') + place)}", due=september(26 - place))
+        for place in range(25)
+    ]
+    soon = make_line("soon", "1Z", activity="Nearly there", due=datetime.date(2026, 10, 1))
     late = make_decision("Posts", by_when=september(1))
 
     dates = page_one(with_lines(*overdue, soon, decisions=[late])).dates
 
+    named = "; ".join(f"1{chr(ord('Y') - place)}, {2 + place} September 2026" for place in range(24))
+
     assert words_of(dates) == [
-        "8 overdue: decision 1, 1 September 2026; 1G, 3 September 2026; 1F, 4 September 2026; 1E, 5 September 2026; "
-        "1D, 6 September 2026; and 3 more.",
-        "1 October 2026 1H Nearly there",
+        f"26 overdue: decision 1, 1 September 2026; {named}; and 1 more.",
+        "1 October 2026 1Z Nearly there",
     ]
     assert dates.told[0].target == "all-dates"
 

@@ -1,5 +1,6 @@
 """Page one is one page, whatever the plan holds; and all that is cut there is further on."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -63,13 +64,27 @@ def page_of(title: str, outline, reader) -> int:
     return 0
 
 
+def read_bare(hostile: Hostile, *, last_period: bool) -> PdfReader:
+    plan = print_plan(hostile.document(), RETURNED, hostile.document(before=True) if last_period else None)
+    page = name_emoji(render_to_string("plans/pdf/plan.html", {"plan": bare(plan), "paper": True}))
+    return PdfReader(BytesIO(html_to_pdf(page)))
+
+
 @pytest.mark.parametrize("last_period", [False, True], ids=["first period", "second period"])
 @pytest.mark.parametrize("hostile", EXTREMES.values(), ids=EXTREMES)
 def test_page_one_ends_on_page_one(hostile, last_period):
-    plan = print_plan(hostile.document(), RETURNED, hostile.document(before=True) if last_period else None)
-    page = name_emoji(render_to_string("plans/pdf/plan.html", {"plan": bare(plan), "paper": True}))
-
-    reader = PdfReader(BytesIO(html_to_pdf(page)))
+    reader = read_bare(hostile, last_period=last_period)
 
     assert page_of("Next dates", reader.outline, reader) == 1
     assert page_of("Objective 1", reader.outline, reader) == 2
+
+
+def test_what_is_cut_says_on_which_page_it_is_in_full():
+    reader = read_bare(EXTREMES["many decisions"], last_period=True)
+    text = " ".join(reader.pages[0].extract_text().split())
+    decisions = text[text.index("Decisions or help needed") : text.index("Next dates")]
+    page = page_of("Decisions or help needed, in full", reader.outline, reader)
+
+    assert page > 2
+    assert {int(number) for number in re.findall(r"page (\d+)", decisions)} == {page}
+    assert re.search(rf"and \d+ more, page {page}", decisions)
