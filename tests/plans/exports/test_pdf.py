@@ -290,7 +290,6 @@ def test_bookmarks_follow_the_plan(rich_reader):
         "Objective 2: Training and Skills",
         "Objective 3: Collaborative Working",
         "About this plan",
-        "All dates",
         "Contributing agencies",
         "Planning questions",
         "Evidence and references used",
