@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from nvap.pdf import html_to_pdf
 from plans.document import PlanDocument, Stamp, print_plan
-from plans.exports.emoji import name_emoji
+from plans.document.emoji import name_emoji
 
 # A date stays in one line: its day, month and year are bound to each other.
 MONTHS = "|".join(calendar.month_name[1:])

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from nvap.links import link_addresses
+from plans.document.printed.fitting import Fitted, Item, Part
 from plans.document.printed.row import Row
 
 register = template.Library()
@@ -74,14 +75,46 @@ def doc_words(row) -> SafeString:
     return format_html("{}{}", picked, said)
 
 
+@register.simple_tag
+def doc_items(fitted: Fitted) -> SafeString:
+    """Return a list of page one as HTML, with the number of those left out."""
+    items = format_html_join("", "<li>{}{}</li>", ((_item(item), doc_more(item.target)) for item in fitted.told))
+    rendered = format_html('<ul class="doc-items">{}</ul>', items) if items else ""
+    return format_html("{}{}", rendered, doc_left_out(fitted))
+
+
+@register.simple_tag
+def doc_more(target: str) -> SafeString:
+    """Return the link to where something is in full, by its id; nothing where nothing is cut. Paper adds the page."""
+    return format_html(' <a class="govuk-link doc-more" href="#{}">In full</a>', target) if target else SafeString()
+
+
+@register.simple_tag
+def doc_left_out(fitted: Fitted) -> SafeString:
+    """Return how many of a list or table are left out, as a link to where they are."""
+    if not fitted.left_out:
+        return SafeString()
+    words = f"and {fitted.left_out} more" if fitted.told else f"All {fitted.left_out}"
+    return format_html(
+        '<p class="doc-left-out"><a class="govuk-link doc-more" href="#{}">{}</a></p>', fitted.target, words
+    )
+
+
+def _item(item: Item) -> SafeString:
+    return format_html_join(" ", "{}{}", (_part(part) for part in item.parts))
+
+
+def _part(part: Part) -> tuple[SafeString, SafeString]:
+    label = format_html("<strong>{}</strong> ", part.label) if part.label else SafeString()
+    return label, link_addresses(part.text)
+
+
 def _row(row: Row, forms: Forms) -> SafeString:
     names = ""
     if row.is_short:
         names += " doc-row--short"
     if row.has_long_label:
         names += " doc-row--wide"
-    if row.spans:
-        names += " doc-row--spans"
     return format_html(forms.row, names, row.label, _words(row, forms))
 
 

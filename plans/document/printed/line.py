@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from nvap.wording import lower_first
 from plans.document.printed.row import Row, print_rows
+from plans.document.printed.statuses import NO_UPDATE, status_words
 from plans.document.schema import DocLine, PlanDocument
 from plans.wording import shortened
 
@@ -12,7 +13,6 @@ TITLE_LENGTH = 120
 # The field by which lines are grouped: the heading says it.
 GROUPED_BY = "impacts"
 SAID_IN_A_SENTENCE = "nothing_changed"
-NO_UPDATE = "No update this period"
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,6 @@ def print_groups(lines: Iterable[DocLine], document: PlanDocument) -> Iterator[G
     for labels in [*alone, *sorted(others, key=lambda labels: (not labels, len(labels)))]:
         if labels in by_impacts:
             yield Group(_heading(labels, order), tuple(_print_line(line, document) for line in by_impacts[labels]))
-
-
-def status_words(line: DocLine, document: PlanDocument) -> str:
-    """Return the status of a line that holds; says so where the period has no update yet or no status was given."""
-    if line.waits:
-        return NO_UPDATE
-    return document.status_label(line.status) or "Status not given"
 
 
 def _heading(labels: tuple[str, ...], order: list[str]) -> str:

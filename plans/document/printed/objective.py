@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -6,6 +5,7 @@ from nvap.wording import lower_first
 from plans.document.printed.figure import Figure, print_figure
 from plans.document.printed.line import TITLE_LENGTH, Group, print_groups
 from plans.document.printed.row import Row, print_rows, text_with
+from plans.document.printed.statuses import count_statuses
 from plans.document.schema import DocLine, DocObjective, PlanDocument
 from plans.wording import count_words, shortened
 
@@ -45,8 +45,8 @@ def print_objective(
         owner=text_with(objective.fields, "impact_owner"),
         focus=objective.text("focus"),
         facts=tuple(print_rows(field for field in objective.fields if field.where != "after")),
-        statuses=_count_statuses(objective.lines, document),
-        statuses_before=_count_statuses(before.lines, last_period) if before else "",
+        statuses=count_statuses(objective.lines, document),
+        statuses_before=count_statuses(before.lines, last_period) if before else "",
         measured=_measured(objective),
         positions=tuple(_positions(objective)),
         groups=tuple(print_groups((line for line in objective.lines if not line.finished_earlier), document)),
@@ -63,24 +63,6 @@ def _finished(line: DocLine, document: PlanDocument) -> str:
     return f"{line.number} {shortened(line.title, TITLE_LENGTH)} ({how})"
 
 
-def _count_statuses(lines: list[DocLine], document: PlanDocument) -> str:
-    """How many activities have each status, in the document's order: "2 on track, 1 at risk"."""
-    if not lines:
-        return "No activities in the plan"
-    ranks = {status.id: status.rank for status in document.statuses}
-    last = max(ranks.values(), default=0) + 1
-
-    def counted_as(line: DocLine) -> tuple[int, str]:
-        if line.waits:
-            return last + 2, "with no update"
-        if not line.status:
-            return last + 1, "with no status"
-        return ranks.get(line.status, last), lower_first(document.status_label(line.status))
-
-    counts = Counter(counted_as(line) for line in lines)
-    return ", ".join(f"{count} {words}" for (_, words), count in sorted(counts.items()))
-
-
 def _measured(objective: DocObjective) -> str:
     """Whether the objective's impact is measured: by its activities, and by numbers with results."""
     measured = sum(line.is_measured for line in objective.lines)
@@ -88,9 +70,9 @@ def _measured(objective: DocObjective) -> str:
     if not measured and not tracked:
         return "No measurement recorded yet"
     activities = count_words(len(objective.lines), "activity", "activities")
-    said = [f"{measured} of {activities} say how"] if objective.lines else []
+    said = [f"{measured} of {activities}"] if objective.lines else []
     if tracked:
-        said.append(count_words(tracked, "number tracked", "numbers tracked"))
+        said.append(count_words(tracked, "number", "numbers"))
     return ", ".join(said)
 
 

@@ -1,158 +1,237 @@
-"""What page one lifts out of the plan for leadership: what is asked of them, risks raised, and dates."""
+"""Page one, for leadership that has not seen the plan: how it stands, what got worse, what is asked, what comes next.
 
-import datetime
-from collections.abc import Iterator
+It is one page on paper whatever the plan holds. What is long is cut at a sentence, and links to where it is in full.
+"""
+
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from plans.document.printed.line import status_words
-from plans.document.printed.row import Row
-from plans.document.schema import DocDecision, DocLine, DocNode, PlanDocument
-from plans.document.words import no_answer_words
-from plans.wording import count_words, shortened
+from plans.document.printed.dates import Dates, date_tellers
+from plans.document.printed.decisions import decision_tellers
+from plans.document.printed.fitting import (
+    CELL,
+    HEADING,
+    HEIGHT,
+    ITEM,
+    LINK,
+    Block,
+    Cut,
+    Fitted,
+    Item,
+    Part,
+    Style,
+    Teller,
+    cut,
+    cut_words,
+    ems_of,
+    fit_all,
+)
+from plans.document.printed.numbers import number_tellers, row_height, tell_worse_numbers
+from plans.document.printed.objective import Objective
+from plans.document.printed.raised import raised_tellers
+from plans.document.printed.statuses import standing_words, tell_worse
+from plans.document.schema import PlanDocument
+from plans.document.stamp import Stamp
+from plans.document.words import approval_words, period_words
+from plans.wording import day_words
 
-# On page one a risk is told in so many characters, a date's activity in so many; both are printed in full further down.
-BRIEF_LENGTH = 220
-DATE_LENGTH = 75
-RAISED_LENGTH = 70
-# Of what is past its due date all are named, but so many told; of what comes next so many.
-OLDEST = 3
-COMING = 4
+# As templates/plans/pdf/plan.css sets the title and the two lines below it.
+ACTION = Style(size=11, line=15.4, gap=0)
+FORCE = Style(size=20, line=24, gap=0)
+ABOUT = Style(size=9, line=11.5, gap=0)
+STANDING = Style(size=10, line=13, gap=3)
+# Around the two lines, the heading of the page, and what the estimate may be wrong by.
+SPARE = 48.0
+ONE_LINE = 52.0
+APPROVED = "Approved by"
+# Headings of the objectives' table, which has those of two periods besides.
+OBJECTIVE, NOW, MEASURED = "Objective and focus", "Now", "Measured"
+# The height of a heading and one line below it, such as "None asked for"; and a block of which nothing is told.
+NONE = HEADING + ITEM.line
+NOTHING = Block((), lambda _place: "", weight=1)
+# What leads to VKPP's reason, with its page, in ems.
+REASON_LINK = 13.0
+# Where the summary and VKPP's reason are in full.
+SUMMARY, REASON = "summary-in-full", "about-in-full"
+NIL_LENGTH = 1500.0
+OBJECTIVE_WIDTHS = {True: (0.22, 0.22, 0.21, 0.19, 0.16), False: (0.27, 0.25, 0.28, 0.20)}
 
 
 @dataclass(frozen=True)
-class Decision:
-    """What is asked: the words, to whom and by when, and what became of it."""
+class ObjectiveRow:
+    """An objective in a row of the table; `target` is the id of where it is in full, if anything is cut."""
 
-    what: str
-    facts: tuple[Row, ...]
-    state: str
-    answer: str
-
-    @property
-    def between(self) -> str:
-        """What parts the words from what is said of them: where they are in lines, as a table is, a new line."""
-        return _parting(self.what)
-
-    @property
-    def before_answer(self) -> str:
-        """What parts the answer from what is before it."""
-        return _parting(self.answer)
-
-
-def _parting(words: str) -> str:
-    return "\n" if "\n" in words else " "
-
-
-@dataclass(frozen=True)
-class Raised:
-    """A line the force wants its leadership to see."""
-
-    number: str
+    number: int
     title: str
-    status: str
-    rows: tuple[Row, ...]
+    focus: str
+    owner: str
+    statuses: str
+    statuses_before: str
+    measured: str
+    has_last_period: bool
+    target: str = ""
+
+    @property
+    def height(self) -> float:
+        name = f"{self.number}. {self.title}{LINK if self.target else ''}\n{self.focus}"
+        cells = [name, self.owner, self.statuses, self.measured]
+        if self.has_last_period:
+            cells.insert(3, self.statuses_before)
+        return row_height(
+            [(cell, place == 0) for place, cell in enumerate(cells)], OBJECTIVE_WIDTHS[self.has_last_period]
+        )
 
 
 @dataclass(frozen=True)
-class Dates:
-    """All that is past its due date, in a sentence; the oldest of that and what comes next, dated; how many follow."""
+class PageOne:
+    """What page one tells, as far as it fits. `about` is its first two lines; `last_period` names that period."""
 
-    overdue: str
-    told: tuple[tuple[str, str], ...]
-    later: str
+    about: tuple[str, ...]
+    standing: str
+    period: str
+    last_period: str
+    worse: Fitted
+    summary: Fitted
+    objectives: Fitted
+    numbers: Fitted
+    decisions: Fitted
+    raised: Fitted
+    dates: Fitted
+    reason: Fitted
+    nil_return: Cut
 
-
-def print_decision(decision: DocDecision, document: PlanDocument, day: datetime.date) -> Decision:
-    """Tell a decision asked. Take the day the document shows: what should have been decided by then is marked so."""
-    answer = decision.text("answer")
-    facts = [
-        Row(field.label, field.text if answer else _with_passed(field.text, field.date, day))
-        for field in decision.fields
-        if field.id not in ("what", "answer", "answered_on") and field.text
-    ]
-    return Decision(decision.text("what"), tuple(facts), _decision_state(decision, document), answer)
-
-
-def _decision_state(decision: DocDecision, document: PlanDocument) -> str:
-    if decision.text("answer"):
-        return f"Answered {decision.text('answered_on')}".strip()
-    return no_answer_words(decision.asked_for, document.period.name if document.period else "")
+    @property
+    def heading_now(self) -> str:
+        """What heads the column of where activities are now: the period, if there is one."""
+        return self.period or NOW
 
 
-def print_raised(line: DocLine, document: PlanDocument, day: datetime.date) -> Raised:
-    """Tell a line's risks in brief: the force's own words, then what it ticked; and when leadership looks again."""
-    picked = "; ".join(pick.text for pick in line.picks("consequences"))
-    risks = " ".join(filter(None, [line.text("risks"), f"From the toolkit: {picked}" if picked else ""]))
-    review = _with_passed(line.text("leadership_review_by"), line.date("leadership_review_by"), day)
-    rows = [_brief(line, "risks", risks), _brief(line, "risk_mitigation", line.text("risk_mitigation"))]
-    return Raised(
-        number=line.number,
-        title=shortened(line.title, RAISED_LENGTH),
-        status=", ".join(filter(None, [status_words(line, document), f"review by {review}" if review else ""])),
-        rows=tuple(row for row in rows if row.label),
-    )
+def lay_out(
+    document: PlanDocument,
+    stamp: Stamp,
+    last_period: PlanDocument | None,
+    *,
+    title: str,
+    owner_label: str,
+    objectives: tuple[Objective, ...],
+    dates: Dates,
+) -> PageOne:
+    """Return page one of a document, cut to what fits.
 
-
-def _brief(node: DocNode, field_id: str, words: str) -> Row:
-    field = node.field(field_id)
-    return Row(field.label if field else "", shortened(words, BRIEF_LENGTH))
-
-
-def _with_passed(words: str, date: datetime.date | None, day: datetime.date) -> str:
-    return f"{words} (passed)" if date and date < day else words
-
-
-def print_dates(document: PlanDocument, day: datetime.date) -> Dates:
-    """Tell the plan's dates as of a day: what is overdue never hides what comes next."""
-    unfinished = [line for line in document.lines if not document.finishes(line.status) and line.date("due")]
-    overdue = [line for line in unfinished if line.date("due") < day]
-    oldest = sorted(overdue, key=lambda line: line.date("due"))[:OLDEST]
-    coming = sorted(_coming(document, unfinished, day), key=lambda event: event.date)
-    return Dates(
-        overdue=_overdue_words(overdue),
-        told=(
-            *((f"{line.text('due')} (passed)", _line_words(line)) for line in oldest),
-            *((event.when, event.what) for event in coming[:COMING]),
+    Take the stamp it is read under, the last period's document, what the plan's form calls itself and an owner, its
+    objectives as they are printed, and its dates.
+    """
+    # In the order in which they get their least where room is short.
+    blocks = {
+        "dates": _list(date_tellers(dates), "all-dates", weight=2, least=3),
+        "decisions": _list(
+            decision_tellers(document, stamp.day, last_period), "all-decisions", weight=3, least=1, empty=NONE
         ),
-        later=f"and {count_words(len(coming) - COMING, 'later date', 'later dates')}" if coming[COMING:] else "",
+        "raised": _list(raised_tellers(document, stamp.day), "all-raised", weight=3, least=1),
+        "worse": _worse(document, last_period),
+        "objectives": _objectives(objectives, owner_label, _name(document), _name(last_period)),
+        "summary": _list(_words_tellers(document.report.text("summary"), SUMMARY), SUMMARY, weight=2, empty=NONE),
+        "numbers": _numbers(document),
+        "reason": _list(_words_tellers(stamp.decision_reason, REASON), REASON, weight=1, least=0),
+    }
+    nil_return = cut(document.nil_return_reason, NIL_LENGTH)
+    standing = "" if document.is_nil_return else standing_words(document, last_period)
+    room = HEIGHT - SPARE - _title_height(document, title) - STANDING.height(standing, bold=True)
+    if document.is_nil_return:
+        blocks = {name: block if name == "reason" else NOTHING for name, block in blocks.items()}
+        room -= ITEM.height(nil_return.text) + HEADING
+    fitted = dict(zip(blocks, fit_all([*blocks.values()], room), strict=True))
+    return PageOne(
+        about=tuple(_about(document, stamp)),
+        standing=standing,
+        period=_name(document),
+        last_period=_name(last_period),
+        nil_return=nil_return,
+        **fitted,
     )
 
 
-def _overdue_words(lines: list[DocLine]) -> str:
-    if not lines:
-        return ""
-    count = count_words(len(lines), "activity is past its due date", "activities are past their due date")
-    return f"{count}: {', '.join(line.number for line in lines)}."
+def _name(document: PlanDocument | None) -> str:
+    return document.period.name if document and document.period else ""
 
 
-class Event(NamedTuple):
-    """Something with a date still to come: the date it is sorted by, its words, and what it is."""
-
-    date: datetime.date
-    when: str
-    what: str
-
-
-def _coming(document: PlanDocument, lines: list[DocLine], day: datetime.date) -> Iterator[Event]:
-    events = [_event(line, "due", _line_words(line)) for line in lines]
-    events += [
-        _event(line, "leadership_review_by", f"Leadership reviews {_line_words(line)}")
-        for line in document.lines
-        if line.text("raise_with_leadership")
-    ]
-    events += [
-        _event(decision, "by_when", f"Decision needed: {shortened(decision.text('what'), DATE_LENGTH)}")
-        for decision in document.decisions
-        if not decision.text("answer")
-    ]
-    return (event for event in events if event and event.date >= day)
+def _worse(document: PlanDocument, last_period: PlanDocument | None) -> Block:
+    worse = [*tell_worse(document, last_period), *tell_worse_numbers(document)]
+    return Block(
+        [teller for _, teller in worse],
+        lambda place: worse[place][0],
+        weight=3,
+        least=3,
+        empty=STANDING.line if last_period else 0,
+    )
 
 
-def _event(node: DocNode, field_id: str, what: str) -> Event | None:
-    date = node.date(field_id)
-    return Event(date, node.text(field_id), what) if date else None
+def _objectives(objectives: tuple[Objective, ...], owner_label: str, period: str, last_period: str) -> Block:
+    headings = [OBJECTIVE, owner_label, period or NOW, *([last_period] if last_period else []), MEASURED]
+    return Block(
+        [_objective_teller(objective, bool(last_period)) for objective in objectives],
+        lambda place: f"objective-{objectives[place].number}",
+        weight=4,
+        least=8,
+        frame=HEADING + row_height([(heading, True) for heading in headings], OBJECTIVE_WIDTHS[bool(last_period)]),
+    )
 
 
-def _line_words(line: DocLine) -> str:
-    return f"{line.number} {shortened(line.title, DATE_LENGTH)}"
+def _numbers(document: PlanDocument) -> Block:
+    numbers = number_tellers(document)
+    return Block(
+        [teller for _, teller in numbers],
+        lambda place: numbers[place][0],
+        weight=2,
+        least=2,
+        frame=HEADING + CELL.line + CELL.gap,
+        empty=NONE,
+    )
+
+
+def _title_height(document: PlanDocument, title: str) -> float:
+    action = f"{document.action_reference} {document.action_title}"
+    return ACTION.height(f"{action}: {title}", bold=True) + FORCE.height(document.force, bold=True) + 2 * ABOUT.line
+
+
+def _about(document: PlanDocument, stamp: Stamp):
+    """Two lines at most: for when and for what; in what state, and who approved it."""
+    purpose = document.report.text("purpose")
+    period = cut_words(period_words(document), ONE_LINE - ems_of(f" · {purpose}"))
+    yield " · ".join(filter(None, [period.text, purpose]))
+    state = f"{stamp.state_label}, submitted late" if stamp.late else stamp.state_label
+    state = cut_words(state if stamp.is_draft else f"{state}, {day_words(stamp.day)}", ONE_LINE * 0.6).text
+    approval = approval_words(document)
+    room = ONE_LINE - ems_of(f"{state} · {APPROVED} ") - (REASON_LINK if stamp.decision_reason else 0)
+    approved = f"{APPROVED} {cut_words(approval, room).text}" if approval else ""
+    yield " · ".join(filter(None, [state, approved]))
+
+
+def _list(tellers: list[Teller], target: str, *, weight: float, least: int = 1, empty: float = 0) -> Block:
+    return Block(tellers, lambda _place: target, weight, least, empty=empty)
+
+
+def _words_tellers(text: str, target: str) -> list[Teller]:
+    def tell(length: float) -> Item:
+        told = cut(text, length)
+        return Item((Part("", told.text),), target if told.is_cut else "")
+
+    return [tell] if text else []
+
+
+def _objective_teller(objective: Objective, has_last_period: bool) -> Teller:
+    def tell(length: float) -> ObjectiveRow:
+        most = 60 if length > 200 else 20 if length > 100 else 12
+        owner, title = cut_words(objective.owner, most), cut_words(objective.short_title, most)
+        return ObjectiveRow(
+            number=objective.number,
+            title=title.text,
+            focus=objective.focus or "Focus not said yet",
+            owner=owner.text or "Not named yet",
+            statuses=objective.statuses,
+            statuses_before=objective.statuses_before or "Not in the plan",
+            measured=objective.measured,
+            has_last_period=has_last_period,
+            target=f"objective-{objective.number}" if owner.is_cut or title.is_cut else "",
+        )
+
+    return tell

@@ -1,8 +1,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plans.document.printed.dates import Dates, find_dates
+from plans.document.printed.decisions import Decision, print_decisions
 from plans.document.printed.objective import Objective, print_objective
-from plans.document.printed.page_one import Dates, Decision, Raised, print_dates, print_decision, print_raised
+from plans.document.printed.page_one import PageOne, lay_out
+from plans.document.printed.raised import Raised, print_raised
 from plans.document.printed.row import Row, print_rows
 from plans.document.schema import DocReference, PlanDocument
 from plans.document.stamp import Stamp
@@ -17,8 +20,8 @@ SUMMARY, MARKING = "summary", "marking"
 class Printed:
     """The whole plan, ready to print.
 
-    `after` holds what is said of the plan after its objectives, `last_period` the name of the period whose submission
-    it is counted against, empty if there is none.
+    `page_one` is cut to one page; all else is in full, `facts`, `decisions`, `raised` and `dates` among it. `after`
+    holds what is said of the plan after its objectives.
     """
 
     stamp: Stamp
@@ -29,6 +32,8 @@ class Printed:
     period: str
     marking: str
     nil_return_reason: str
+    reason_label: str
+    page_one: PageOne
     facts: tuple[Row, ...]
     summary: Row
     decisions: tuple[Decision, ...]
@@ -41,7 +46,6 @@ class Printed:
     after: tuple[Row, ...]
     answers: tuple[Row, ...]
     references: tuple[DocReference, ...]
-    last_period: str
 
 
 def print_plan(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None = None) -> Printed:
@@ -52,9 +56,13 @@ def print_plan(document: PlanDocument, stamp: Stamp, last_period: PlanDocument |
     """
     summary = document.report.field(SUMMARY)
     owners = [field for objective in document.objectives if (field := objective.field("impact_owner"))]
+    title = document.labels.get("form_name", "Plan")
+    objectives = tuple(print_objective(objective, document, last_period) for objective in document.objectives)
+    owner_label = owners[0].label if owners else "Owner"
+    dates = find_dates(document, stamp.day)
     return Printed(
         stamp=stamp,
-        title=document.labels.get("form_name", "Plan"),
+        title=title,
         action=f"{document.action_reference} {document.action_title}",
         statement=document.action_statement,
         force=document.force,
@@ -63,36 +71,35 @@ def print_plan(document: PlanDocument, stamp: Stamp, last_period: PlanDocument |
         nil_return_reason=document.nil_return_reason,
         facts=tuple(_plan_facts(document, stamp)),
         summary=Row(summary.label, summary.text, empty=summary.empty) if summary else Row("Summary"),
-        decisions=tuple(print_decision(decision, document, stamp.day) for decision in document.decisions),
-        objectives=tuple(print_objective(objective, document, last_period) for objective in document.objectives),
-        owner_label=owners[0].label if owners else "Owner",
-        raised=tuple(
-            print_raised(line, document, stamp.day) for line in document.lines if line.text("raise_with_leadership")
+        reason_label=_reason_label(stamp),
+        page_one=lay_out(
+            document, stamp, last_period, title=title, owner_label=owner_label, objectives=objectives, dates=dates
         ),
-        dates=print_dates(document, stamp.day),
+        decisions=tuple(print_decisions(document, stamp.day, last_period)),
+        objectives=objectives,
+        owner_label=owner_label,
+        raised=tuple(print_raised(document, stamp.day)),
+        dates=dates,
         impact_label=document.labels.get("impact_description", "Impact description"),
         impacts=tuple(Row(impact.label, impact.text) for impact in document.impacts),
         after=tuple(print_rows(field for field in document.fields if field.where == "after")),
         answers=tuple(Row(answer.question, answer.answer) for answer in document.planning_answers),
         references=tuple(document.references),
-        last_period=_last_period(last_period),
     )
 
 
-def _last_period(document: PlanDocument | None) -> str:
-    """The name of the period a document was submitted for; every submission has one."""
-    return document.period.name if document and document.period else ""
+def _reason_label(stamp: Stamp) -> str:
+    return "VKPP’s reason" if stamp.is_returned else "VKPP’s message"
 
 
 def _plan_facts(document: PlanDocument, stamp: Stamp) -> Iterator[Row]:
     state = f"{stamp.state_label}, submitted late" if stamp.late else stamp.state_label
-    yield Row(document.labels.get("reporting_period", "Reporting period"), period_words(document), spans=True)
+    yield Row(document.labels.get("reporting_period", "Reporting period"), period_words(document))
     yield Row("Status", state)
     if not stamp.is_draft:
         yield Row("Submitted", day_words(stamp.day))
     if stamp.decision_reason:
-        label = "VKPP’s reason" if stamp.is_returned else "VKPP’s message"
-        yield Row(label, stamp.decision_reason, spans=True)
+        yield Row(_reason_label(stamp), stamp.decision_reason)
     if document.approval:
         yield Row("Approved by", approval_words(document))
     if document.joint_with:

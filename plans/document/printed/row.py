@@ -12,7 +12,7 @@ NOTHING = "Nothing entered"
 class Row:
     """A labelled part of a block: toolkit rows picked, the force's own words, or what to say where there are none.
 
-    `before` is what was said last time. Where rows are printed two in a line, one that `spans` has the line to itself.
+    `before` is what was said last time.
     """
 
     label: str
@@ -21,7 +21,6 @@ class Row:
     empty: str = NOTHING
     before: str = ""
     before_label: str = ""
-    spans: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -81,7 +81,7 @@ def _item(place: str, changes: list[Change], left: Left) -> Item:
                 if objective.code == anchor.key:
                     heading = f"Objective {objective.number}: {objective.short_title}"
                     return Item(heading, f"objective-{objective.number}", told)
-    return Item(place, "plan-about" if anchor.kind == Remark.Anchor.PLAN else "", told)
+    return Item(place, "about-in-full" if anchor.kind == Remark.Anchor.PLAN else "", told)
 
 
 def _is_new_or_gone(anchor: Anchor, left: Left) -> bool:

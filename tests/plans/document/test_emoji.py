@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from plans.exports.emoji import name_emoji
+from plans.document.emoji import name_emoji
 from plans.exports.pdf import plan_pdf
 from tests.plans.documents import SUBMITTED, make_document
 

@@ -1,0 +1,100 @@
+"""Where activities stand: counted, weighed against each other, and against the last period."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from nvap.wording import lower_first
+from plans.document.printed.fitting import Item, Part, Teller, cut, cut_words
+from plans.document.schema import DocLine, PlanDocument
+from plans.wording import count_words
+
+NO_UPDATE = "No update this period"
+# A document lists its statuses from "not started" and "on track", both as planned, to what calls for attention.
+AS_PLANNED_RANK = 1
+FINISHED, NO_STATUS, AS_PLANNED, PAUSED, IN_TROUBLE = range(5)
+# The length of an activity's title on page one, in ems.
+TITLE = 30
+# Where there is less room for each activity that got worse, why it did is left out.
+LEAST_WITH_WHY = 100
+
+
+def status_words(line: DocLine, document: PlanDocument) -> str:
+    """Return the status of a line that holds; says so where the period has no update yet or no status was given."""
+    if line.waits:
+        return NO_UPDATE
+    return document.status_label(line.status) or "Status not given"
+
+
+def attention(status: str, document: PlanDocument) -> int:
+    """Return how much a status calls for attention, by its place in the document's own list: the higher, the more."""
+    found = next((each for each in document.statuses if each.id == status), None)
+    if found is None:
+        return NO_STATUS
+    if found.finishes:
+        return FINISHED
+    if found.rank <= AS_PLANNED_RANK:
+        return AS_PLANNED
+    # What is listed after the first that ends an activity says that nobody works on it, not how it goes.
+    ends = min((each.rank for each in document.statuses if each.finishes), default=found.rank + 1)
+    return PAUSED if found.rank > ends else IN_TROUBLE + found.rank
+
+
+def count_statuses(lines: Collection[DocLine], document: PlanDocument) -> str:
+    """Return how many activities have each status, in the document's order: "2 on track, 1 at risk"."""
+    if not lines:
+        return "No activities in the plan"
+    ranks = {status.id: status.rank for status in document.statuses}
+    last = max(ranks.values(), default=0) + 1
+
+    def counted_as(line: DocLine) -> tuple[int, str]:
+        if line.waits:
+            return last + 2, "with no update"
+        if not line.status:
+            return last + 1, "with no status"
+        return ranks.get(line.status, last), lower_first(document.status_label(line.status))
+
+    counts = Counter(counted_as(line) for line in lines)
+    return ", ".join(f"{count} {words}" for (_, words), count in sorted(counts.items()))
+
+
+def standing_words(document: PlanDocument, last_period: PlanDocument | None) -> str:
+    """Return how the plan stands in one sentence: "12 activities: 6 on track, 2 complete; last period 8 on track."."""
+    lines = [*document.lines]
+    words = count_statuses(lines, document)
+    if lines:
+        words = f"{count_words(len(lines), 'activity', 'activities')}: {words}"
+    if last_period is None:
+        return f"{words}." if document.period is None else f"{words}; no last period to compare with."
+    return f"{words}; last period {lower_first(count_statuses([*last_period.lines], last_period))}."
+
+
+def tell_worse(document: PlanDocument, last_period: PlanDocument | None) -> Iterator[tuple[str, Teller]]:
+    """Tell the activities whose status calls for more attention than in the last period, the worst first.
+
+    Each is the id of where the activity is in full and what tells it: its old status, its new one, and why.
+    """
+    before = {line.key: line for line in last_period.lines} if last_period else {}
+    worse = []
+    for line in document.lines:
+        then = before.get(line.key)
+        if last_period is None or then is None or not then.status or not line.status:
+            continue
+        now = attention(line.status, document)
+        if now > max(attention(then.status, last_period), AS_PLANNED):
+            worse.append((now, line, last_period.status_label(then.status)))
+    for _, line, was in sorted(worse, key=lambda each: -each[0]):
+        yield f"activity-{line.key}", _worse_teller(line, was, document)
+
+
+def _worse_teller(line: DocLine, was: str, document: PlanDocument) -> Teller:
+    move = f"({lower_first(was)}, now {lower_first(document.status_label(line.status))})"
+    said = line.progress_that_holds
+    reason = said.text("status_reason") if said else ""
+
+    def tell(length: float) -> Item:
+        # Rather all that got worse than why: that is with the activity.
+        title, why = cut_words(line.title, TITLE), cut(reason if length >= LEAST_WITH_WHY else "", length / 2)
+        parts = (Part(f"{line.number} {title.text} {move}{':' if why.text else ''}", why.text),)
+        return Item(parts, f"activity-{line.key}" if why.is_cut else "")
+
+    return tell
