@@ -36,7 +36,10 @@ def add_reminders(
     if shown is not None:
         since = period.reminders.filter(pk__gt=shown, force__in=forces).select_related("force", "reminded_by")
         if faster := ", ".join(f"{each.force} (by {each.reminded_by})" for each in since):
-            raise ValidationError(f"Somebody has reminded forces since you opened this page: {faster}.")
+            raise ValidationError(
+                f"Somebody has reminded forces since you opened this page: {faster}. Press Remind again if they are to "
+                "be reminded once more."
+            )
     board = find_board(period, Force.objects.filter(pk__in=[force.pk for force in forces]))
     owing = [row.force for row in board.rows if row.why_not_remind is None]
     if not owing:

@@ -139,7 +139,7 @@ def contact(period_admin, request, period):
         forces = list(form.cleaned_data["force"])
         assign_contact(
             forces=forces,
-            contact=form.cleaned_data["contact"],
+            contact=form.chosen,
             by=request.user,
             shown=form.contacts_shown,
             key=form.key,
@@ -174,6 +174,9 @@ def _do(period_admin, request, period, name, form_class, write, shown, done):
         period_admin.message_user(request, "Tick at least one force first.", messages.WARNING)
         return redirect(board_address)
     start = {"force": [row.force.pk for row in rows], "shown": shown(rows), "board": way_back}
+    contacts = {row.force.contact_id for row in rows}
+    # The contact that all have; where they differ, or nobody is, one is to be chosen.
+    start["contact"] = contacts.pop() if len(contacts) == 1 else None
     form = form_class(data, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -183,7 +186,7 @@ def _do(period_admin, request, period, name, form_class, write, shown, done):
             form.show_again(start["shown"])
         else:
             period_admin.log_change(request, period, f"{done} {', '.join(map(str, forces))}.")
-            period_admin.message_user(request, f"{done} {_named(forces)}.", messages.SUCCESS)
+            period_admin.message_user(request, f"{done} {_named_or_counted(forces, MOST_NAMED)}.", messages.SUCCESS)
             return redirect(board_address)
     context = {
         "form": form,
@@ -191,10 +194,11 @@ def _do(period_admin, request, period, name, form_class, write, shown, done):
         "reached": [row for row in rows if row.why_not_remind is None],
         "board_address": board_address,
     }
+    reached, all_ticked = (_named_or_counted([row.force for row in some]) for some in (context["reached"], rows))
     title = {
-        "remind": f"Remind {count_words(len(context['reached']), 'force', 'forces')} of “{period}”?",
-        "extend": f"Give {count_words(len(rows), 'force', 'forces')} more time for “{period}”",
-        "contact": f"Choose the contact of {count_words(len(rows), 'force', 'forces')}",
+        "remind": f"Remind {reached} of “{period}”?" if context["reached"] else f"Nobody to remind of “{period}”",
+        "extend": f"Give {all_ticked} more time for “{period}”",
+        "contact": f"Choose the contact of {all_ticked}",
     }[name]
     return _page(period_admin, request, f"board_{name}", period, title, **context)
 
@@ -218,9 +222,10 @@ def _query(data) -> str:
     return kept.urlencode()
 
 
-def _named(forces) -> str:
+def _named_or_counted(forces, most: int = 1) -> str:
+    """Return the forces by name, or how many they are where they are more than this."""
     forces = list(forces)
-    return ", ".join(map(str, forces)) if len(forces) <= MOST_NAMED else count_words(len(forces), "force", "forces")
+    return ", ".join(map(str, forces)) if len(forces) <= most else count_words(len(forces), "force", "forces")
 
 
 def _iso(day) -> str:

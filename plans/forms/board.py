@@ -9,6 +9,7 @@ from plans.forms.period import ExtensionForm
 from plans.queries.board import Board, BoardFilter, BoardMark, BoardState
 
 MINE = "mine"
+NOBODY = "nobody"
 ALL_FORCES = "all"
 
 
@@ -39,7 +40,7 @@ class BoardFilterForm(forms.Form):
         self._offer("nation", [(name, name) for name in sorted({force.nation for force in forces})])
         self._offer("region", [(name, name) for name in sorted({force.region for force in forces} - {""})])
         named = sorted(people.items(), key=lambda choice: choice[1].casefold())
-        self.fields["contact"].choices = [("", "Anybody"), (MINE, "Me"), ("nobody", "Nobody"), *named]
+        self.fields["contact"].choices = [("", "Anybody"), (MINE, "Me"), (NOBODY, "Nobody"), *named]
         if len(board.actions) < 2:
             del self.fields["action"]
         self.full_clean()
@@ -108,11 +109,24 @@ class ExtendForm(TickedForm):
 class ContactForm(TickedForm):
     """Say who at VKPP is the forces' contact."""
 
-    contact = forms.ModelChoiceField(User.objects.none(), label="Contact at VKPP", required=False, empty_label="Nobody")
+    contact = forms.ChoiceField(
+        label="Contact at VKPP",
+        error_messages={
+            "required": "Choose a person, or “Nobody”.",
+            "invalid_choice": "Choose somebody of the list: they may have left meanwhile.",
+        },
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = User.objects.reviewers()
+        self.reviewers = {str(each.pk): each for each in User.objects.reviewers()}
+        named = [(pk, str(each)) for pk, each in self.reviewers.items()]
+        self.fields["contact"].choices = [("", "Choose a person"), (NOBODY, "Nobody"), *named]
+
+    @property
+    def chosen(self) -> User | None:
+        """Return who is chosen in a valid form, None for nobody."""
+        return self.reviewers.get(self.cleaned_data["contact"])
 
     @property
     def contacts_shown(self) -> dict[int, int | None]:

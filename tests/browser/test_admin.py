@@ -155,14 +155,14 @@ def test_forces_are_ticked_and_reminded_by_keyboard_alone(page):
         page.keyboard.press("Space")
     tab_to(page, page.get_by_role("button", name="Remind"))
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name=f"Remind 1 force of “{period}”?").wait_for()
-    page.get_by_text("Westshire Police has submitted").wait_for()
+    page.get_by_role("heading", name=f"Remind Westshire Police of “{period}”?").wait_for()
+    page.get_by_text("Northmoor Constabulary has submitted").wait_for()
     tab_to(page, page.get_by_role("button", name="Remind"))
     page.keyboard.press("Enter")
 
-    page.get_by_text("Recorded a reminder for Northmoor Constabulary.").wait_for()
+    page.get_by_text("Recorded a reminder for Westshire Police.").wait_for()
     check(page)
-    assert [str(each.force) for each in Reminder.objects.all()] == ["Northmoor Constabulary"]
+    assert [str(each.force) for each in Reminder.objects.all()] == ["Westshire Police"]
 
 
 def test_board_works_without_scripts_and_its_buttons_hide_no_row(new_page):

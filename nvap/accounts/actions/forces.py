@@ -52,7 +52,12 @@ def assign_contact(*, forces, contact, by, shown=None, key=None):
     overtaken = [row for row in differing if shown is not None and row.contact_id != shown.get(row.pk)]
     if overtaken:
         told = ", ".join(f"{row} ({row.contact or 'nobody'})" for row in sorted(overtaken, key=str))
-        raise ValidationError({"contact": f"Somebody has changed the contact since you opened this page: {told}."})
+        raise ValidationError(
+            {
+                "contact": f"Somebody has changed the contact since you opened this page: {told}. Save again if your "
+                "choice holds."
+            }
+        )
     return [change(row, {"contact": contact}, by, key) for row in differing]
 
 

@@ -275,9 +275,22 @@ def test_contact_is_chosen_for_ticked_forces_and_taken_back(as_reviewer, period,
     kent.refresh_from_db()
     assert (kent.contact, kent.history.first().history_user) == (other, as_reviewer.user)
 
-    send(as_reviewer, "board_contact", period, [kent], contact="")
+    send(as_reviewer, "board_contact", period, [kent], contact="nobody")
     kent.refresh_from_db()
     assert kent.contact is None
+
+
+def test_contact_is_chosen_and_never_nobody_by_default(as_reviewer, period, kent):
+    surrey, other = counted("Surrey Police"), reviewer()
+    assign_contact(forces=[surrey], contact=other, by=other)
+
+    def chosen(*forces):
+        page = as_reviewer.get(address("board_contact", period), {"force": [force.pk for force in forces]})
+        return fields(page).get("contact", [""])
+
+    assert (chosen(surrey), chosen(kent), chosen(kent, surrey)) == ([str(other.pk)], [""], [""])
+    refused = send(as_reviewer, "board_contact", period, [kent, surrey], contact="")
+    assert dict(refused.context["form"].errors) == {"contact": ["Choose a person, or “Nobody”."]}
 
 
 def test_two_reviewers_who_choose_at_once_hear_of_each_other(as_reviewer, period, kent):

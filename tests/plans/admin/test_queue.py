@@ -96,9 +96,9 @@ def test_second_reviewer_reads_who_is_there_already(as_reviewer):
     other = reviewer()
     second.force_login(other)
 
-    assert "Somebody else is looking" not in note_of(as_reviewer, submission)
-    assert f"opened by {as_reviewer.user}, just now" in note_of(second, submission)
-    assert f"opened by {other}, just now" in note_of(as_reviewer, submission)
+    assert "Opened by" not in note_of(as_reviewer, submission)
+    assert f"Opened by {as_reviewer.user}, just now" in note_of(second, submission)
+    assert f"Opened by {other}, just now" in note_of(as_reviewer, submission)
 
 
 def test_only_who_may_decide_leaves_a_trace(client):
