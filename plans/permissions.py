@@ -56,6 +56,17 @@ def why_not_keep_periods(user: User, period: ReportingPeriod | None = None) -> s
     return None
 
 
+def why_not_remind(user: User, period: ReportingPeriod) -> str | None:
+    """Return why the user may not remind forces of a period."""
+    if not user.is_reviewer:
+        return "Only VKPP reviewers can remind forces."
+    if period.is_voided:
+        return f"“{period}” is voided: nothing is asked of forces for it."
+    if period.opened_at is None:
+        return f"“{period}” is not opened yet: forces cannot submit for it."
+    return None
+
+
 def why_not_change_period(user: User, period: ReportingPeriod) -> str | None:
     """Return why the user may not change a period's name and dates."""
     if reason := why_not_keep_periods(user, period):

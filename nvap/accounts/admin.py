@@ -70,9 +70,18 @@ class ForceAdmin(admin.ModelAdmin):
     # Removed one at a time, by the action.
     actions = None
 
-    list_display = ["name", "kind", "nation", "region", "asks_approval"]
+    list_display = ["name", "other_names", "kind", "nation", "region", "contact", "asks_approval"]
     list_filter = ["kind", "nation", "region"]
-    search_fields = ["name", "name_welsh", "slug"]
+    list_select_related = ["contact"]
+    # What is searched is said by `get_search_results`; without fields there would be no box.
+    search_fields = ["name"]
+    search_help_text = "Finds forces by name, short name or initials."
+    # Given on the board of a period, where reviewers choose it.
+    readonly_fields = ["contact"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Return the forces that people call so, and that none is there twice."""
+        return (queryset.called(search_term) if search_term else queryset), False
 
     def save_model(self, request, obj, form, change):
         """Add or change the force."""

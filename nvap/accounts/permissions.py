@@ -16,6 +16,11 @@ def why_not_administer(user):
     return None if user.is_superuser else "Only an administrator can change users, forces and units."
 
 
+def why_not_assign_contact(user):
+    """Return the reason why this user may not say who at VKPP is a force's contact, or None."""
+    return None if user.is_reviewer else "Only VKPP reviewers can say who is a force’s contact."
+
+
 def why_not_manage_people(user, force):
     """Return the reason why this user may not invite, change or remove people of this force, or None."""
     if user.is_superuser or user.roles.get(force.pk) == Membership.Role.MANAGER:

@@ -19,11 +19,13 @@ from plans.actions.lines import (
     retire_line,
     save_line,
 )
+from plans.actions.openings import note_opening
 from plans.actions.periods import (
     add_period,
     change_period,
     close_period,
     extend,
+    extend_several,
     find_added_period,
     move_due_date,
     open_period,
@@ -32,6 +34,7 @@ from plans.actions.periods import (
 )
 from plans.actions.plan import save_objective, save_plan, save_planning_answers, start_plan
 from plans.actions.progress import ClosedPeriodError, save_progress, say_nothing_changed
+from plans.actions.reminders import add_reminders
 from plans.actions.reports import add_decision, restore_decision, save_decision, save_report, withdraw_decision
 from plans.actions.reviews import add_remark, decide_review
 from plans.actions.submissions import (
@@ -54,15 +57,18 @@ __all__ = [
     "add_period",
     "add_reading",
     "add_remark",
+    "add_reminders",
     "change_period",
     "close_period",
     "copy_line",
     "decide_review",
     "delete_submission",
     "extend",
+    "extend_several",
     "find_added_period",
     "move_due_date",
     "move_line",
+    "note_opening",
     "open_period",
     "remove_reading",
     "restore_decision",

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -179,6 +180,20 @@ def extend(
         sign(extension, by=by, form_key=form_key).save()
         write_lateness(period=period)
     return extension
+
+
+@transaction.atomic
+def extend_several(
+    *,
+    period: ReportingPeriod,
+    forces: Iterable[Force],
+    due: datetime.date,
+    reason: str,
+    by: User,
+    form_key: uuid.UUID | None = None,
+) -> list[Extension]:
+    """Give several forces the same date, all of them or none. Return their rows; raise what `extend` raises."""
+    return [extend(period=period, force=force, due=due, reason=reason, by=by, form_key=form_key) for force in forces]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
+from plans.admin import board
 from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm
 from plans.models import ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
@@ -50,6 +51,11 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             "<path:object_id>/close/": (self.close_view, "close"),
             "<path:object_id>/void/": (self.void_view, "void"),
             "<path:object_id>/due-date/": (self.due_date_view, "due_date"),
+            "<path:object_id>/board/": (self._of_period(board.board), "board"),
+            "<path:object_id>/board/board.csv": (self._of_period(board.board_csv), "board_csv"),
+            "<path:object_id>/board/remind/": (self._of_period(board.remind), "board_remind"),
+            "<path:object_id>/board/extend/": (self._of_period(board.extend), "board_extend"),
+            "<path:object_id>/board/contact/": (self._of_period(board.contact), "board_contact"),
             "<path:object_id>/extensions/add/": (self.add_extension_view, "add_extension"),
             "<path:object_id>/extensions/<int:extension_id>/": (self.extension_view, "extension"),
             "<path:object_id>/extensions/<int:extension_id>/take-back/": (
@@ -221,6 +227,10 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         return self._done(request, period, f"Gave {force} until {day_words(due)}.", told)
 
     # What the pages share
+
+    def _of_period(self, view):
+        """Return the view of a page that is written as a function of this admin, the request and a period."""
+        return lambda request, object_id: view(self, request, self._find(request, object_id, to_change=False))
 
     def _find(self, request, object_id, *, to_change: bool = True) -> ReportingPeriod:
         """Return the period of an address. Raise PermissionDenied where this user may not see it, or not change it."""

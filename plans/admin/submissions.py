@@ -6,24 +6,36 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Case, DateTimeField, ExpressionWrapper, F, When
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Prefetch, When
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from nvap.accounts.decorators import signed_in
+from nvap.accounts.models import Force
 from nvap.accounts.unsaved import form_data, keep_posted
-from plans.actions import delete_submission
+from plans.actions import delete_submission, note_opening
 from plans.exports.html import RenderedSubmission, render_submission
 from plans.forms.review import DecisionForm, RemarkForm
-from plans.models import ReportingPeriod, Review, Submission
+from plans.models import ReportingPeriod, Review, Submission, SubmissionOpening
 from plans.permissions import refuse, shows_document_to, why_not_return, why_not_review
 from plans.queries.periods import find_due_date
+from plans.queries.queue import opening_words
 from plans.queries.submissions import last_period_of
 from plans.views.comparing import find_comparison
+from plans.wording import count_words
 
-FILTERS = ["state", "period", "period__voided_at", "plan__force", "plan__force__region", "plan__force__nation", "late"]
+FILTERS = [
+    "state",
+    "period",
+    "period__voided_at",
+    "plan__force",
+    "plan__force__region",
+    "plan__force__nation",
+    "late",
+    "contact",
+]
 
 
 class PaginatorOfLongRows(Paginator):
@@ -48,6 +60,22 @@ class PeriodFilter(admin.RelatedOnlyFieldListFilter):
         return [(pk, f"{name} (voided, {voided[pk]})" if pk in voided else name) for pk, name in choices]
 
 
+class ContactFilter(admin.SimpleListFilter):
+    """Of the forces whose contact the reader is, or of those that have none; the board tells of other contacts."""
+
+    title = "contact"
+    parameter_name = "contact"
+
+    def lookups(self, request, model_admin):
+        """Return the choices as (value, words)."""
+        return [("mine", "Me"), ("nobody", "Nobody")]
+
+    def queryset(self, request, queryset):
+        """Return the submissions of these forces."""
+        wanted = {"mine": request.user, "nobody": None}
+        return queryset.filter(plan__force__contact=wanted[self.value()]) if self.value() in wanted else queryset
+
+
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin):
     """What forces have submitted: waiting ones first, the longest waiting at the top. Nobody alters one here.
@@ -55,8 +83,18 @@ class SubmissionAdmin(admin.ModelAdmin):
     The page of one submission shows the frozen document and takes VKPP's decision and remarks.
     """
 
-    list_display = ["reference", "state_words", "submitted", "submitter", "notes"]
+    list_display = [
+        "reference",
+        "period_name",
+        "state_words",
+        "submitted",
+        "contact",
+        "opened",
+        "notes",
+        "submitter",
+    ]
     list_filter = [
+        ContactFilter,
         "state",
         ("period", PeriodFilter),
         ("plan__force", admin.RelatedOnlyFieldListFilter),
@@ -65,7 +103,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         "late",
     ]
     search_fields = ["plan__force__name", "plan__force__name_welsh"]
-    search_help_text = "Finds submissions by the force's name."
+    search_help_text = "Finds submissions by the force's name, short name or initials."
     ordering = [
         Case(When(state=Submission.State.SUBMITTED, then=F("submitted_at"))).asc(nulls_last=True),
         # Wrapped, so that the list does not call itself sorted by the column.
@@ -79,12 +117,20 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         """The submissions with what their rows name; the documents stay where they are."""
+        recent = SubmissionOpening.objects.recent().select_related("user")
         return (
             super()
             .get_queryset(request)
-            .select_related("plan__force", "plan__action", "period", "submitted_by")
+            .select_related("plan__force__contact", "plan__action", "period", "submitted_by")
+            .prefetch_related(Prefetch("openings", recent, to_attr="recent_openings"))
             .defer("document")
         )
+
+    def get_search_results(self, request, queryset, search_term):
+        """Return the submissions of the forces that people call so, and that none is there twice."""
+        if search_term:
+            queryset = queryset.filter(plan__force__in=Force.objects.called(search_term))
+        return queryset, False
 
     def lookup_allowed(self, lookup, value, request):
         """Only the filters offered: no probing the text of documents through the address."""
@@ -102,8 +148,26 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     @admin.display(description="submitted", ordering="submitted_at")
     def submitted(self, submission):
-        """The day it was submitted."""
-        return date_format(localtime(submission.submitted_at), "j F Y")
+        """The day it was submitted, and how long it has waited."""
+        day = localtime(submission.submitted_at)
+        words = date_format(day, "j F Y")
+        days = (localdate() - day.date()).days
+        return f"{words} ({count_words(days, 'day', 'days')})" if submission.is_waiting and days else words
+
+    @admin.display(description="period", ordering="period__starts")
+    def period_name(self, submission):
+        """The period it is for."""
+        return submission.period.name
+
+    @admin.display(description="contact", empty_value="Nobody")
+    def contact(self, submission):
+        """Who at VKPP looks after the force."""
+        return submission.plan.force.contact
+
+    @admin.display(description="opened by", empty_value="")
+    def opened(self, submission):
+        """Who has opened it in the last hour, while it waits."""
+        return "; ".join(map(opening_words, submission.recent_openings)) if submission.is_waiting else ""
 
     @admin.display(description="by", ordering="submitted_by__name")
     def submitter(self, submission):
@@ -175,6 +239,8 @@ class SubmissionAdmin(admin.ModelAdmin):
                 )
             # Somebody may have decided, or the force withdrawn, between reading the row and writing to it.
             submission = self.get_object(request, unquote(object_id))
+        if request.method == "GET":
+            note_opening(submission=submission, by=request.user)
         page = self._page(request, submission, forms)
         if rendered := self._rendered(request, submission, comparison):
             remarks = submission.remarks.select_related("made_by")

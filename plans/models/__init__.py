@@ -10,9 +10,11 @@ from plans.models.lines import (
     PlannedActivity,
     line_number,
 )
+from plans.models.openings import SubmissionOpening
 from plans.models.periods import Extension, ReportingPeriod
 from plans.models.plan import ActivityPosition, Plan, PlanningAnswer, PlanObjective
 from plans.models.progress import ProgressUpdate
+from plans.models.reminders import Reminder
 from plans.models.reports import DecisionAsked, PeriodReport
 from plans.models.submissions import Remark, Review, Submission, SubmissionFile
 
@@ -34,9 +36,11 @@ __all__ = [
     "ProgressUpdate",
     "Reading",
     "Remark",
+    "Reminder",
     "ReportingPeriod",
     "Review",
     "Submission",
     "SubmissionFile",
+    "SubmissionOpening",
     "line_number",
 ]

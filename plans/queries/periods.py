@@ -98,6 +98,12 @@ def find_current(plan: Plan) -> PlanPeriod | None:
     return next(iter(find_plan_periods([plan])[plan.pk]), None)
 
 
+def find_in_period(plans: Iterable[Plan], period: ReportingPeriod) -> dict[int, PlanPeriod]:
+    """Return one period as each plan sees it, by the plan's id, whether it can be worked on or not; two queries."""
+    found = _plan_periods(list(plans), [period])
+    return {plan_id: each for (plan_id, _period_id), each in found.items()}
+
+
 def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
     """Return a period that VKPP has opened as the plan sees it, whether it can still be worked on or not.
 
@@ -171,7 +177,9 @@ def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tup
         .values_list("force", "period", "due")
     }
     latest: dict[tuple[int, int], Submission] = {}
-    submissions = Submission.objects.filter(plan__in=plans).exclude(state=Submission.State.WITHDRAWN)
+    submissions = Submission.objects.filter(plan__in=plans, period__in=periods).exclude(
+        state=Submission.State.WITHDRAWN
+    )
     for submission in submissions.select_related("review").defer("document").order_by("number"):
         latest[submission.plan_id, submission.period_id] = submission
     found = {}

@@ -32,6 +32,8 @@ def home(request):
         # Plans name their own periods, each with the due date of its force.
         period = ReportingPeriod.objects.current()
         context |= {"period": period, "due": day_words(period and period.due)}
+    if request.user.is_reviewer:
+        context["board_period"] = ReportingPeriod.objects.opened().first()
     if request.user.reads_all_submissions:
         context |= _national(request)
     return render(request, "plans/home.html", context)

@@ -41,6 +41,8 @@ pytestmark = pytest.mark.django_db
 
 COLUMNS = ["anonymous", "viewer", "editor", "manager", "other", "reviewer", "toolkit", "leadership"]
 STAFF = ["reviewer", "toolkit"]
+# What is done for the forces ticked on a period's board.
+BOARD_PAGES = ["board/remind/", "board/extend/", "board/contact/"]
 # One for all requests: making one loads the middleware, which takes longer than most pages.
 CLIENT = Client()
 SIGN_IN_PAGES = ("/accounts/login/", "/admin/login/")
@@ -144,7 +146,7 @@ class World:
             },
         }
         of_extension = {"object_id": period.pk, "extension_id": extension.pk}
-        for page in ("void/", "due-date/", "extensions/add/"):
+        for page in ("void/", "due-date/", "extensions/add/", "board/", "board/board.csv", *BOARD_PAGES):
             self.exceptions[f"/admin/plans/reportingperiod/<object_id>/{page}"] = {"object_id": period.pk}
         for page in ("", "take-back/"):
             address = f"/admin/plans/reportingperiod/<object_id>/extensions/<extension_id>/{page}"
@@ -165,6 +167,10 @@ class World:
             "/plans/<plan_id>/periods/<reference>/update/": {"nothing_changed": line.key},
             "/unsaved/": unsaved,
         }
+        for page in BOARD_PAGES:
+            address = f"/admin/plans/reportingperiod/<object_id>/{page}"
+            ticked = users["other"].memberships.get().force_id
+            self.queries[address], self.fields[address] = f"?force={ticked}", {"force": ticked}
         # Made once and kept, as in use; each request undone would make them again.
         CLIENT.cookies[settings.SESSION_COOKIE_NAME] = self.sessions["manager"]
         for address in (f"{reports}draft.pdf", "/plans/<plan_id>/submissions/<number>/plan.pdf"):

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from plans.models import ReportingPeriod, Review, Submission
+from plans.models import Reminder, ReportingPeriod, Review, Submission
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import ForceFactory, reviewer
 from tests.factories.plans import ExtensionFactory
@@ -73,6 +73,15 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(page):
             f"/admin/plans/reportingperiod/{period.pk}/{page}/"
             for page in ("change", "close", "void", "due-date", "extensions/add", "history")
         ),
+        *(
+            f"/admin/plans/reportingperiod/{period.pk}/board/{page}"
+            for page in (
+                "?forces=all",
+                "?forces=all&tick=all",
+                "?q=nobody",
+                *(f"{what}/?force={extension.force_id}" for what in ("remind", "extend", "contact")),
+            )
+        ),
         f"/admin/plans/reportingperiod/{period.pk}/extensions/{extension.pk}/",
         f"/admin/plans/reportingperiod/{period.pk}/extensions/{extension.pk}/take-back/",
     ]:
@@ -131,6 +140,48 @@ def test_due_date_moves_a_force_gets_more_time_and_the_period_is_voided(page):
     click_through(page.get_by_role("button", name="Void the period"))
     check(page)
     assert ReportingPeriod.objects.get(pk=period.pk).void_reason == "Opened by mistake."
+
+
+def test_forces_are_ticked_and_reminded_by_keyboard_alone(page):
+    period = ReportingPeriod.objects.current()
+    tab_to(page, page.get_by_role("link", name=f"Board of {period}"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/board/")
+    tab_to(page, page.get_by_role("link", name="Show all forces", exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/board/?forces=all")
+    for name in ("Northmoor Constabulary", "Westshire Police"):
+        tab_to(page, page.get_by_role("checkbox", name=name))
+        page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Remind"))
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=f"Remind Westshire Police of “{period}”?").wait_for()
+    page.get_by_text("Northmoor Constabulary has submitted").wait_for()
+    tab_to(page, page.get_by_role("button", name="Remind"))
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Recorded a reminder for Westshire Police.").wait_for()
+    check(page)
+    assert [str(each.force) for each in Reminder.objects.all()] == ["Westshire Police"]
+
+
+def test_board_works_without_scripts_and_its_buttons_hide_no_row(new_page):
+    page, force = new_page(viewport=WIDE, java_script_enabled=False), ForceFactory(name="Eastmoor Police")
+    contact = reviewer()
+    sign_in(page, contact)
+    period = ReportingPeriod.objects.current()
+    page.goto(f"/admin/plans/reportingperiod/{period.pk}/board/?forces=all")
+    page.get_by_label("Force", exact=True).fill("eastmoor")
+    click_through(page.get_by_role("button", name="Show"))
+    page.get_by_role("checkbox", name="Eastmoor Police").check()
+    click_through(page.get_by_role("button", name="Choose a contact"))
+    page.get_by_label("Contact at VKPP").select_option(str(contact.pk))
+    click_through(page.get_by_role("button", name="Save"))
+
+    page.get_by_text("Chose the contact of Eastmoor Police.").wait_for()
+    assert page.url.endswith("/board/?q=eastmoor&forces=all")
+    force.refresh_from_db()
+    assert force.contact == contact
 
 
 def test_submission_is_reviewed_by_keyboard_alone(page):

@@ -1,23 +1,20 @@
 """Editorial notes on oddities of the published text, for VKPP alone: the list, and a table for the authors."""
 
-import csv
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from nvap.spreadsheets import csv_response
 from toolkit.admin.addresses import moment, name_of, next_anchor, page_of, parent_lookups, public_address
 from toolkit.admin.row import RowAdmin
 from toolkit.editions import new_code, row_model, row_models
 from toolkit.models import EditorialNote, NoteDecision
 
-# Spreadsheets take cells that begin with these for formulas.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHOWN = {"open": "Open", "settled": "Settled", "all": "All"}
 
 
@@ -63,20 +60,13 @@ def notes(edition_admin, request, edition):
 def notes_csv(edition_admin, request, edition):
     """Return an edition's notes as a CSV file."""
     reference = edition.action.reference
-    response = HttpResponse(
-        "\ufeff",
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="notes-{reference}-edition-{edition.number}.csv"'},
-    )
-    table = csv.writer(response)
-    table.writerow(["Place", "Published words", "Note", "State", "Who", "When"])
+    rows = [["Place", "Published words", "Note", "State", "Who", "When"]]
     for entry in _entries(edition):
         decision = entry["decision"]
         when = moment(decision.at) if decision else ""
         note = entry["note"]
-        cells = [entry["place"], note.quote, note.note, entry["state"], str(decision.by) if decision else "", when]
-        table.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
-    return response
+        rows.append([entry["place"], note.quote, note.note, entry["state"], str(decision.by) if decision else "", when])
+    return csv_response(f"notes-{reference}-edition-{edition.number}.csv", rows)
 
 
 def _entries(edition):

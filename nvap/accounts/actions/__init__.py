@@ -7,6 +7,7 @@ is Django's.
 from nvap.accounts.actions.forces import (
     add_force,
     add_unit,
+    assign_contact,
     change_force,
     change_unit,
     remove_force,
@@ -23,6 +24,7 @@ __all__ = [
     "add_member",
     "add_person",
     "add_unit",
+    "assign_contact",
     "change_force",
     "change_person",
     "change_role",

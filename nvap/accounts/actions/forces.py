@@ -1,10 +1,11 @@
-"""Forces and their units: administrators' to write."""
+"""Forces and their units: administrators' to write; and who at VKPP is a force's contact: reviewers'."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from nvap.accounts.actions.rows import change, insert
-from nvap.accounts.models import Force, Unit
-from nvap.accounts.permissions import refuse, why_not_administer
+from nvap.accounts.models import Force, Unit, User
+from nvap.accounts.permissions import refuse, why_not_administer, why_not_assign_contact
 
 
 @transaction.atomic
@@ -29,6 +30,35 @@ def remove_force(*, force, by):
     """
     refuse(why_not_administer(by))
     return _remove(force, by)
+
+
+@transaction.atomic
+def assign_contact(*, forces, contact, by, shown=None, key=None):
+    """Say who at VKPP is the contact of these forces, or that nobody is. Return those whose contact this has changed.
+
+    `shown` holds by force id the id of the contact `by` was shown, or None for nobody. Where somebody has chosen
+    another one since, nothing is written. `key` is the key of the form that asked for it, which the history keeps.
+    Raise PermissionDenied; ValidationError, by field, for somebody who is no reviewer, and where it has changed.
+    """
+    refuse(why_not_assign_contact(by))
+    if contact is not None and not User.objects.reviewers().filter(pk=contact.pk).exists():
+        raise ValidationError({"contact": f"{contact} is not a VKPP reviewer with an open account."})
+    # In the order of their ids, so that two people who choose the same forces wait for one another in one place.
+    rows = list(
+        Force.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in forces]).order_by("pk")
+    )
+    wanted = contact and contact.pk
+    differing = [row for row in rows if row.contact_id != wanted]
+    overtaken = [row for row in differing if shown is not None and row.contact_id != shown.get(row.pk)]
+    if overtaken:
+        told = ", ".join(f"{row} ({row.contact or 'nobody'})" for row in sorted(overtaken, key=str))
+        raise ValidationError(
+            {
+                "contact": f"Somebody has changed the contact since you opened this page: {told}. Save again if your "
+                "choice holds."
+            }
+        )
+    return [change(row, {"contact": contact}, by, key) for row in differing]
 
 
 @transaction.atomic

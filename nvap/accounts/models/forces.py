@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from nvap.accounts.force_names import matches
+
 
 class ForceQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -12,6 +14,13 @@ class ForceQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(pk__in=list(user.roles))
+
+    def called(self, text):
+        """Return the forces that people call so: by short names and initials too, in whatever case and punctuation.
+
+        One query for the names of all of them: there are some fifty.
+        """
+        return self.filter(pk__in=[force.pk for force in self.order_by() if matches(text, force.names)])
 
     def get_by_natural_key(self, slug):
         """Return the force with this slug. Raise Force.DoesNotExist."""
@@ -29,6 +38,11 @@ class Force(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     name_welsh = models.CharField("name in Welsh", max_length=100, blank=True)
+    other_names = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Short names and initials people use, with commas between them. The force is found by them.",
+    )
     slug = models.SlugField(unique=True, help_text="Part of page addresses. Do not change it once people use it.")
     ons_code = models.CharField("ONS code", max_length=9, blank=True)
     home_office_code = models.CharField("Home Office code", max_length=2, blank=True)
@@ -36,6 +50,14 @@ class Force(models.Model):
     region = models.CharField(max_length=30, blank=True)
     kind = models.CharField(max_length=25, choices=Kind.choices)
     asks_approval = models.BooleanField("asks for 'Approved by' on submission", default=False)
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="VKPP's contact",
+    )
 
     objects = ForceQuerySet.as_manager()
     history = HistoricalRecords()
@@ -55,6 +77,17 @@ class Force(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def counts(self):
+        """Return whether national figures count the force: the territorial ones of England and Wales."""
+        return self.kind == self.Kind.TERRITORIAL
+
+    @property
+    def names(self):
+        """Return what the force is called, its full name first."""
+        others = [self.name_welsh, self.slug, *self.other_names.split(",")]
+        return [self.name, *filter(None, map(str.strip, others))]
 
     def natural_key(self):
         """Return the slug, by which fixtures name a force."""

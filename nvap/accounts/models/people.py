@@ -33,6 +33,10 @@ class UserManager(BaseUserManager):
         """Save and return a new user who may do everything in the admin."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def reviewers(self):
+        """Return the VKPP reviewers whose account is active."""
+        return self.filter(is_active=True, groups__name=REVIEWER_GROUP)
+
     def get_by_natural_key(self, email):
         """Return the user with this email address, whatever its case. Raise User.DoesNotExist."""
         return self.get(email=email.lower())
