@@ -86,8 +86,14 @@ def keep_posted(request, why=UnsavedForm.Why.NOT_SAVED, by=None):
 def finish_posted(request):
     """Mark the form that a request posted as saved, unless the view has kept it unsaved."""
     form_key = read_form_key(request.POST)
+    if form_key and getattr(request, "unsaved_form", None) is None:
+        finish_form(request, form_key)
+
+
+def finish_form(request, form_key):
+    """Mark one of the forms of a request's address as saved: one that is kept by a key of its own within the page."""
     address = address_of(request)
-    if form_key and _fits(address) and getattr(request, "unsaved_form", None) is None:
+    if _fits(address):
         actions.finish_unsaved(by=request.user, form_key=form_key, address=address)
 
 

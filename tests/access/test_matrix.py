@@ -154,7 +154,7 @@ class World:
         }
         unsaved = {"form_key": uuid.uuid4(), "form_address": f"/forces/{force.slug}/people/invite/", "email": "typed"}
         self.fields = {
-            "/plans/<plan_id>/periods/<reference>/update/": {"nothing_changed": line.key},
+            "/plans/<plan_id>/periods/<reference>/update/": {"then": "stay"},
             "/unsaved/": unsaved,
         }
         # Made once and kept, as in use; each request undone would make them again.
