@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django import forms
 from django.utils import timezone
 
+from nvap.accounts.models import User
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
 from plans.actions.reports import check_decision, decision_values, report_values
 from plans.forms.merge_form import MergeForm
@@ -54,14 +55,18 @@ class ReportForm(MergeForm):
         last: PeriodReport | None,
         labels: Mapping[str, str],
         reuse: bool = False,
+        offered_to: User | None = None,
     ):
         """Take the period's report, the last earlier one with words, and the published form's labels.
 
-        `reuse` fills what is still empty with the last report's words; nothing is saved by that.
+        `reuse` fills what is still empty with the last report's words, `offered_to` who prepared it and when with this
+        person's name and today; nothing is saved by that.
         """
         current = report_values(report)
+        offer = {"prepared_by": str(offered_to), "date_prepared": timezone.localdate()} if offered_to else {}
+        offer = {name: value for name, value in offer.items() if not current[name]}
         again = {name: getattr(last, name) for name in REUSED if last and reuse and not current[name]}
-        super().__init__(data, current=current, initial=again)
+        super().__init__(data, current=current, initial=offer | {name: text for name, text in again.items() if text})
         self.fields["purpose"].called = "Purpose"
         for name in ("prepared_by", "date_prepared"):
             self.fields[name].label = labels[name]
@@ -69,6 +74,7 @@ class ReportForm(MergeForm):
         self.fields["date_prepared"].help_text = f"For example, {today.day} {today.month} {today.year}"
         self.last_words = self._last_words(last) if last else {}
         self.is_reused = bool(again)
+        self.offered = [] if self.is_bound else [labels[name] for name in offer]
 
     def _last_words(self, last: PeriodReport) -> dict[str, str]:
         """Return what the last report said, by field id, as people read it."""

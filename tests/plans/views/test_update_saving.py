@@ -1,4 +1,4 @@
-"""Saving a period's update: all that was changed at once, or one part as the page's script sends it; nothing is lost."""
+"""Saving a period's update: all that was changed at once, or one part alone as the script sends it; nothing is lost."""
 
 import datetime
 import uuid
