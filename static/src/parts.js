@@ -136,7 +136,7 @@ function name(button, step, isStruck = false) {
   button.textContent = isStruck ? "Put back" : "Done";
   const rest = document.createElement("span");
   rest.className = "govuk-visually-hidden";
-  rest.textContent = `: ${words(step)}`;
+  rest.textContent = ` ${words(step)}`;
   button.append(rest);
 }
 

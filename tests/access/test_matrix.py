@@ -142,7 +142,7 @@ class World:
             address = f"/admin/plans/reportingperiod/<object_id>/extensions/<extension_id>/{page}"
             self.exceptions[address] = of_extension
         reports = "/plans/<plan_id>/periods/<reference>/"
-        pages = ("report/", "update/", "check/", "draft.pdf", "decisions/add/", "lines/<key>/progress/")
+        pages = ("report/", "update/", "check/", "nil-return/", "draft.pdf", "decisions/add/", "lines/<key>/progress/")
         for page in pages:
             self.exceptions[reports + page] = {"reference": period.reference}
         for page in ("decisions/<key>/", "decisions/<key>/restore/"):
