@@ -12,9 +12,10 @@ from plans.models import Submission
 
 @dataclass(frozen=True)
 class RenderedCheck:
-    """The first page as VKPP will read it, its headings from h2 on, and what differs from the last submission."""
+    """The first page as VKPP will read it and the rest, their headings from h2 on; what differs from a submission."""
 
     page_one: SafeString
+    rest: SafeString
     changes: list[Change]
 
 
@@ -44,5 +45,6 @@ def _render(
     plan = print_plan(document, stamp, documents[last_period.pk] if last_period else None)
     return RenderedCheck(
         page_one=render_to_string("plans/document/summary.html", {"plan": plan}),
+        rest=render_to_string("plans/check_rest.html", {"plan": plan}),
         changes=diff(documents[compared_with.pk], document) if compared_with else [],
     )

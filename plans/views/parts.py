@@ -8,6 +8,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -112,7 +113,7 @@ class Part:
     def base_digests(self) -> str:
         """Return digests of what the part was rendered with: as they were sent, or of the row as it is now."""
         name, data = f"{self.prefix}-{BASE_DIGESTS}", self._shown
-        return data[name] if data is not None and name in data else json.dumps(digests(self.current))
+        return data[name] if data is not None and name in data else _json_of_digests(tuple(self.current.items()))
 
     def box(self, field_id: str) -> Box:
         """Return a field's control, with what was typed or else what the row holds."""
@@ -229,6 +230,12 @@ class Part:
             last=f"{last}, {day_words(number.last_date)}" if last else "",
             target=value_words(number.target, number.unit),
         )
+
+
+@lru_cache(maxsize=1000)
+def _json_of_digests(values: tuple) -> str:
+    """Return digests as a form carries them; most lines of a new period hold the same: nothing yet."""
+    return json.dumps(digests(dict(values)))
 
 
 def _error(form, field_id: str) -> str:

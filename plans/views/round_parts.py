@@ -58,6 +58,11 @@ class LinePart(Part):
         # Without a tick: neither an update that says there is progress, nor none at all, is changed by that.
         return False if self.base_of(field_id) == digest(False) else None
 
+    @cached_property
+    def name(self) -> str:
+        """Return the line's number and what it is in a few words."""
+        return f"{self.line.number} {self.line.short_name}"
+
     @property
     def status(self) -> TaskStatus:
         """Return where the line is, in the words of every list."""
@@ -140,7 +145,7 @@ class CarriedPart(Part):
         self.carried = row.carried
         super().__init__(prefix, title, plan_period, data)
 
-    @property
+    @cached_property
     def told(self) -> str:
         """Return when the words were changed or confirmed last, in words."""
         confirmation, changed = self.carried.confirmation, self.carried.changed

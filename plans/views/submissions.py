@@ -17,7 +17,7 @@ from nvap.accounts.unsaved import form_data, keep_posted
 from plans import actions
 from plans.document import PlanDocument, Stamp, anchor_of, build_document, canonical_json, read_document, sha256_of
 from plans.exports.check import render_check
-from plans.exports.html import render_draft, render_submission
+from plans.exports.html import render_submission
 from plans.exports.pdf import plan_file_name
 from plans.exports.stored import find_draft_pdf, find_submission_pdf
 from plans.forms.submission import REASON, SubmissionForm
@@ -93,7 +93,6 @@ def _shown(user: User, plan: Plan, plan_period: PlanPeriod | None, document: Pla
         "checked": render_check(document, seen, stamp, last_period=last_period, compared_with=compared_with),
         "compared_with": compared_with,
         "parts": list_parts(plan, plan_period, document, may_edit=may_edit),
-        "plan_html": render_draft(document, seen, stamp, last_period=last_period),
     }
 
 

@@ -210,6 +210,7 @@ def test_chart_is_named_and_its_numbers_stand_as_text(page):
     sign_in(page, person("westshire", "viewer"))
     page.goto(check_url(plan))
 
+    page.get_by_text("The rest of the document").click()
     figure = page.locator(".doc-number").filter(has=page.locator(".doc-chart")).first
     title = figure.locator("svg title").text_content()
     assert title.startswith(f"{figure.get_by_role('heading').inner_text()}: From ")
