@@ -13,6 +13,7 @@ period_patterns = [
     path("update/", update.update, name="update"),
     path("lines/<uuid:key>/progress/", progress.progress, name="progress"),
     path("check/", submissions.check, name="check"),
+    path("nil-return/", submissions.check, {"is_nil_return": True}, name="nil_return"),
     path("draft.pdf", submissions.draft_pdf, name="draft_pdf"),
 ]
 

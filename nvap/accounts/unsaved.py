@@ -25,7 +25,7 @@ FORM_ADDRESS = "form_address"
 FORM_WRITER = "form_writer"
 ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS, FORM_WRITER}
 # The name of a submit button is no typed text, and neither is what a form carries of what it was drawn with.
-NOT_TYPED = {"then", "base_digests", FORM_CONTINUES}
+NOT_TYPED = {"then", "base_digests", "seen", FORM_CONTINUES}
 
 
 def form_data(request, address=None):
@@ -96,7 +96,8 @@ def keep_posted(request, why=UnsavedForm.Why.NOT_SAVED, by=None):
 def keep_rejected(request):
     """Keep the form that a request posted and that the view answered with a page, unless the view has kept it."""
     typed = {name: values for name, values in posted_fields(request.POST).items() if name not in NOT_TYPED}
-    is_filled_in = any(value.strip() for values in typed.values() for value in values)
+    # A tick alone ("on") holds no words, and no choice that would be hard to make again.
+    is_filled_in = any(value.strip() not in ("", "on") for values in typed.values() for value in values)
     if read_form_key(request.POST) and is_filled_in and getattr(request, "unsaved_form", None) is None:
         keep_posted(request)
 
@@ -113,8 +114,14 @@ def find_wished(request):
 def finish_posted(request):
     """Mark the form that a request posted as saved, unless the view has kept it unsaved."""
     form_key = read_form_key(request.POST)
+    if form_key and getattr(request, "unsaved_form", None) is None:
+        finish_form(request, form_key)
+
+
+def finish_form(request, form_key):
+    """Mark one of the forms of a request's address as saved: one that is kept by a key of its own within the page."""
     address = address_of(request)
-    if form_key and _fits(address) and getattr(request, "unsaved_form", None) is None:
+    if _fits(address):
         continued = read_continued(request.POST)
         actions.finish_unsaved(by=request.user, form_key=form_key, address=address, continued=continued)
 

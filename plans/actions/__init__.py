@@ -1,5 +1,6 @@
 """Every write of a plan: guards first, then merging, then what differs, in one transaction under its own locks."""
 
+from plans.actions.confirmations import confirm_words
 from plans.actions.indicators import (
     add_indicator,
     add_reading,
@@ -60,6 +61,7 @@ __all__ = [
     "add_reminders",
     "change_period",
     "close_period",
+    "confirm_words",
     "copy_line",
     "decide_review",
     "delete_submission",

@@ -52,21 +52,6 @@ class RenderedSubmission:
         return labels
 
 
-def render_draft(
-    document: PlanDocument, document_sha256: str, stamp: Stamp, *, last_period: Submission | None
-) -> SafeString:
-    """Return a document not submitted yet as HTML, its headings from h2 on.
-
-    Take its hash, its stamp, and what was submitted for the last period.
-    """
-    parts = (document_sha256, stamp, _hash_of(last_period))
-    return kept(
-        "draft",
-        parts,
-        lambda: _render(document, stamp, read_document(last_period.document) if last_period else None),
-    )
-
-
 def render_submission(
     submission: Submission, *, last_period: Submission | None, compared_with: Submission | None
 ) -> RenderedSubmission:

@@ -1,5 +1,7 @@
 """Progress on a planned activity for a period."""
 
+from collections.abc import Mapping
+
 from django import forms
 
 from nvap.forms import HintedLabel, PlainTextField
@@ -66,16 +68,21 @@ class ProgressForm(MergeForm):
         update: ProgressUpdate | None,
         served,
         last_status: str | None,
+        prompts: Mapping | None = None,
+        prefix: str | None = None,
     ):
         """Take the plan's objective, what was said for the period so far and the kinds of impact served.
+
+        `prompts` are the published form's words (`form_prompts`), where they have been read for a whole page already.
 
         `last_status` is the status last given in an earlier period; None where none was: then something cannot have
         stayed as it was, and the form does not offer to say so.
         """
         current = progress_values(update)
-        super().__init__(data, current=current)
+        super().__init__(data, current=current, prefix=prefix)
         self.last_status = last_status
-        prompts = form_prompts(plan_objective.plan.edition)
+        if prompts is None:
+            prompts = form_prompts(plan_objective.plan.edition)
         for name in ("progress", "next_steps"):
             field = self.fields[name]
             field.label = form_words(prompts, name, plan_objective.objective_id).get("label", field.label).rstrip(":")
@@ -108,9 +115,3 @@ class ProgressForm(MergeForm):
         if "nothing_changed" in self.errors:
             return {}
         return check_progress(values, last_status=self.last_status)
-
-
-class NothingChangedForm(forms.Form):
-    """The activity, by its key, whose "Nothing has changed" was pressed among those of a plan."""
-
-    nothing_changed = forms.UUIDField()

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from django import forms
 from django.utils import timezone
 
+from nvap.accounts.models import User
 from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
 from plans.actions.reports import check_decision, decision_values, report_values
 from plans.forms.merge_form import MergeForm
 from plans.forms.plan import long_text
+from plans.merging import digest
 from plans.models import DecisionAsked, PeriodReport
 from plans.wording import day_words
 
@@ -54,17 +56,23 @@ class ReportForm(MergeForm):
         last: PeriodReport | None,
         labels: Mapping[str, str],
         reuse: bool = False,
+        offered_to: User | None = None,
     ):
         """Take the period's report, the last earlier one with words, and the published form's labels.
 
-        `reuse` fills what is still empty in what was posted with the last report's words; nothing is saved by that, and
-        nothing typed is replaced.
+        `reuse` fills what is still empty in what was posted with the last report's words, `offered_to` an empty form
+        with this person's name and today as who prepared it and when. Nothing is saved by that, nothing typed replaced.
         """
+        current = report_values(report)
+        self.offer = {"prepared_by": str(offered_to), "date_prepared": timezone.localdate()} if offered_to else {}
+        offer = {name: value for name, value in self.offer.items() if not current[name]}
         if data is not None and reuse and last:
             data = data.copy()
             for name in REUSED:
-                data[name] = data.get(name) or getattr(last, name)
-        super().__init__(data, current=report_values(report))
+                # What was only offered nobody typed.
+                if not data.get(name) or data[name] == offer.get(name):
+                    data[name] = getattr(last, name) or data.get(name, "")
+        super().__init__(data, current=current, initial=offer)
         self.fields["purpose"].called = "Purpose"
         for name in ("prepared_by", "date_prepared"):
             self.fields[name].label = labels[name]
@@ -76,6 +84,16 @@ class ReportForm(MergeForm):
             self.last_words.get(name) and self[name].value() == getattr(last, name) != self.current[name]
             for name in REUSED
         )
+        self.offered = [] if self.is_bound else [labels[name] for name in offer]
+
+    def clean(self):
+        """Leave what was only offered to who wrote there meanwhile: nobody typed it over theirs."""
+        base_digests, empty = self._posted_digests(), report_values(PeriodReport())
+        for name, value in self.offer.items():
+            is_untouched = self.cleaned_data.get(name) == value and base_digests.get(name) == digest(empty[name])
+            if is_untouched and self.current[name]:
+                self.cleaned_data[name] = self.current[name]
+        return super().clean()
 
     def _last_words(self, last: PeriodReport) -> dict[str, str]:
         """Return what the last report said, by field id, as people read it."""

@@ -5,50 +5,47 @@ import datetime
 from django import forms
 from django.utils import timezone
 
-from nvap.forms import DayMonthYearField, HintedLabel, PlainTextField
-from nvap.forms.keyed import KeyedForm
+from nvap.accounts.models import Force
+from nvap.forms import DayMonthYearField, KeyedForm, PlainTextField
 from plans.document import DocApproval
+from plans.models import ReportingPeriod
+from plans.wording import day_words
 
-PLAN, NIL_RETURN = "plan", "nil_return"
 # Nobody approved a plan for this action before the action plan itself was published.
 EARLIEST = datetime.date(2015, 1, 1)
+REASON = "Reason for a nil return"
 
 
 class SubmissionForm(KeyedForm):
-    """The last questions before a plan is submitted. `key`, `approval` and `nil_return_reason` after `is_valid()`.
+    """The last questions before a plan is submitted, or a nil return instead of it.
 
-    Take the force, whose answer to `asks_approval` decides whether "Approved by" is asked.
+    `key`, `approval` and `nil_return_reason` after `is_valid()`.
     """
 
-    kind = forms.ChoiceField(
-        label="What are you submitting?",
-        choices=[
-            (PLAN, "The plan, as shown on this page"),
-            (
-                NIL_RETURN,
-                HintedLabel(
-                    "A nil return: no multi-agency unit here",
-                    hint="Your force has no unit this action is for. Only your reason is sent, not the plan.",
-                ),
-            ),
-        ],
-        widget=forms.RadioSelect,
-        initial=PLAN,
-        error_messages={"required": "Choose what you are submitting"},
-    )
     reason = PlainTextField(
-        label="Reason for a nil return",
-        help_text="Only for a nil return: say why there is no multi-agency unit, and what you have instead.",
-        required=False,
+        label=REASON,
+        help_text="Say why there is no multi-agency unit, and what you have instead.",
         max_length=2000,
-        rows=3,
+        rows=5,
+        error_messages={"required": "Say why there is no multi-agency unit"},
     )
 
-    def __init__(self, data=None, *, force):
+    def __init__(self, data=None, *, force: Force, period: ReportingPeriod | None, is_nil_return: bool = False):
+        """Take the force, which may ask for "Approved by", the period, and whether a nil return is sent.
+
+        A period that has not ended is submitted only by who says so; of a nil return that is not asked.
+        """
         super().__init__(data)
-        self.fields["kind"].label_size = "s"
-        self.fields["kind"].small = True
         self.fields["reason"].count_threshold = 75
+        if not is_nil_return:
+            del self.fields["reason"]
+        if period is not None and period.ends >= timezone.localdate() and not is_nil_return:
+            ends = day_words(period.ends)
+            self.fields["before_end"] = forms.BooleanField(
+                label=f"I am submitting before the period ends on {ends}",
+                help_text="What happens until then is not in it.",
+                error_messages={"required": f"{period} ends on {ends}. Tick that you submit before it has ended"},
+            )
         if force.asks_approval:
             self.fields |= {
                 "approver": PlainTextField(
@@ -66,14 +63,6 @@ class SubmissionForm(KeyedForm):
                 ),
             }
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("kind") == NIL_RETURN and cleaned.get("reason") == "":
-            self.add_error("reason", "Say why there is no multi-agency unit")
-        if cleaned.get("kind") == PLAN and cleaned.get("reason"):
-            self.add_error("reason", "Choose a nil return above, or clear this reason")
-        return cleaned
-
     @property
     def approval_fields(self):
         """Return the fields of "Approved by", or none."""
@@ -84,8 +73,8 @@ class SubmissionForm(KeyedForm):
         """Return what was typed, as pairs of label and text, to be copied where the form is not offered any more."""
         if not self.is_bound:
             return []
-        texts = [self[name] for name in ("reason", "approver", "approver_rank") if name in self.fields]
-        return [(field.label, field.value()) for field in texts if field.value()]
+        labels = {"reason": REASON, "approver": "Name", "approver_rank": "Rank or role"}
+        return [(label, self.data[name]) for name, label in labels.items() if self.data.get(name)]
 
     @property
     def approval(self) -> DocApproval | None:
@@ -101,4 +90,4 @@ class SubmissionForm(KeyedForm):
     @property
     def nil_return_reason(self) -> str:
         """Return why there is nothing to submit; empty where the plan itself is submitted."""
-        return self.cleaned_data["reason"] if self.cleaned_data["kind"] == NIL_RETURN else ""
+        return self.cleaned_data.get("reason", "")

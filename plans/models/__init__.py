@@ -1,5 +1,6 @@
 """A force's living plan, what is frozen of it, and VKPP's answer. Knows nothing of permissions, forms or views."""
 
+from plans.models.confirmations import Confirmation
 from plans.models.indicators import Indicator, Reading
 from plans.models.lines import (
     LineConsequence,
@@ -20,6 +21,7 @@ from plans.models.submissions import Remark, Review, Submission, SubmissionFile
 
 __all__ = [
     "ActivityPosition",
+    "Confirmation",
     "DecisionAsked",
     "Extension",
     "Indicator",

@@ -36,6 +36,9 @@ from plans.views.tasks import (
 from plans.wording import day_words
 from toolkit.models import Activity, PlanningQuestion
 
+REPORT_HINT = "Purpose, prepared by, date prepared"
+REPORT_OFFERED = f"{REPORT_HINT}: your name and today’s date are offered, and saved once you confirm them"
+
 
 @signed_in
 def start_plan(request):
@@ -155,6 +158,7 @@ def _period(overview: PlanOverview, each: PlanPeriod) -> dict:
         "due": f"{day_words(each.due)}, {due_words(each.due)}",
         "status": period_status(each),
         "report": report_status(report),
+        "report_hint": REPORT_HINT if report.prepared_by and report.date_prepared else REPORT_OFFERED,
         "summary": summary_status(report, is_unseen=is_unseen),
         "summary_hint": "Last period’s words, not used again" if is_unseen else "Summary, decisions or help needed",
         "progress": progress_status(standings.values()) if standings else None,

@@ -79,7 +79,7 @@ def _onward(request, plan: Plan, line: PlannedActivity, plan_period: PlanPeriod)
     for other, standing in lines[here + 1 :] + lines[:here]:
         if standing.waits:
             return reverse("plans:progress", args=[plan.pk, reference, other.key])
-    return f"{reverse('plans:update', args=[plan.pk, reference])}#activity-{line.key}"
+    return f"{reverse('plans:update', args=[plan.pk, reference])}#part-{line.number}"
 
 
 def _progress_page(request, plan: Plan, line: PlannedActivity, plan_period: PlanPeriod, form: ProgressForm):

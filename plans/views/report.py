@@ -34,14 +34,15 @@ def report(request, plan_id, reference):
     closed = plan_period.why_not_report
     last = last_report(plan, plan_period.period)
     reuse = request.POST.get("then") == "words"
+    reason = why_not_edit(request.user, plan)
     form = ReportForm(
         form_data(request),
         report=find_report(plan, plan_period.period),
         last=last,
         labels=form_labels(plan.edition),
         reuse=reuse,
+        offered_to=None if closed or reason else request.user,
     )
-    reason = why_not_edit(request.user, plan)
     if request.method == "POST":
         refuse(reason)
         if closed is None and not reuse and form.is_valid() and _save(request, plan, plan_period, form):

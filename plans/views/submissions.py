@@ -22,14 +22,16 @@ from plans.document import (
     read_document,
     sha256_of,
 )
-from plans.exports.html import render_draft, render_submission
-from plans.forms.submission import SubmissionForm
+from plans.exports.check import render_check
+from plans.exports.html import render_submission
+from plans.forms.submission import REASON, SubmissionForm
 from plans.jobs.files import ask_for_draft_pdf, ask_for_submission_pdf
 from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
 from plans.queries.reports import find_missing, find_reports
-from plans.queries.submissions import last_period_for, last_period_of
+from plans.queries.submissions import find_compared_with, last_period_for, last_period_of
+from plans.views.checking import find_thin, list_parts
 from plans.views.comparing import find_comparison
 from plans.views.finding import find_plan
 from plans.views.mending import mending_addresses
@@ -39,8 +41,8 @@ from plans.wording import count_words, day_words
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request, plan_id, reference=None):
-    """Show everything as it will be read for a period and what is still missing, and submit it.
+def check(request, plan_id, reference=None, *, is_nil_return=False):
+    """Show what will be read for a period and what is still missing, and submit it; or send a nil return instead.
 
     Without a period this is the page of a plan that has none to report for.
     """
@@ -50,17 +52,14 @@ def check(request, plan_id, reference=None):
         return _to_period(request, "check", plan, workable)
     plan_period = _plan_period(plan, reference, workable) if reference else None
     why_not = why_not_submit(request.user, plan)
-    form = SubmissionForm(form_data(request), force=plan.force)
+    period = plan_period and plan_period.period
+    form = SubmissionForm(form_data(request), force=plan.force, period=period, is_nil_return=is_nil_return)
     if request.method == "POST":
         refuse(why_not)
         if plan_period and form.is_valid() and (submission := _submit(request, plan, plan_period.period, form)):
             return redirect("plans:submitted", plan.pk, submission.number)
-    period = plan_period and plan_period.period
-    document, last_period = build_document(plan, period), last_period_for(plan, period)
-    stamp = Stamp.of_draft(plan, _waiting(plan_period))
+    document = build_document(plan, period)
     seen = sha256_of(canonical_json(document))
-    # Who reads this page opens the PDF next: it is being made meanwhile.
-    ask_for_draft_pdf(document, seen, stamp, last_period=last_period)
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -69,9 +68,10 @@ def check(request, plan_id, reference=None):
         "other_periods": [_period_facts(other) for other in workable if other.period != period and not other.waits],
         "joint_with": document.joint_with,
         "seen": seen,
-        "plan_html": render_draft(document, seen, stamp, last_period=last_period),
         "form": form,
     }
+    if not is_nil_return:
+        context |= _shown(request.user, plan, plan_period, document, seen)
     if plan_period:
         context |= _period_facts(plan_period) | _still_to_do(request.user, plan, plan_period, document)
     context["may_submit"] = not any(context.get(name) for name in ("why_not", "why_not_report", "waiting", "missing"))
@@ -84,7 +84,23 @@ def check(request, plan_id, reference=None):
     elif request.method == "POST" and not form.non_field_errors() and request.POST.get("seen") != seen:
         # Another error kept it from being submitted; the page is rendered with what is new, so it says so.
         form.add_error(None, actions.PLAN_CHANGED)
-    return render(request, "plans/check.html", context)
+    # A reason typed where none is asked, as it was before nil returns had a page of their own, is shown to be copied.
+    context.setdefault("typed", [] if "reason" in form.fields else [each for each in form.typed if each[0] == REASON])
+    return render(request, "plans/nil_return.html" if is_nil_return else "plans/check.html", context)
+
+
+def _shown(user: User, plan: Plan, plan_period: PlanPeriod | None, document: PlanDocument, seen: str) -> dict:
+    """Return what is read before a plan is submitted: page one, what changed, every part, and all of it."""
+    period = plan_period and plan_period.period
+    last_period, compared_with = last_period_for(plan, period), find_compared_with(plan)
+    stamp, may_edit = Stamp.of_draft(plan, _waiting(plan_period)), why_not_edit(user, plan) is None
+    # Who reads this page opens the PDF next: it is being made meanwhile.
+    ask_for_draft_pdf(document, seen, stamp, last_period=last_period)
+    return {
+        "checked": render_check(document, seen, stamp, last_period=last_period, compared_with=compared_with),
+        "compared_with": compared_with,
+        "parts": list_parts(plan, plan_period, document, may_edit=may_edit),
+    }
 
 
 def _plan_period(plan: Plan, reference: str, workable: list[PlanPeriod]) -> PlanPeriod:
@@ -137,6 +153,7 @@ def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: Plan
         box = f"#id_{name}_0" if name == "date_prepared" else f"#id_{name}"
         missing.append((labels[name], addresses.get(name, report_address) + box if may_edit else ""))
     found = {"missing": missing, "summary_is_unseen": not report.summary}
+    found["thin"] = find_thin(plan, plan_period, document, may_edit=may_edit)
     if found["summary_is_unseen"]:
         found["has_last_summary"] = bool(last and last.summary)
         found["summary_address"] = f"{report_address}#id_summary" if may_edit else ""

@@ -15,6 +15,7 @@ import {
 
 import { keepUnsavedForms } from "./autosave.js";
 import { keepDetailsOpenOnPrint } from "./details-print.js";
+import { saveParts } from "./parts.js";
 import { followChoices } from "./picture.js";
 
 document.body.classList.add("js-enabled");
@@ -38,4 +39,5 @@ if ("noModule" in HTMLScriptElement.prototype) {
 
 keepDetailsOpenOnPrint();
 keepUnsavedForms();
+saveParts();
 followChoices();

@@ -2,21 +2,26 @@
 // Nothing reaches what the form is about before Save: see nvap/accounts/unsaved.py. A form has it by {% autosave %}.
 const EVERY_MS = 15_000;
 
-export function keepUnsavedForms() {
-  document.querySelectorAll("input[data-autosave]").forEach((mark) => {
-    rememberKey(mark.form, `${mark.value} ${mark.dataset.shown}`);
-    keepUnsaved(mark.form, mark.dataset.autosave);
+export function keepUnsavedForms(within = document) {
+  within.querySelectorAll("input[data-autosave]").forEach((mark) => {
+    // A part of a form is kept by itself, under a key of its own: see parts.js.
+    const part = mark.closest("[data-part]");
+    const key = part ? part.querySelector("input[name$='-form_key']") : mark.form.elements.form_key;
+    rememberKey(key, `${mark.value} ${mark.dataset.shown ?? shownOf(mark.form)}`);
+    keepUnsaved(part ?? mark.form, mark.form, mark.dataset.autosave);
   });
 }
 
-function keepUnsaved(form, keeper) {
-  let kept = contents(form);
+function keepUnsaved(scope, form, keeper) {
+  let kept = contents(scope, form);
   let sending = null;
   let sent = false;
-  let told = form.querySelector("[data-autosave-told]");
+  let told = scope.querySelector("[data-autosave-told]");
 
   async function keep(options = {}) {
-    const typed = contents(form);
+    // A part that was saved is replaced: what it held is no longer typed.
+    if (!scope.isConnected) return stop();
+    const typed = contents(scope, form);
     if (sent || typed === kept || (sending && !options.keepalive)) return;
     // The browser would drop what is on its way when the page goes.
     sending?.abort();
@@ -46,14 +51,27 @@ function keepUnsaved(form, keeper) {
     if (!told) {
       told = document.createElement("p");
       told.className = "govuk-hint";
-      form.append(told);
+      scope.append(told);
     }
     told.textContent = words;
   }
 
-  setInterval(() => keep(), EVERY_MS);
-  document.addEventListener("visibilitychange", () => {
+  const turns = setInterval(() => keep(), EVERY_MS);
+  const left = () => {
     if (document.visibilityState === "hidden") keep({ keepalive: true });
+  };
+  document.addEventListener("visibilitychange", left);
+  function stop() {
+    clearInterval(turns);
+    document.removeEventListener("visibilitychange", left);
+  }
+  // A part's own Save sends it: what is on its way to be kept must not arrive after that.
+  scope.addEventListener("part-sent", () => {
+    sent = true;
+    sending?.abort();
+  });
+  scope.addEventListener("part-not-saved", () => {
+    sent = false;
   });
   // Left by a link, or closed: not every browser says by then that the page is hidden.
   window.addEventListener("pagehide", () => keep({ keepalive: true }));
@@ -71,19 +89,28 @@ function keepUnsaved(form, keeper) {
 // key. The page's entry in the browser's history holds it: the form is still the one that was sent, so what it adds is
 // added once. Where what the form is about has changed since, the browser gives nothing back ({% autosave %} sees to
 // that), and the form is a new one: key, digests and text go together.
-function rememberKey(form, title) {
-  const field = form.elements.form_key;
+function rememberKey(field, title) {
   const keys = history.state?.formKeys ?? {};
   const [visit] = performance.getEntriesByType("navigation");
   if (visit?.type === "back_forward" && keys[title]) field.value = keys[title];
   history.replaceState({ ...history.state, formKeys: { ...keys, [title]: field.value } }, "");
 }
 
-// What the form would send, with the address it would send it to; never a password.
-function contents(form) {
-  const fields = new URLSearchParams(new FormData(form));
+// What tells the values a form of parts was drawn over: the name of its second field.
+function shownOf(form) {
+  return form.querySelector("input[name^='shown_']").name;
+}
+
+// What a form, or a part of one, would send with the address it would send it to; never a password.
+function contents(scope, form) {
+  const fields = scope === form ? new URLSearchParams(new FormData(form)) : partFields(scope);
   fields.delete("csrfmiddlewaretoken");
-  for (const control of form.elements) {
+  if (scope !== form) {
+    const { part } = scope.dataset;
+    for (const name of ["form_key", "form_title"]) fields.set(name, fields.get(`${part}-${name}`));
+    fields.set("form_writer", form.elements.form_writer.value);
+  }
+  for (const control of scope.elements) {
     // Its type is "text" while the person looks at what they typed.
     if (control.name && /password/.test(`${control.type} ${control.autocomplete}`)) fields.delete(control.name);
   }
@@ -92,8 +119,14 @@ function contents(form) {
   return fields.toString();
 }
 
+// The fields of a part that its form would send.
+export function partFields(part) {
+  const names = new Set(Array.from(part.elements, (control) => control.name));
+  return new URLSearchParams([...new FormData(part.form)].filter(([name]) => names.has(name)));
+}
+
 // The cookie's is today's also after its writer has signed in again in another tab; the form's is then outdated.
-function csrfToken(form) {
+export function csrfToken(form) {
   const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
   return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
 }

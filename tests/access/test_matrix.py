@@ -152,7 +152,7 @@ class World:
             address = f"/admin/plans/reportingperiod/<object_id>/extensions/<extension_id>/{page}"
             self.exceptions[address] = of_extension
         reports = "/plans/<plan_id>/periods/<reference>/"
-        pages = ("report/", "update/", "check/", "draft.pdf", "decisions/add/", "lines/<key>/progress/")
+        pages = ("report/", "update/", "check/", "nil-return/", "draft.pdf", "decisions/add/", "lines/<key>/progress/")
         for page in pages:
             self.exceptions[reports + page] = {"reference": period.reference}
         for page in ("decisions/<key>/", "decisions/<key>/restore/"):
@@ -164,7 +164,7 @@ class World:
         }
         unsaved = {"form_key": uuid.uuid4(), "form_address": f"/forces/{force.slug}/people/invite/", "email": "typed"}
         self.fields = {
-            "/plans/<plan_id>/periods/<reference>/update/": {"nothing_changed": line.key},
+            "/plans/<plan_id>/periods/<reference>/update/": {"then": "stay"},
             "/unsaved/": unsaved,
         }
         for page in BOARD_PAGES:

@@ -112,12 +112,9 @@ def build_plan(page, toolkit):
         page.get_by_role("heading", name="Impact Realisation Plan").wait_for()
 
     page.get_by_role("link", name="Update progress").click()
-    page.get_by_role("link", name=re.compile("progress", re.IGNORECASE)).and_(
-        page.locator("main a[href*='/lines/']")
-    ).first.click()
-    page.get_by_label("On track").check()
-    page.get_by_label("Progress", exact=True).fill("The questions stand in the supervision template.")
-    click_through(page.get_by_role("button", name="Save and come back later"))
+    page.get_by_label("Status").first.select_option("On track")
+    page.get_by_label("Progress", exact=True).first.fill("The questions stand in the supervision template.")
+    click_through(page.get_by_role("button", name="Save all and check"))
 
 
 def fill_date(group, day=1, month=10, year=2026):
@@ -131,6 +128,7 @@ def submit(page, plan):
     """Check the plan and submit it with its approval."""
     page.goto(f"/plans/{plan.pk}/")
     page.get_by_role("link", name="Check and submit").last.click()
+    page.get_by_label("I am submitting before the period ends").check()
     page.get_by_label("Name", exact=True).fill("A. Example")
     page.get_by_label("Rank or role").fill("Assistant Chief Constable")
     fill_date(page.get_by_role("group", name="Date approved"))

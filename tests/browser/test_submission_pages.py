@@ -101,20 +101,17 @@ def test_form_with_errors_is_accessible_and_keeps_what_was_typed(page):
     sign_in(page, person("westshire", "manager"))
     assert problems(page, check_url(plan)) == []
 
-    page.get_by_role("radio", name="A nil return").check()
     page.get_by_label("Rank or role").fill("Assistant Chief Constable")
     click_through(page.get_by_role("button", name="Submit to VKPP"))
 
     assert page.title().startswith("Error: Check and submit")
     assert page.locator(".govuk-error-summary__list a").all_inner_texts() == [
-        "Say why there is no multi-agency unit",
         "Enter the approver’s name",
         "Enter the date of approval",
     ]
     assert violations(page) == []
     assert lost_error_links(page) == []
     assert page.get_by_label("Rank or role").input_value() == "Assistant Chief Constable"
-    assert page.get_by_role("radio", name="A nil return").is_checked()
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
@@ -152,13 +149,25 @@ def test_submitting_works_by_keyboard(page):
     page.get_by_role("link", name="Go to the end of the page to submit").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("The plan, as shown on this page")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Our hub closed in May.")
-    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Submit to VKPP")).to_be_focused()
     page.keyboard.press("Enter")
 
+    expect(page.get_by_role("heading", level=1)).to_have_text("Plan submitted")
+    assert plan.submissions.get(number=4).nil_return is False
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_nil_return_is_sent_from_a_page_of_its_own(new_page, java_script_enabled):
+    plan = ready(plan_of("westshire"))
+    page = new_page(java_script_enabled=java_script_enabled)
+    sign_in(page, person("westshire", "manager"))
+    page.goto(check_url(plan))
+    page.get_by_role("link", name="Send a nil return instead").click()
+    page.wait_for_url("**/nil-return/")
+    if java_script_enabled:
+        assert problems(page, page.url) == []
+    page.get_by_label("Reason for a nil return").fill("Our hub closed in May.")
+    page.get_by_role("button", name="Send the nil return to VKPP").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Plan submitted")
     assert plan.submissions.get(number=4).nil_return is True
 
@@ -207,6 +216,7 @@ def test_chart_is_named_and_its_numbers_stand_as_text(page):
     sign_in(page, person("westshire", "viewer"))
     page.goto(check_url(plan))
 
+    page.get_by_text("The rest of the document").click()
     figure = page.locator(".doc-number").filter(has=page.locator(".doc-chart")).first
     title = figure.locator("svg title").text_content()
     assert title.startswith(f"{figure.get_by_role('heading').inner_text()}: From ")

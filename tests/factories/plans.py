@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from plans.models import (
     ActivityPosition,
+    Confirmation,
     DecisionAsked,
     Extension,
     Indicator,
@@ -95,6 +96,16 @@ class ProgressUpdateFactory(factory.django.DjangoModelFactory):
     status = ProgressUpdate.Status.ON_TRACK
     progress = factory.Sequence(lambda n: f"Progress {n:04}")
     updated_by = factory.SubFactory(UserFactory)
+
+
+class ConfirmationFactory(factory.django.DjangoModelFactory):
+    """Words that carry over are still true in an open period: those of the line or plan objective that is given."""
+
+    class Meta:
+        model = Confirmation
+
+    period = factory.SubFactory(ReportingPeriodFactory)
+    confirmed_by = factory.SubFactory(UserFactory)
 
 
 class PeriodReportFactory(factory.django.DjangoModelFactory):

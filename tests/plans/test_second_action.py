@@ -101,7 +101,8 @@ def build(client, period, activities=(38, 2)):
 def submit(client, plan, period):
     """Submit through the check page; return the submission."""
     path = address("check", plan, period.reference)
-    assert client.post(path, form_fields(client.get(path))).status_code == 302
+    fields = form_fields(client.get(path)) | {"before_end": "on"}
+    assert client.post(path, fields).status_code == 302
     return plan.submissions.order_by("number").last()
 
 

@@ -9,8 +9,7 @@ import pytest
 from django.utils import timezone
 
 from plans.actions import decide_review, submit_plan
-from plans.document import Stamp, build_document, canonical_json, sha256_of
-from plans.exports.html import render_draft, render_submission
+from plans.exports.html import render_submission
 from plans.models import PeriodReport, Submission
 from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory, submittable_plan
@@ -128,23 +127,3 @@ def test_rendered_submission_says_what_a_remark_can_be_about(submit, plan):
 
     assert anchors["plan"].words == "The whole submission"
     assert anchors[f"line:{line.key}:risks"].words == f"Activity {line.number}, Risks"
-
-
-def test_draft_is_kept_by_document_stamp_and_last_period(submit, plan, period, last_period):
-    earlier = submit("Then", last_period)
-    document = build_document(plan, period)
-    seen, stamp = sha256_of(canonical_json(document)), Stamp.of_draft(plan)
-
-    def render(document=document, seen=seen, stamp=stamp, last_period=None):
-        return render_draft(document, seen, stamp, last_period=last_period)
-
-    plain = render()
-    tomorrow = Stamp(stamp.reference, stamp.state, "DRAFT, another day", stamp.day + datetime.timedelta(days=1))
-    PeriodReport.objects.filter(plan=plan, period=period).update(summary="Rewritten")
-    rewritten = build_document(plan, period)
-
-    assert "April to June 2026" not in plain
-    assert "DRAFT, another day" in render(stamp=tomorrow)
-    assert "April to June 2026" in render(last_period=earlier)
-    assert "Rewritten" in render(rewritten, sha256_of(canonical_json(rewritten)))
-    assert render() == plain

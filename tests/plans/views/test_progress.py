@@ -55,7 +55,7 @@ def test_progress_is_saved_with_who_and_leads_to_all_activities(first, scene):
         "next_steps": "Find one",
     }
     response = first.post(path_of(scene, line), fields)
-    assert response.url == f"{update_path(scene)}#activity-{line.key}"
+    assert response.url == f"{update_path(scene)}#part-{line.number}"
     assert values_of(line, scene.period) == (
         False,
         "at_risk",
@@ -76,7 +76,7 @@ def test_progress_saved_leads_to_the_next_activity_that_waits_then_to_all(first,
     for line in (second, last, other):
         fields = fields_of(first.get(path_of(scene, line))) | {"status": "on_track", "then": "continue"}
         led.append(first.post(path_of(scene, line), fields).url)
-    assert led == [path_of(scene, last), path_of(scene, other), f"{update_path(scene)}#activity-{other.key}"]
+    assert led == [path_of(scene, last), path_of(scene, other), f"{update_path(scene)}#part-{other.number}"]
 
 
 def test_progress_on_the_last_activity_leads_to_the_first_that_waits(first, scene):

@@ -91,15 +91,18 @@ def test_report_is_saved_for_its_period_and_goes_on_to_what_comes_next(client, p
     assert PeriodReport.history.count() == 1
 
 
-def test_period_begins_empty_with_the_last_words_beside(client, plan, period, person, last_words):
+def test_period_begins_with_ones_name_and_today_offered_and_the_last_words_beside(
+    client, plan, period, person, last_words
+):
     response = client.get(report_path(plan, period))
     fields = form_fields(response)
     assert {name: fields.get(name) for name in ("prepared_by", "purpose", "summary", "date_prepared_day")} == {
-        "prepared_by": [""],
+        "prepared_by": [str(person)],
         "purpose": None,
         "summary": [""],
-        "date_prepared_day": [""],
+        "date_prepared_day": [str(TODAY.day)],
     }
+    assert (words_of(plan, period), response.text.count("filled in for you")) == (None, 1)
     assert [words for _label, words in response.context["last_words"]] == [
         "Last author",
         f"{TODAY.day} {TODAY:%B %Y}",
@@ -109,6 +112,21 @@ def test_period_begins_empty_with_the_last_words_beside(client, plan, period, pe
     assert response.content.decode().count('value="words"') == 1
 
 
+def test_offered_name_and_day_are_saved_with_the_report_and_never_replace_what_is_there(client, plan, period, person):
+    fill_in(client, report_path(plan, period), summary="Well")
+    assert words_of(plan, period) == ("", str(person), TODAY, "Well")
+    PeriodReport.objects.update(prepared_by="Another", date_prepared=TODAY - DAY)
+    response = client.get(report_path(plan, period))
+    assert (form_fields(response)["prepared_by"], response.text.count("filled in for you")) == (["Another"], 0)
+
+
+def test_nothing_is_offered_to_who_only_reads(client, plan, period):
+    client.force_login(viewer(plan.force))
+    response = client.get(report_path(plan, period))
+    assert (response.context["form"].offered, response.text.count("filled in for you")) == ([], 0)
+    assert {row["value"] for row in response.context["form"].rows()} == {""}
+
+
 def test_words_used_again_fill_the_form_and_save_nothing_by_themselves(client, plan, period, person, last_words):
     response = fill_in(client, report_path(plan, period), then="words")
     fields = form_fields(response)
@@ -116,11 +134,11 @@ def test_words_used_again_fill_the_form_and_save_nothing_by_themselves(client, p
         ["Last author"],
         ["decision"],
         ["It went well"],
-        [""],
+        [str(TODAY.day)],
     ]
     assert (words_of(plan, period), response.content.decode().count('value="words"')) == (None, 0)
     assert client.post(report_path(plan, period), fields | {"then": "continue"}).status_code == 302
-    assert words_of(plan, period) == ("decision", "Last author", None, "It went well")
+    assert words_of(plan, period) == ("decision", "Last author", TODAY, "It went well")
 
 
 def test_words_used_again_never_replace_what_the_period_has(client, plan, period, person, last_words):
@@ -146,7 +164,7 @@ def test_last_words_stay_offered_on_a_page_with_an_error(client, plan, period, p
 def test_words_used_again_are_not_asked_about_unless_others_wrote_meanwhile(client, plan, period, person, last_words):
     path = report_path(plan, period)
     again = form_fields(fill_in(client, path, then="words"))
-    fill_in(client, path, summary="Written meanwhile")
+    fill_in(client, path, prepared_by="Last author", summary="Written meanwhile")
     response = client.post(path, again | {"then": "continue"})
     assert [(row["theirs"], row["mine"]) for row in response.context["form"].conflicts] == [
         ("Written meanwhile", "It went well")
@@ -226,7 +244,8 @@ def test_period_that_is_over_shows_its_words_why_and_keeps_what_is_sent(client, 
     assert {row["key"]: row["value"] for row in page.context["form"].rows()}["Summary for leadership"] == "Said in time"
 
     page = client.post(path, fields)
-    assert (page.status_code, page.context["typed"]) == (200, [("Summary for leadership", "Sent too late")])
+    assert page.status_code == 200
+    assert [words for _label, words in page.context["typed"]][::2] == [str(person), "Sent too late"]
     assert texts_of(page, element="div", css_class="govuk-inset-text") == [why]
     # Voiding cannot be undone.
     assert ("offered here again" in page.text) == (what != "voided")

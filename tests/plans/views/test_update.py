@@ -1,6 +1,7 @@
-"""Progress of all activities for one period: what is asked of each, and nothing has changed in one click."""
+"""A whole period on one page: what is asked of each activity, for which period, of whom, and at what cost."""
 
 import datetime
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -13,10 +14,12 @@ from plans.wording import day_words
 from tests.factories.accounts import editor, manager, reviewer
 from tests.factories.plans import (
     ExtensionFactory,
+    IndicatorFactory,
     PeriodReportFactory,
     PlannedActivityFactory,
     PlanObjectiveFactory,
     ProgressUpdateFactory,
+    ReadingFactory,
     ReportingPeriodFactory,
 )
 from tests.plans.scene import texts_of
@@ -45,8 +48,8 @@ def path_of(scene, period=None, name="update", *args):
     return reverse(f"plans:{name}", args=[scene.plan.pk, (period or scene.period).reference, *args])
 
 
-def rows_of(response):
-    return [row for _plan_objective, rows in response.context["objectives"] for row in rows]
+def parts_of(response):
+    return {part.prefix: part for part in response.context["page"]}
 
 
 def insets(response):
@@ -56,67 +59,73 @@ def insets(response):
 # What is shown ----------------------------------------------------------------------------------------------------
 
 
-def test_update_lists_every_activity_with_where_it_is(first, scene, earlier):
-    names = ("said", "same", "same before", "done", "ended", "waiting", "old words")
-    said, same, same_before, done, ended, waiting, old = (scene.line(activity=name) for name in names)
+def test_update_puts_what_waits_first_and_folds_the_rest(first, scene, earlier):
+    names = ("said", "same", "same before", "done", "ended", "waiting", "old words", "paused")
+    said, same, same_before, done, ended, waiting, old, paused = (scene.line(activity=name) for name in names)
     PlannedActivityFactory(plan_objective=scene.other_plan_objective, activity="new")
     scene.line(activity="out").retire(by=scene.editor)
     before = ReportingPeriodFactory(starts=earlier.starts - 91 * DAY, closed_at=timezone.now())
     told = ((said, "on_track"), (same, "on_track"), (done, "complete"), (ended, "stopped"), (waiting, "at_risk"))
-    for line, status in (*told, (old, "")):
+    for line, status in (*told, (old, ""), (paused, "paused")):
         ProgressUpdateFactory(line=line, period=earlier, status=status)
-    ProgressUpdateFactory(line=same_before, period=before, status="paused")
+    ProgressUpdateFactory(line=same_before, period=before, status="on_track")
     for line, period in ((same, scene.period), (same_before, earlier), (same_before, scene.period)):
         ProgressUpdateFactory(line=line, period=period, nothing_changed=True, status="", progress="")
     ProgressUpdateFactory(line=said, period=scene.period, status="off_track")
-    response = first.get(path_of(scene))
+    page = first.get(path_of(scene)).context["page"]
     finished = "Since Last quarter. No update is asked for."
-    assert [
-        (row.line.number, row.line.short_name, row.status.text, row.note, row.may_stay, row.waits)
-        for row in rows_of(response)
-    ] == [
-        ("1A", "said", "Off track", "", False, False),
-        ("1B", "same", "On track", "Nothing has changed.", False, False),
-        ("1C", "same before", "Paused", "Nothing has changed for 2 periods.", False, False),
-        ("1D", "done", "Complete", finished, True, False),
-        ("1E", "ended", "Stopped", finished, True, False),
-        ("1F", "waiting", "No update yet", "", True, True),
-        ("1G", "old words", "No update yet", "", True, True),
-        ("2A", "new", "No update yet", "", False, True),
+
+    def shown(parts):
+        return [
+            (part.prefix, part.status.text, part.note, part.may_stay, part.standing.waits, part.is_open)
+            for part in parts
+        ]
+
+    assert shown(page.waiting) == [
+        ("1F", "No update yet", "", True, True, True),
+        ("1G", "No update yet", "", True, True, True),
+        ("2A", "No update yet", "", False, True, True),
     ]
-    assert texts_of(response, element="p", css_class="govuk-body-l") == ["3 of 8 activities wait for an update."]
-    assert response.text.count('name="nothing_changed"') == 4
-
-
-def test_update_shows_last_words_where_the_period_has_none_of_its_own(first, scene, earlier):
-    said, same, waiting = (scene.line() for _ in range(3))
-    for line in (said, same, waiting):
-        ProgressUpdateFactory(line=line, period=earlier, progress="Then")
-    ProgressUpdateFactory(line=said, period=scene.period, progress="Now")
-    ProgressUpdateFactory(line=same, period=scene.period, nothing_changed=True, status="", progress="")
-    response = first.get(path_of(scene))
-    assert [(row.now and row.now.progress, row.last and row.last.progress) for row in rows_of(response)] == [
-        ("Now", None),
-        ("", "Then"),
-        (None, "Then"),
+    assert shown(page.updated) == [
+        ("1A", "Off track", "", True, False, False),
+        ("1B", "On track", "Nothing has changed.", True, False, False),
+        ("1C", "On track", "Nothing has changed for 2 periods.", True, False, False),
     ]
-    assert texts_of(response, element="div", css_class="app-typed") == ["Now", "Then", "Then"]
+    assert shown(page.quiet) == [
+        ("1D", "Complete", finished, True, False, False),
+        ("1E", "Stopped", finished, True, False, False),
+        ("1H", "No update yet", "", True, True, False),
+    ]
+    assert page.waits_in_words == "4 of 9 activities wait for an update."
 
 
-def test_update_leads_to_each_activitys_progress_for_the_same_period(first, scene, owed):
-    line = scene.line()
-    for period in (scene.period, owed):
-        assert (
-            first.get(path_of(scene, period)).text.count(f'href="{path_of(scene, period, "progress", line.key)}"') == 1
-        )
+def test_update_shows_last_words_beside_this_periods(first, scene, earlier):
+    line = scene.line(due=datetime.date(2020, 1, 2))
+    ProgressUpdateFactory(line=line, period=earlier, progress="Then", next_steps="One\n\n Two", status="at_risk")
+    ProgressUpdateFactory(line=line, period=scene.period, progress="Now")
+    part = parts_of(first.get(path_of(scene)))["1A"]
+    assert (part.last.progress, part.last_steps, part.box("progress").value, part.due) == (
+        "Then",
+        ["One", "Two"],
+        "Now",
+        "2 January 2020, overdue",
+    )
 
 
 def test_update_of_an_earlier_period_does_not_look_at_what_was_said_after_it(first, scene, owed):
     line = scene.line()
     ProgressUpdateFactory(line=line, period=scene.period, status="complete", progress="Later words")
     response = first.get(path_of(scene, owed))
-    assert [(row.status.text, row.now, row.last) for row in rows_of(response)] == [("No update yet", None, None)]
+    part = parts_of(response)["1A"]
+    assert (part.status.text, part.now, part.last) == ("No update yet", None, None)
     assert "Later words" not in response.text
+
+
+def test_update_leads_to_going_through_them_one_by_one(first, scene):
+    done, line = scene.line(), scene.line()
+    ProgressUpdateFactory(line=done, period=scene.period)
+    response = first.get(path_of(scene))
+    assert response.text.count(f'href="{path_of(scene, None, "progress", line.key)}"') == 1
 
 
 def test_update_of_an_empty_plan_leads_to_adding_an_activity(first, scene):
@@ -140,7 +149,7 @@ def test_update_links_the_other_periods_with_their_due_dates(first, scene, owed)
     assert texts_of(response, element="nav", css_class="govuk-inset-text") == [
         f"You can also report for: Last quarter, due by {day_words(extension.due)} Still to submit"
     ]
-    assert texts_of(first.get(path_of(scene, owed)), element="ul", css_class="app-meta") == [
+    assert texts_of(first.get(path_of(scene, owed)), element="ul", css_class="app-meta")[:1] == [
         f"Reporting Period: Last quarter Due by {day_words(extension.due)}, in 3 days"
     ]
 
@@ -179,12 +188,18 @@ def test_update_of_a_period_that_takes_no_more_is_read_only_and_says_why(first, 
     }[reason]
     response = first.get(path_of(scene, earlier))
     assert insets(response) == [words]
-    assert [row.last.progress for row in rows_of(response)] == ["Kept"]
+    assert parts_of(response)["1A"].last.progress == "Kept"
     main = response.text.partition("<main")[2]
-    assert [main.count(words) for words in ("nothing_changed", "Give progress", "for an update")] == [0, 0, 0]
-    response = first.post(path_of(scene, earlier), {"nothing_changed": line.key}, follow=True)
-    assert [str(message) for message in response.context["messages"]] == [words]
+    assert [main.count(words) for words in ("nothing_changed", "<textarea", "for an update")] == [0, 0, 0]
+    typed = {"1A-status": "on_track", "1A-progress": "Typed", "1A-form_key": uuid.uuid4(), "form_key": uuid.uuid4()}
+    response = first.post(path_of(scene, earlier), typed)
+    assert texts_of(response, element="div", css_class="govuk-inset-text") == [words]
+    assert response.context["typed"] == [("1A, Progress", "Typed")]
+    assert "Typed" in response.text
+    answer = first.post(path_of(scene, earlier), typed | {"only": "1A"})
+    assert (answer.status_code, answer.text) == (409, words)
     assert line.progress_updates.filter(period=earlier).count() == 0
+    assert scene.editor.unsaved_forms.get().fields["1A-progress"] == ["Typed"]
 
 
 def test_period_never_opened_does_not_exist(first, scene):
@@ -204,85 +219,6 @@ def test_old_address_leads_to_the_latest_period_that_can_be_worked_on(first, sce
     assert first.post(old).status_code == 405
 
 
-# Nothing has changed ----------------------------------------------------------------------------------------------
-
-
-def test_nothing_changed_is_one_click(first, scene, earlier):
-    line, other = scene.line(), scene.line()
-    for row in (line, other):
-        ProgressUpdateFactory(line=row, period=earlier)
-    response = first.post(path_of(scene), {"nothing_changed": line.key}, follow=True)
-    assert response.redirect_chain == [(f"{path_of(scene)}#activity-{line.key}", 302)]
-    assert [str(message) for message in response.context["messages"]] == ["Activity 1A: nothing has changed"]
-    fields = ("nothing_changed", "status", "status_reason", "progress", "next_steps", "updated_by")
-    assert line.progress_updates.filter(period=scene.period).values_list(*fields).get() == (
-        *(True, "", "", "", ""),
-        scene.editor.pk,
-    )
-    assert other.progress_updates.filter(period=scene.period).count() == 0
-
-
-def test_nothing_changed_pressed_twice_is_said_once(first, second, scene, earlier):
-    line = scene.line()
-    ProgressUpdateFactory(line=line, period=earlier)
-    for client in (first, first, second):
-        response = client.post(path_of(scene), {"nothing_changed": line.key}, follow=True)
-        assert [str(message) for message in response.context["messages"]] == ["Activity 1A: nothing has changed"]
-    update = line.progress_updates.get(period=scene.period)
-    assert (update.updated_by, update.history.count()) == (scene.editor, 1)
-
-
-def test_nothing_changed_is_said_for_the_period_of_the_page(first, scene, owed):
-    line = scene.line()
-    before = ReportingPeriodFactory(starts=owed.starts - 91 * DAY, closed_at=timezone.now())
-    ProgressUpdateFactory(line=line, period=before)
-    first.post(path_of(scene, owed), {"nothing_changed": line.key})
-    assert list(line.progress_updates.values_list("period", "nothing_changed")) == [
-        (owed.pk, True),
-        (before.pk, False),
-    ]
-
-
-def test_nothing_changed_never_overwrites_what_was_said_meanwhile(first, scene, earlier):
-    line = scene.line()
-    ProgressUpdateFactory(line=line, period=earlier)
-    ProgressUpdateFactory(line=line, period=scene.period, progress="Said", updated_by__name="Somebody")
-    response = first.post(path_of(scene), {"nothing_changed": line.key}, follow=True)
-    today = day_words(timezone.localdate())
-    assert [(message.level_tag, str(message)) for message in response.context["messages"]] == [
-        ("warning", f"Activity 1A already has an update for this period, by Somebody, {today}")
-    ]
-    assert line.progress_updates.get(period=scene.period).progress == "Said"
-
-
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        ("new", "Activity 1A has no earlier progress that could have stayed the same"),
-        ("taken out", "“Do it” was taken out of the plan"),
-    ],
-)
-def test_nothing_changed_is_not_said_where_it_cannot_be(first, scene, earlier, state, words):
-    line = scene.line(activity="Do it")
-    if state == "taken out":
-        ProgressUpdateFactory(line=line, period=earlier)
-        line.retire(by=scene.editor)
-    response = first.post(path_of(scene), {"nothing_changed": line.key}, follow=True)
-    assert [(message.level_tag, str(message)) for message in response.context["messages"]] == [("warning", words)]
-    assert line.progress_updates.filter(period=scene.period).count() == 0
-
-
-@pytest.mark.parametrize("key", ["", "nonsense", "\x00"])
-def test_nothing_changed_on_no_activity_is_a_bad_request(first, scene, key):
-    assert first.post(path_of(scene), {"nothing_changed": key}).status_code == 400
-
-
-def test_nothing_changed_on_another_forces_activity_does_not_exist(first, scene, earlier):
-    other = ProgressUpdateFactory(period=earlier).line
-    assert first.post(path_of(scene), {"nothing_changed": other.key}).status_code == 404
-    assert other.progress_updates.filter(period=scene.period).count() == 0
-
-
 # Who reads it, and its cost ---------------------------------------------------------------------------------------
 
 
@@ -291,8 +227,8 @@ def test_update_read_by_a_viewer_offers_nothing_and_refuses(client, scene, earli
     ProgressUpdateFactory(line=line, period=earlier)
     client.force_login(scene.viewer)
     response = client.get(path_of(scene))
-    assert response.text.count("nothing_changed") == 0
-    assert client.post(path_of(scene), {"nothing_changed": line.key}).status_code == 403
+    assert [response.text.count(words) for words in ("nothing_changed", "<textarea")] == [0, 0]
+    assert client.post(path_of(scene), {"1A-nothing_changed": "True"}).status_code == 403
     assert line.progress_updates.count() == 1
 
 
@@ -306,17 +242,20 @@ def test_update_of_an_empty_plan_read_by_a_viewer_leads_nowhere(client, scene):
 def test_updates_of_another_forces_plan_do_not_exist(client, scene):
     client.force_login(editor())
     assert client.get(path_of(scene)).status_code == 404
-    assert client.post(path_of(scene), {"nothing_changed": scene.line().key}).status_code == 404
+    assert client.post(path_of(scene), {"1A-status": "on_track"}).status_code == 404
     assert client.get(reverse("plans:old_update", args=[scene.plan.pk])).status_code == 404
 
 
 def test_update_costs_the_same_with_more_rows_and_periods(first, scene, owed, django_assert_max_num_queries):
-    line = scene.line()
+    line = scene.line(risks="Carried")
     ProgressUpdateFactory(line=line, period=owed)
+    scene.plan_objective.additional_comments = "Carried"
+    scene.plan_objective.save()
+    IndicatorFactory(plan_objective=scene.plan_objective, line=line)
 
     def cost():
         first.get(path_of(scene))
-        with django_assert_max_num_queries(11) as queries:
+        with django_assert_max_num_queries(20) as queries:
             assert first.get(path_of(scene)).status_code == 200
         return len(queries)
 
@@ -325,7 +264,11 @@ def test_update_costs_the_same_with_more_rows_and_periods(first, scene, owed, dj
         before = ReportingPeriodFactory(starts=scene.period.starts - days * DAY)
         ProgressUpdateFactory(line=line, period=before)
         ProgressUpdateFactory(line=scene.line(), period=before)
-        PlannedActivityFactory(plan_objective=PlanObjectiveFactory(plan=scene.plan))
+        added = PlannedActivityFactory(
+            plan_objective=PlanObjectiveFactory(plan=scene.plan, additional_comments="Carried"), risks="Carried"
+        )
+        ReadingFactory(indicator=IndicatorFactory(plan_objective=added.plan_objective, line=added))
+        ReadingFactory(indicator=IndicatorFactory(plan_objective=added.plan_objective))
     assert cost() == at_one
 
 
@@ -334,6 +277,6 @@ def test_update_shows_two_hundred_activities_at_the_same_cost(first, scene, djan
         PlannedActivityFactory.build(plan_objective=scene.plan_objective, ordinal=ordinal) for ordinal in range(1, 201)
     )
     first.get(path_of(scene))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(20):
         response = first.get(path_of(scene))
-    assert response.context["total"] == 200
+    assert len(response.context["page"].lines) == 200
