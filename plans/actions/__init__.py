@@ -32,8 +32,16 @@ from plans.actions.periods import (
 )
 from plans.actions.plan import save_objective, save_plan, save_planning_answers, start_plan
 from plans.actions.progress import ClosedPeriodError, save_progress, say_nothing_changed
+from plans.actions.remarks import (
+    add_remark,
+    answer_remark,
+    change_remark,
+    put_back_remark,
+    save_phrase,
+    take_back_remark,
+)
 from plans.actions.reports import add_decision, restore_decision, save_decision, save_report, withdraw_decision
-from plans.actions.reviews import add_remark, decide_review
+from plans.actions.reviews import decide_review, settle_decision, settle_decisions, undo_decision
 from plans.actions.submissions import (
     PLAN_CHANGED,
     SubmissionError,
@@ -54,7 +62,9 @@ __all__ = [
     "add_period",
     "add_reading",
     "add_remark",
+    "answer_remark",
     "change_period",
+    "change_remark",
     "close_period",
     "copy_line",
     "decide_review",
@@ -64,6 +74,7 @@ __all__ = [
     "move_due_date",
     "move_line",
     "open_period",
+    "put_back_remark",
     "remove_reading",
     "restore_decision",
     "restore_indicator",
@@ -75,14 +86,19 @@ __all__ = [
     "save_indicator",
     "save_line",
     "save_objective",
+    "save_phrase",
     "save_plan",
     "save_planning_answers",
     "save_progress",
     "save_report",
     "say_nothing_changed",
+    "settle_decision",
+    "settle_decisions",
     "start_plan",
     "submit_plan",
     "take_back_extension",
+    "take_back_remark",
+    "undo_decision",
     "void_period",
     "withdraw_decision",
     "withdraw_submission",

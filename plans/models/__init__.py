@@ -14,7 +14,8 @@ from plans.models.periods import Extension, ReportingPeriod
 from plans.models.plan import ActivityPosition, Plan, PlanningAnswer, PlanObjective
 from plans.models.progress import ProgressUpdate
 from plans.models.reports import DecisionAsked, PeriodReport
-from plans.models.submissions import Remark, Review, Submission, SubmissionFile
+from plans.models.reviews import Remark, Review, ReviewPhrase
+from plans.models.submissions import Submission, SubmissionFile
 
 __all__ = [
     "ActivityPosition",
@@ -36,6 +37,7 @@ __all__ = [
     "Remark",
     "ReportingPeriod",
     "Review",
+    "ReviewPhrase",
     "Submission",
     "SubmissionFile",
     "line_number",

@@ -216,8 +216,8 @@ def _submissions(plan: Plan) -> list[dict]:
 
 
 def _review(submission: Submission) -> dict | None:
-    """VKPP's decision, where there is one."""
-    review = getattr(submission, "review", None)
+    """VKPP's decision, once it is final."""
+    review = submission.decision
     if review is None:
         return None
     decided = day_words(timezone.localdate(review.decided_at))

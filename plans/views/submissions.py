@@ -198,14 +198,14 @@ def submission(request, plan_id, number):
     rendered = render_submission(
         submission, last_period=last_period_of(submission), compared_with=comparison.compared_with
     )
-    remarks = [(anchor_of(remark), remark) for remark in submission.remarks.select_related("made_by")]
+    remarks = [(anchor_of(remark), remark) for remark in submission.remarks.for_force().select_related("made_by")]
     may_mend = why_not_edit(request.user, submission.plan) is None
     mending = mending_addresses(submission, [anchor for anchor, _remark in remarks]) if may_mend else {}
     context |= {
         "plan_html": rendered.html,
         "comparison": comparison,
         "changes": rendered.changes,
-        "review": getattr(submission, "review", None),
+        "review": submission.decision,
         "remarks": [(rendered.about(remark), remark, mending.get(anchor)) for anchor, remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,
     }

@@ -59,6 +59,7 @@ django_q.failure         -          -
 django_q.ormq            -          -
 django_q.success         -          -
 plans.reportingperiod    vac        -
+plans.reviewphrase       vacd       -
 plans.submission         v          -
 toolkit.*                -          v
 toolkit.action           -          va
