@@ -56,6 +56,8 @@ def why_not_answer(user: User, remark: Remark) -> str | None:
         return why_not
     if remark.is_private or remark.taken_back_at or remark.submission.decision is None:
         return "There is no such remark."
+    if not Remark.objects.latest().filter(pk=remark.pk).exists():
+        return "You have submitted again since: VKPP has read what you answered then."
     return None
 
 

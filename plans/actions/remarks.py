@@ -11,8 +11,11 @@ from nvap.accounts.models import User
 from plans.actions.saving import sign, write
 from plans.actions.submissions import locked_submission
 from plans.document import Anchor, anchors, read_document, text_at
-from plans.models import Remark, ReviewPhrase, Submission
+from plans.models import Remark, ReviewPhrase, Submission, SubmissionFile
 from plans.permissions import refuse, why_not_answer, why_not_change_remark, why_not_keep_phrases, why_not_remark
+from plans.wording import shortened
+
+ABOUT_LENGTH = 240
 
 
 @transaction.atomic
@@ -59,10 +62,13 @@ def add_remark(
         submission=submission,
         key=key,
         made_at=at or timezone.now(),
+        about=shortened(known[str(anchor)].words, ABOUT_LENGTH),
         submitted_text=text_at(document, anchor) or "",
         **said,
     )
     sign(remark, by=by, form_key=form_key).save()
+    # A note made before says nothing of a remark that follows the decision: the next reader's is made anew.
+    SubmissionFile.objects.filter(submission=submission, format=SubmissionFile.Format.NOTE).delete()
     return remark
 
 

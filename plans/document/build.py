@@ -20,6 +20,7 @@ from plans.models import (
 )
 from plans.queries.decisions import find_decisions
 from plans.queries.reports import find_report
+from plans.queries.submissions import find_answered
 from plans.standing import FINISHING, standing
 from toolkit.models import Activity, Citation, DerivedRow, Edition, LongTermImpact
 
@@ -58,6 +59,7 @@ def sign_document(
             "planning_answers": [],
             "objectives": [],
             "references": [],
+            "remark_answers": [],
         }
     return document.model_copy(update=signed)
 
@@ -151,7 +153,24 @@ class _Builder:
                 self.objective(objective, activities.get(objective.objective_id, [])) for objective in objectives
             ],
             references=[used[place] for place in sorted(used)],
+            remark_answers=self.remark_answers(),
         )
+
+    def remark_answers(self) -> list[schema.DocRemarkAnswer]:
+        if self.period is None:
+            return []
+        return [
+            schema.DocRemarkAnswer(
+                about=remark.about or remark.get_anchor_kind_display(),
+                kind=remark.get_kind_display(),
+                remark=remark.text,
+                answer_kind=remark.get_answer_kind_display(),
+                answer=remark.answer,
+                answered_by=str(remark.answered_by),
+                answered_on=timezone.localdate(remark.answered_at),
+            )
+            for remark in find_answered(self.plan, self.period)
+        ]
 
     def fields(self, group: str, row: object, picks: Picks | None = None) -> list[schema.DocField]:
         return doc_fields(group, row, self.labels, picks)

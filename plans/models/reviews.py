@@ -63,16 +63,25 @@ class RemarkQuerySet(models.QuerySet):
             .filter(submission__state__in=[Submission.State.RETURNED, Submission.State.ACCEPTED])
         )
 
+    def latest(self):
+        """Of what the force reads, what was said of the last submission of a period that was not withdrawn."""
+        later = Submission.objects.filter(
+            plan=models.OuterRef("submission__plan"),
+            period=models.OuterRef("submission__period"),
+            number__gt=models.OuterRef("submission__number"),
+        ).exclude(state=Submission.State.WITHDRAWN)
+        return self.for_force().filter(~models.Exists(later))
+
     def to_answer(self):
-        """Of what the force reads, what it has not answered yet; good practice asks for no answer."""
-        return self.for_force().filter(kind__in=Remark.ASKING, answered_at__isnull=True)
+        """Of these, what the force has not answered yet; good practice asks for no answer."""
+        return self.latest().filter(kind__in=Remark.ASKING, answered_at__isnull=True)
 
 
 class Remark(models.Model):
     """A remark of VKPP's on a submission, anchored: on the plan, an objective (by code), a line or a number (by key).
 
-    `field_id` names one field of what it is anchored to; empty where it is about the whole of it. `submitted_text` is
-    what stood in that field of the document the remark was made on.
+    `field_id` names one field of what it is anchored to; empty where it is about the whole of it. `about` names the
+    place as the document did that the remark was made on, `submitted_text` is what stood in that field of it.
     """
 
     class Anchor(models.TextChoices):
@@ -100,6 +109,7 @@ class Remark(models.Model):
     anchor_kind = models.CharField(max_length=20, choices=Anchor.choices, default=Anchor.PLAN)
     anchor_key = models.CharField(max_length=40, blank=True)
     field_id = models.CharField(max_length=40, blank=True)
+    about = models.CharField(max_length=250, blank=True)
     text = models.TextField()
     submitted_text = models.TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)

@@ -150,6 +150,7 @@ class SubmissionFile(MadeFile):
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
+        NOTE = "note", "Feedback note"
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     state = models.CharField(max_length=20, choices=Submission.State.choices)

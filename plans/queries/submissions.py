@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from plans.models import Plan, ReportingPeriod, Submission
+from plans.models import Plan, Remark, ReportingPeriod, Submission
 
 
 class ComparedWith(models.TextChoices):
@@ -56,6 +56,14 @@ def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:
         if other is not None and other not in choices.values():
             choices[choice] = other
     return choices
+
+
+def find_answered(plan: Plan, period: ReportingPeriod) -> list[Remark]:
+    """Return the answered remarks on what was last submitted for a period: what the next submission carries."""
+    answered = Remark.objects.latest().filter(
+        submission__plan=plan, submission__period=period, answered_at__isnull=False
+    )
+    return list(answered.select_related("answered_by"))
 
 
 def _before(submission: Submission):

@@ -16,6 +16,7 @@ from plans.forms.indicator import IndicatorForm
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan, parse_uuid
+from plans.views.remarks import show_remarks
 from plans.wording import day_words, value_words
 
 
@@ -69,7 +70,9 @@ def indicator(request, plan_id, key):
             _do_besides(request, saved, form)
             return redirect(_onward(request, plan, saved))
         row = _find_indicator(plan, key)
-    return render(request, "plans/indicator.html", _context(plan, plan_objective, form, row, why_not))
+    context = _context(plan, plan_objective, form, row, why_not)
+    context["remarks_here"] = show_remarks(request, plan, form)
+    return render(request, "plans/indicator.html", context)
 
 
 def _find_indicator(plan: Plan, key) -> Indicator:

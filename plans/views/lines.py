@@ -21,6 +21,7 @@ from plans.permissions import refuse, why_not_edit
 from plans.queries.periods import find_current
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.progress_history import ProgressHistory
+from plans.views.remarks import show_remarks
 from plans.wording import day_words
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
 
@@ -140,6 +141,7 @@ def _line_page(request, plan: Plan, form: LineForm, line: PlannedActivity | None
     current = find_current(plan)
     plan_objective, activity = form.plan_objective, form.chosen_activity
     context = {
+        "remarks_here": show_remarks(request, plan, form) if line else [],
         "nav_section": "plans",
         "plan": plan,
         "plan_objective": plan_objective,

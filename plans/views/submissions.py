@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,7 @@ from plans.document import (
 )
 from plans.exports.html import render_draft, render_submission
 from plans.forms.submission import SubmissionForm
-from plans.jobs.files import ask_for_draft_pdf, ask_for_submission_pdf
+from plans.jobs.files import ask_for_draft_pdf, ask_for_feedback_note, ask_for_submission_pdf
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
@@ -184,6 +185,17 @@ def submission_pdf(request, plan_id, number):
     file = ask_for_submission_pdf(submission)
     longest = longest_texts(read_document(submission.document)) if file.failure else ()
     return pdf_response(request, file, etag=file.sha256, longest=longest)
+
+
+@signed_in
+@require_GET
+def feedback_pdf(request, plan_id, number):
+    """VKPP's feedback note on a submission whose decision is final, for the force and for VKPP."""
+    submission = _find_submission(request.user, plan_id, number)
+    if submission.decision is None:
+        raise Http404
+    file = ask_for_feedback_note(submission)
+    return pdf_response(request, file, etag=file.sha256)
 
 
 @signed_in
