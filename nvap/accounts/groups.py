@@ -23,7 +23,6 @@ ADMIN_PERMISSIONS = {
         "plans.view_remark",
         "plans.add_reviewphrase",
         "plans.change_reviewphrase",
-        "plans.delete_reviewphrase",
         "plans.view_reviewphrase",
     ],
     TOOLKIT_EDITOR_GROUP: [

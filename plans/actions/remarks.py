@@ -112,8 +112,16 @@ def put_back_remark(*, remark: Remark, by: User) -> Remark:
 
 
 @transaction.atomic
-def answer_remark(*, remark: Remark, kind: str, answer: str, by: User, form_key: uuid.UUID | None = None) -> Remark:
-    """Record the force's answer to a remark, or change it. Return the remark.
+def answer_remark(
+    *,
+    remark: Remark,
+    kind: str,
+    answer: str,
+    by: User,
+    form_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> Remark:
+    """Record the force's answer to a remark, or change it, now or at the time given. Return the remark.
 
     Take whether the plan was changed (`Remark.Answer`) and a word why. Raise PermissionDenied when `by` may not or the
     force does not read the remark, ValidationError for an answer without words or of no kind.
@@ -126,7 +134,7 @@ def answer_remark(*, remark: Remark, kind: str, answer: str, by: User, form_key:
         raise ValidationError({"answer": "Say in a word what you changed, or why not."})
     said = {"answer_kind": kind, "answer": answer}
     if any(getattr(remark, name) != value for name, value in said.items()):
-        write(remark, {**said, "answered_at": timezone.now(), "answered_by": by}, by=by, form_key=form_key)
+        write(remark, {**said, "answered_at": at or timezone.now(), "answered_by": by}, by=by, form_key=form_key)
     return remark
 
 

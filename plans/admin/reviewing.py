@@ -75,8 +75,11 @@ class ReviewPage:
                 said = self._record(request, submission, page, form, about)
                 if not said:
                     return None
-                left = DECISION if form is page.forms[REMARK] else ""
-                return self._back(request, submission, said, left=left, at="remarks")
+                if done == "decision":
+                    return self._back(request, submission, said, left="", at="decide")
+                # Back to where one was reading.
+                at = f"at-{page.place}" if page.place in page.drawn else "remarks"
+                return self._back(request, submission, said, left=DECISION, at=at)
             case "take_back" | "put_back":
                 act = take_back_remark if done == "take_back" else put_back_remark
                 act(remark=page.remark(about), by=request.user)
@@ -159,6 +162,8 @@ class _Page:
             request.unsaved_form = None
         self.then = request.POST.get("then", "") if is_post else ""
         self.things = rendered.things if rendered else {}
+        # What ended earlier is printed in a sentence: it has no place of its own.
+        self.drawn = {anchor for _html, anchor in rendered.pieces if anchor} if rendered else set()
         self.correcting = self._correcting() if rendered else None
         asked_for = request.GET.get(AT) or (data.get("remark-anchor") if data and data.get("at_place") else "")
         self.place = asked_for if asked_for in self.things else ""
@@ -234,7 +239,6 @@ class _Page:
             (html, anchor, rendered.things.get(anchor, ""), by_place.get(anchor, ()))
             for html, anchor in rendered.pieces
         ]
-        drawn = {anchor for _html, anchor in rendered.pieces if anchor}
         return {
             "edition": rendered.edition,
             "approval": rendered.approval,
@@ -245,8 +249,7 @@ class _Page:
             "may_correct": submission.is_waiting,
             "place": self.place,
             "place_words": rendered.things.get(self.place, ""),
-            # What ended earlier is printed in a sentence: a remark on it is written at the list.
-            "place_is_in_document": self.place in drawn,
+            "place_is_in_document": self.place in self.drawn,
             "correcting": self.correcting,
             "correcting_about": rendered.about(self.correcting) if self.correcting else "",
             "pending_minutes": settings.DECISION_PENDING_MINUTES,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from plans.models import Plan, PlanObjective, ReportingPeriod
 from plans.queries.periods import PlanPeriod, find_workable_and_voided
 from plans.queries.progress import Said, find_said
-from plans.queries.remarks import count_remarks
 from plans.queries.reports import PlanReports, find_missing, find_reports
 from plans.standing import Standing, standing
 
@@ -19,7 +18,6 @@ class PlanOverview:
     """A plan with the periods it reports on, its reports, and what was said of its lines, without the words.
 
     `periods` are those that can be worked on, latest first; `voided` those voided since work on them was begun.
-    `remarks` counts VKPP's remarks on what was last submitted for these periods, and those of them to answer.
     `first_objective` is the number of the objective to begin with, where the plan has no lines yet and has objectives.
     """
 
@@ -29,7 +27,6 @@ class PlanOverview:
     reports: PlanReports
     said: dict[int, list[Said]]
     first_objective: int | None
-    remarks: tuple[int, int] = (0, 0)
 
     @property
     def latest(self) -> ReportingPeriod | None:
@@ -46,25 +43,15 @@ class PlanOverview:
 
 
 def find_overviews(plans: Iterable[Plan]) -> list[PlanOverview]:
-    """Return what pages say of each plan, in the plans' order; in at most eight queries."""
+    """Return what pages say of each plan, in the plans' order; in at most seven queries."""
     plans = list(plans)
     if not plans:
         return []
     periods = find_workable_and_voided(plans)
     reports, said = find_reports(plans), find_said(plans)
     first = _first_objectives([plan for plan in plans if not said[plan.pk]])
-    latest = [each.latest for plan in plans for each in periods[plan.pk].workable if each.latest]
-    remarks = count_remarks(latest)
     return [
-        PlanOverview(
-            plan,
-            *periods[plan.pk],
-            reports[plan.pk],
-            said[plan.pk],
-            first.get(plan.pk),
-            remarks.get(plan.pk, (0, 0)),
-        )
-        for plan in plans
+        PlanOverview(plan, *periods[plan.pk], reports[plan.pk], said[plan.pk], first.get(plan.pk)) for plan in plans
     ]
 
 

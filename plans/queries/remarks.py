@@ -1,9 +1,6 @@
 """VKPP's remarks as those concerned read them: at their places, and on the submission that follows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.db.models import Count, Q
 
 from plans.document import Anchor, anchor_of, anchors, read_document, text_at
 from plans.models import Plan, Remark, Review, Submission
@@ -39,21 +36,6 @@ def find_open_remarks(plan: Plan) -> list[Remark]:
     """Return VKPP's remarks that wait for the force's answer, oldest first, with submission and period; one query."""
     remarks = Remark.objects.to_answer().filter(submission__plan=plan)
     return list(remarks.select_related("submission__period", "made_by").defer("submission__document"))
-
-
-def count_remarks(submissions: Iterable[Submission]) -> dict[int, tuple[int, int]]:
-    """Return how many remarks the force reads on each submission, and how many of them wait for an answer.
-
-    By the plan's id, summed up, where there are any. Take submissions that are the last of their periods; one query,
-    none where nothing is decided.
-    """
-    decided = [submission.pk for submission in submissions if submission.decision]
-    if not decided:
-        return {}
-    waits = Q(kind__in=Remark.ASKING, answered_at__isnull=True)
-    rows = Remark.objects.for_force().filter(submission__in=decided).order_by()
-    counts = rows.values_list("submission__plan").annotate(total=Count("pk"), waiting=Count("pk", filter=waits))
-    return {plan: (total, waiting) for plan, total, waiting in counts}
 
 
 def find_last_remarks(submission: Submission) -> LastRemarks | None:

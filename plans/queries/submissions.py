@@ -1,6 +1,8 @@
 """Which earlier submission one is read beside: the last period's, and what changes are counted against."""
 
 from django.db import models
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from plans.models import Plan, Remark, ReportingPeriod, Submission
 
@@ -64,6 +66,20 @@ def find_answered(plan: Plan, period: ReportingPeriod) -> list[Remark]:
         submission__plan=plan, submission__period=period, answered_at__isnull=False
     )
     return list(answered.select_related("answered_by"))
+
+
+def with_remark_counts(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Return submissions that know how many remarks the force reads on them once they are decided.
+
+    `remarks_read` counts them, `remarks_waiting` those that wait for an answer.
+    """
+    read = Remark.objects.standing().exclude(kind=Remark.Kind.PRIVATE).filter(submission=OuterRef("pk"))
+    waiting = read.filter(kind__in=Remark.ASKING, answered_at__isnull=True)
+    counts = {
+        name: Coalesce(Subquery(rows.order_by().values("submission").annotate(n=Count("pk")).values("n")), 0)
+        for name, rows in (("remarks_read", read), ("remarks_waiting", waiting))
+    }
+    return submissions.annotate(**counts)
 
 
 def _before(submission: Submission):

@@ -114,8 +114,8 @@ def _next_steps(overview: PlanOverview, user: User) -> NextSteps:
         periods=periods,
         steps=() if periods else tuple(_steps_of_plan(overview, may_edit)),
         voided=tuple(overview.voided),
-        remarks=overview.remarks[0],
-        remarks_to_answer=overview.remarks[1],
+        remarks=sum(each.remarks[0] for each in overview.periods),
+        remarks_to_answer=sum(each.remarks[1] for each in overview.periods),
     )
 
 

@@ -59,7 +59,7 @@ django_q.failure         -          -
 django_q.ormq            -          -
 django_q.success         -          -
 plans.reportingperiod    vac        -
-plans.reviewphrase       vacd       -
+plans.reviewphrase       vac        -
 plans.submission         v          -
 toolkit.*                -          v
 toolkit.action           -          va
