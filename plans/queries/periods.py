@@ -43,7 +43,7 @@ class PlanPeriod:
 
     @property
     def remarks(self) -> tuple[int, int]:
-        """How many remarks of VKPP's the force reads on the latest submission, and how many of them it has to answer."""
+        """How many of VKPP's remarks the force reads on the latest submission, and how many of these to answer."""
         if self.latest is None or self.latest.decision is None:
             return 0, 0
         return self.latest.remarks_read, self.latest.remarks_waiting

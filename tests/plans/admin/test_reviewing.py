@@ -97,6 +97,10 @@ def test_button_beside_an_activity_opens_the_remark_there_and_keeps_all_that_is_
         "progress",
     )
     assert page.context["decision_form"]["reason"].value() == "Half a reason"
+    # It stands in the activity's block and in the list below.
+    text = page.content.decode()
+    here, rest = text[text.index(f'id="activity-{line.key}"') :].split('id="remarks"')
+    assert (here.count("Half a remark"), rest.count(">Half a remark<")) == (1, 1)
 
 
 def test_error_in_a_remark_beside_an_activity_is_shown_there(as_reviewer, submission, line):

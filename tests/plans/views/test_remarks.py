@@ -14,6 +14,7 @@ from plans.document import Anchor, Stamp, read_document
 from plans.exports.feedback import feedback_html
 from plans.exports.pdf import plan_html
 from plans.models import PeriodReport, Remark, Review, Submission
+from tests.accounts.unsaved_marks import forms_that_lose_text
 from tests.factories.accounts import ForceFactory, editor, manager, reviewer, viewer
 from tests.factories.plans import IndicatorFactory, ReportingPeriodFactory, submittable_plan
 from tests.plans.reviewing import page_of
@@ -169,7 +170,9 @@ def test_force_answers_a_remark_and_the_next_submission_carries_the_answer(as_ed
     remark = scene.remark("Say more", anchor=Anchor("plan", "", "summary"))
     scene.decide()
     path = reverse("plans:remark", args=[scene.plan.pk, remark.key])
-    assert "The first summary" in words(as_editor, path)
+    page = words(as_editor, path)
+    assert "The first summary" in page
+    assert forms_that_lose_text(page) == []
 
     empty = as_editor.post(path, {"form_key": uuid.uuid4(), "kind": "addressed", "answer": " "})
     assert empty.context["form"].errors == {"answer": ["Say in a word what you changed, or why not."]}
