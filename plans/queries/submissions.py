@@ -1,10 +1,10 @@
 """Which earlier submission one is read beside: the last period's, and what changes are counted against."""
 
 from django.db import models
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from plans.models import Plan, Remark, ReportingPeriod, Submission
+from plans.models import PeriodReport, Plan, Remark, ReportingPeriod, Submission
 
 
 class ComparedWith(models.TextChoices):
@@ -60,12 +60,18 @@ def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:
     return choices
 
 
-def find_answered(plan: Plan, period: ReportingPeriod) -> list[Remark]:
-    """Return the answered remarks on what was last submitted for a period: what the next submission carries."""
-    answered = Remark.objects.latest().filter(
-        submission__plan=plan, submission__period=period, answered_at__isnull=False
-    )
-    return list(answered.select_related("answered_by"))
+def find_report_and_answers(plan: Plan, period: ReportingPeriod | None) -> tuple[PeriodReport, list[Remark]]:
+    """Return what a plan says for a period as a whole, and the answered remarks on what was last submitted for it.
+
+    The report is an empty one where none is stored. One query, and a second where remarks were answered.
+    """
+    answered = Remark.objects.latest().filter(answered_at__isnull=False)
+    here = answered.filter(submission__plan=OuterRef("plan"), submission__period=OuterRef("period"))
+    stored = PeriodReport.objects.filter(plan=plan, period=period).annotate(has_answers=Exists(here)).first()
+    if stored is None or not stored.has_answers:
+        return stored or PeriodReport(plan=plan, period=period), []
+    rows = answered.filter(submission__plan=plan, submission__period=period)
+    return stored, list(rows.select_related("answered_by"))
 
 
 def with_remark_counts(submissions: QuerySet[Submission]) -> QuerySet[Submission]:

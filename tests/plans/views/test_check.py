@@ -533,7 +533,7 @@ def test_queries_are_few_and_the_same_at_one_and_at_three_lines(client, plan, bo
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 31
+    assert counts[0] <= 30
 
 
 def test_answers_kept_over_a_lost_session_are_drawn_again(client, plan, boss):
