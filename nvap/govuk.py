@@ -89,7 +89,7 @@ LEFT_OUT = {
 # What a form may set on a field to have it drawn otherwise; docs/templates.md describes each.
 STYLE = (
     *("label_size", "label_heading", "label_hidden", "inline", "small", "disabled"),
-    *("prefix", "suffix", "example", "example_label", "count_threshold"),
+    *("prefix", "suffix", "example", "example_label", "count_threshold", "above"),
 )
 
 

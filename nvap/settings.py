@@ -218,8 +218,12 @@ Q_CLUSTER = {
 }
 # What is done by the clock: name -> (function, cron expression, London time). `manage.py sync_schedules` writes them.
 NVAP_SCHEDULES = {
+    "make decisions final": ("plans.actions.reviews.settle_decisions", "* * * * *"),
     "delete drafts' PDFs": ("nvap.pdf.files.delete_old_files", "40 3 * * *"),
 }
+
+# For how long a decision of VKPP's can be undone before the force is told
+DECISION_PENDING_MINUTES = env.int("DECISION_PENDING_MINUTES", default=10)
 
 # Words and dates
 

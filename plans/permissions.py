@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from nvap.accounts.models import Force, Membership, User
-from plans.models import Plan, ReportingPeriod, Submission
+from plans.models import Plan, Remark, ReportingPeriod, Review, Submission
 
 
 def refuse(reason: str | None) -> None:
@@ -44,6 +44,20 @@ def why_not_withdraw(user: User, submission: Submission) -> str | None:
         return f"Only managers of {submission.plan.force} can withdraw a submission."
     if not submission.is_waiting:
         return f"This submission can no longer be withdrawn. It is marked “{submission.get_state_display()}”."
+    if submission.is_being_decided:
+        # The same words whatever was decided: they give nothing away.
+        return "VKPP is finishing its review of this submission, so it can no longer be withdrawn."
+    return None
+
+
+def why_not_answer(user: User, remark: Remark) -> str | None:
+    """Return why the user may not answer this remark of VKPP's."""
+    if why_not := why_not_edit(user, remark.submission.plan):
+        return why_not
+    if remark.is_private or remark.taken_back_at or remark.submission.decision is None:
+        return "There is no such remark."
+    if not Remark.objects.latest().filter(pk=remark.pk).exists():
+        return "You have submitted again since: VKPP has read what you answered then."
     return None
 
 
@@ -87,6 +101,20 @@ def why_not_review(user: User, submission: Submission) -> str | None:
         return own
     if not submission.is_waiting:
         return f"This submission is already marked “{submission.get_state_display()}”."
+    if review := Review.objects.filter(submission=submission).select_related("decided_by").first():
+        return f"{review.decided_by} has decided already: {review.get_decision_display()}."
+    return None
+
+
+def why_not_undo(user: User, submission: Submission) -> str | None:
+    """Return why the user may not undo the decision on this submission."""
+    if not user.is_reviewer:
+        return "Only VKPP reviewers can undo a decision."
+    if own := _why_not_as_member(user, submission):
+        return own
+    review = Review.objects.filter(submission=submission).first()
+    if not submission.is_waiting or (review is not None and review.is_due()):
+        return "The decision is final: it can no longer be undone."
     return None
 
 
@@ -106,6 +134,20 @@ def why_not_remark(user: User, submission: Submission) -> str | None:
     if submission.is_withdrawn:
         return "The force withdrew this submission."
     return None
+
+
+def why_not_change_remark(user: User, remark: Remark) -> str | None:
+    """Return why the user may not correct this remark, take it back or put it back."""
+    if why_not := why_not_remark(user, remark.submission):
+        return why_not
+    if not remark.submission.is_waiting:
+        return "The decision is final: its remarks no longer change."
+    return None
+
+
+def why_not_keep_phrases(user: User) -> str | None:
+    """Return why the user may not add or change phrases for remarks."""
+    return None if user.is_reviewer else "Only VKPP reviewers keep phrases for remarks."
 
 
 def why_not_delete_submission(user: User) -> str | None:

@@ -1,6 +1,19 @@
 from django.urls import include, path
 
-from plans.views import dates, home, indicators, lines, objectives, periods, plan, progress, report, submissions, update
+from plans.views import (
+    dates,
+    home,
+    indicators,
+    lines,
+    objectives,
+    periods,
+    plan,
+    progress,
+    remarks,
+    report,
+    submissions,
+    update,
+)
 
 app_name = "plans"
 
@@ -55,9 +68,13 @@ urlpatterns = [
         {"page": "progress"},
         name="old_progress",
     ),
+    # What passes between the force and VKPP
+    path("plans/<int:plan_id>/vkpp/", remarks.with_vkpp, name="with_vkpp"),
+    path("plans/<int:plan_id>/remarks/<uuid:key>/", remarks.remark, name="remark"),
     # What was submitted
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
     path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),
     path("plans/<int:plan_id>/submissions/<int:number>/withdraw/", submissions.withdraw, name="withdraw"),
     path("plans/<int:plan_id>/submissions/<int:number>/plan.pdf", submissions.submission_pdf, name="submission_pdf"),
+    path("plans/<int:plan_id>/submissions/<int:number>/feedback.pdf", submissions.feedback_pdf, name="feedback_pdf"),
 ]

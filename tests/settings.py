@@ -37,3 +37,6 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 else:
     database["TEST"] = {"NAME": f"nvap_test_{os.getpid()}"}
+
+# A decision is final at once, but in the tests of its being pending.
+DECISION_PENDING_MINUTES = 0

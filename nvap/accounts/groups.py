@@ -21,6 +21,9 @@ ADMIN_PERMISSIONS = {
         "plans.view_review",
         "plans.add_remark",
         "plans.view_remark",
+        "plans.add_reviewphrase",
+        "plans.change_reviewphrase",
+        "plans.view_reviewphrase",
     ],
     TOOLKIT_EDITOR_GROUP: [
         # toolkit/admin says what each row and edition allows besides: only drafts are written to.

@@ -35,9 +35,17 @@ from plans.actions.periods import (
 )
 from plans.actions.plan import save_objective, save_plan, save_planning_answers, start_plan
 from plans.actions.progress import ClosedPeriodError, save_progress, say_nothing_changed
+from plans.actions.remarks import (
+    add_remark,
+    answer_remark,
+    change_remark,
+    put_back_remark,
+    save_phrase,
+    take_back_remark,
+)
 from plans.actions.reminders import add_reminders
 from plans.actions.reports import add_decision, restore_decision, save_decision, save_report, withdraw_decision
-from plans.actions.reviews import add_remark, decide_review
+from plans.actions.reviews import decide_review, settle_decision, settle_decisions, undo_decision
 from plans.actions.submissions import (
     PLAN_CHANGED,
     SubmissionError,
@@ -59,7 +67,9 @@ __all__ = [
     "add_reading",
     "add_remark",
     "add_reminders",
+    "answer_remark",
     "change_period",
+    "change_remark",
     "close_period",
     "confirm_words",
     "copy_line",
@@ -72,6 +82,7 @@ __all__ = [
     "move_line",
     "note_opening",
     "open_period",
+    "put_back_remark",
     "remove_reading",
     "restore_decision",
     "restore_indicator",
@@ -83,14 +94,19 @@ __all__ = [
     "save_indicator",
     "save_line",
     "save_objective",
+    "save_phrase",
     "save_plan",
     "save_planning_answers",
     "save_progress",
     "save_report",
     "say_nothing_changed",
+    "settle_decision",
+    "settle_decisions",
     "start_plan",
     "submit_plan",
     "take_back_extension",
+    "take_back_remark",
+    "undo_decision",
     "void_period",
     "withdraw_decision",
     "withdraw_submission",

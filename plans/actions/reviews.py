@@ -1,17 +1,18 @@
-"""VKPP's answer to a submission: one decision, and remarks."""
+"""VKPP's one decision on a submission: pending for some minutes, undone or made final."""
 
 import datetime
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
+from plans.actions.saving import sign
 from plans.actions.submissions import ask_for_files, locked_submission
-from plans.document import Anchor, anchors, read_document
-from plans.models import Remark, Review, Submission
-from plans.permissions import refuse, why_not_remark, why_not_return, why_not_review
+from plans.models import Review, Submission
+from plans.permissions import refuse, why_not_return, why_not_review, why_not_undo
 
 
 @transaction.atomic
@@ -24,11 +25,11 @@ def decide_review(
     form_key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Review:
-    """Record VKPP's one decision on a waiting submission, made now or at the time given.
+    """Record VKPP's one decision on a waiting submission; it is pending for `DECISION_PENDING_MINUTES`.
 
-    The same form sent twice, as by a double click, is one decision. Raise PermissionDenied when `by` may not review or
-    it no longer waits, ValidationError for a decision there is not, a return without a reason, and a return to a force
-    that could not submit again.
+    Made at the time given, it is final at once. The same form sent twice, as by a double click, is one decision. Raise
+    PermissionDenied when `by` may not review or it no longer waits, ValidationError for a decision there is not, a
+    return without a reason, and a return to a force that could not submit again.
     """
     submission = locked_submission(submission)
     reason = reason.strip()
@@ -44,56 +45,53 @@ def decide_review(
             raise ValidationError({"decision": why_not})
         if not reason:
             raise ValidationError({"reason": "Say what the force needs to change."})
-    submission.move_to(Submission.State(decision))
-    submission.save(update_fields=["state"])
-    ask_for_files(submission, at)
-    return Review.objects.create(
+    decided_at = at or timezone.now()
+    pending = datetime.timedelta(minutes=0 if at else settings.DECISION_PENDING_MINUTES)
+    review = Review(
         submission=submission,
         key=form_key,
         decision=decision,
         reason=reason,
-        decided_at=at or timezone.now(),
+        decided_at=decided_at,
         decided_by=by,
+        final_at=decided_at + pending,
     )
+    sign(review, by=by, form_key=form_key).save()
+    if not pending:
+        _make_final(review, submission, at)
+    return review
 
 
 @transaction.atomic
-def add_remark(
-    *,
-    submission: Submission,
-    text: str,
-    by: User,
-    anchor: Anchor | None = None,
-    form_key: uuid.UUID | None = None,
-    at: datetime.datetime | None = None,
-) -> Remark:
-    """Add VKPP's remark on a submission: on the whole of it, or on what its document holds under the anchor.
+def undo_decision(*, submission: Submission, by: User) -> Submission:
+    """Take a pending decision back: the submission waits as before. Return it.
 
-    The same form sent twice, as by a double click, is one remark; sent again with other words, as after going back, it
-    is another one. Raise PermissionDenied when `by` may not or the submission was withdrawn, ValidationError when the
-    text is empty or the document holds nothing under the anchor.
+    Undone twice is undone once. Raise PermissionDenied when `by` may not, or when the decision is final.
     """
     submission = locked_submission(submission)
-    refuse(why_not_remark(by, submission))
-    text, anchor = text.strip(), anchor or Anchor()
-    if not text:
-        raise ValidationError({"text": "Write your remark."})
-    document = read_document(submission.document)
-    known = anchors(document)
-    if str(anchor.whole) not in known:
-        raise ValidationError({"anchor": "Choose something of this submission."})
-    if str(anchor) not in known:
-        raise ValidationError({"field": "Choose a field of what the remark is about."})
-    said = {
-        "anchor_kind": anchor.kind,
-        "anchor_key": anchor.key,
-        "field_id": anchor.field_id,
-        "text": text,
-        "made_by": by,
-    }
-    key = form_key or uuid.uuid4()
-    if Remark.objects.filter(key=key).exists():
-        if same := submission.remarks.filter(**said).first():
-            return same
-        key = uuid.uuid4()
-    return submission.remarks.create(key=key, made_at=at or timezone.now(), **said)
+    refuse(why_not_undo(by, submission))
+    if review := Review.objects.filter(submission=submission).first():
+        sign(review, by=by).delete()
+    return locked_submission(submission)
+
+
+def settle_decisions() -> None:
+    """Make final what is no longer to be undone: a job, done each minute, that may run twice or late."""
+    due = Review.objects.filter(submission__state=Submission.State.SUBMITTED, final_at__lte=timezone.now())
+    for pk in due.order_by("final_at").values_list("submission", flat=True):
+        settle_decision(pk)
+
+
+@transaction.atomic
+def settle_decision(submission_id: int) -> None:
+    """Make one decision final, unless it was undone, withdrawn or made final meanwhile, or its time has not come."""
+    submission = locked_submission(Submission(pk=submission_id))
+    review = Review.objects.filter(submission=submission).first()
+    if submission.is_waiting and review is not None and review.is_due():
+        _make_final(review, submission, None)
+
+
+def _make_final(review: Review, submission: Submission, at: datetime.datetime | None) -> None:
+    submission.move_to(Submission.State(review.decision))
+    submission.save(update_fields=["state"])
+    ask_for_files(submission, at)

@@ -5,6 +5,7 @@ There is no admin of plans, lines, positions or numbers: VKPP reads what a force
 
 from plans.admin.editions import UsedEditionAdmin
 from plans.admin.periods import ReportingPeriodAdmin
+from plans.admin.phrases import ReviewPhraseAdmin
 from plans.admin.submissions import SubmissionAdmin
 
-__all__ = ["ReportingPeriodAdmin", "SubmissionAdmin", "UsedEditionAdmin"]
+__all__ = ["ReportingPeriodAdmin", "ReviewPhraseAdmin", "SubmissionAdmin", "UsedEditionAdmin"]

@@ -1,29 +1,19 @@
-from urllib.parse import urlencode
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Prefetch, When
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force
-from nvap.accounts.unsaved import form_data, keep_posted
-from plans.actions import delete_submission, note_opening
-from plans.exports.html import RenderedSubmission, render_submission
-from plans.forms.review import DecisionForm, RemarkForm
-from plans.models import ReportingPeriod, Review, Submission, SubmissionOpening
-from plans.permissions import refuse, shows_document_to, why_not_return, why_not_review
-from plans.queries.periods import find_due_date
+from plans.actions import delete_submission
+from plans.admin.reviewing import ReviewPage
+from plans.models import ReportingPeriod, Submission, SubmissionOpening
 from plans.queries.queue import opening_words
-from plans.queries.submissions import last_period_of
-from plans.views.comparing import find_comparison
 from plans.wording import count_words
 
 FILTERS = [
@@ -77,7 +67,7 @@ class ContactFilter(admin.SimpleListFilter):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(admin.ModelAdmin):
+class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
     """What forces have submitted: waiting ones first, the longest waiting at the top. Nobody alters one here.
 
     The page of one submission shows the frozen document and takes VKPP's decision and remarks.
@@ -216,105 +206,3 @@ class SubmissionAdmin(admin.ModelAdmin):
         except DisallowedModelAdminLookup:
             # A filter that is not offered leads where one that is misspelt does.
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show the frozen document in full, and take VKPP's decision and remarks.
-
-        A post is a decision or a remark, told apart by its field `form`.
-        """
-        submission = self.get_object(request, unquote(object_id))
-        if submission is None:
-            return super().change_view(request, object_id, form_url, extra_context)
-        if not self.has_view_permission(request, submission):
-            raise PermissionDenied
-        comparison = find_comparison(request, submission)
-        forms = _forms(form_data(request, request.path), submission, self._rendered(request, submission, comparison))
-        which = request.POST.get("form")
-        if request.method == "POST" and which in forms:
-            if self._record(request, submission, forms[which]):
-                # The way back to the list as it was filtered goes along.
-                filters = request.POST.get("list_filters", "")
-                return redirect(
-                    f"{request.path}?{urlencode({'_changelist_filters': filters})}" if filters else request.path
-                )
-            # Somebody may have decided, or the force withdrawn, between reading the row and writing to it.
-            submission = self.get_object(request, unquote(object_id))
-        if request.method == "GET":
-            note_opening(submission=submission, by=request.user)
-        page = self._page(request, submission, forms)
-        if rendered := self._rendered(request, submission, comparison):
-            remarks = submission.remarks.select_related("made_by")
-            page |= {
-                "plan_html": rendered.html,
-                "changes": rendered.changes,
-                "changes_html": rendered.changes_html,
-                "comparison": comparison,
-                "review": Review.objects.select_related("decided_by").filter(submission=submission).first(),
-                "remarks": [(rendered.about(remark), remark) for remark in remarks],
-            }
-        return render(request, "admin/plans/submission/change_form.html", page)
-
-    def _rendered(self, request, submission, comparison) -> RenderedSubmission | None:
-        """Return what is read of a submission, None where this user may not read it."""
-        if not shows_document_to(request.user, submission):
-            return None
-        compared_with, last_period = comparison.compared_with, last_period_of(submission)
-        return render_submission(submission, last_period=last_period, compared_with=compared_with)
-
-    def _record(self, request, submission, form) -> bool:
-        """Write what a form says. Return False where it has errors or somebody was faster, which is then said."""
-        try:
-            if not form.is_valid():
-                # Errors beside its fields say nothing where the form is no longer there.
-                refuse(form.why_not(request.user, submission))
-                return False
-            done = form.record(submission=submission, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return False
-        except PermissionDenied as refusal:
-            self.message_user(request, f"{refusal} What you wrote was not recorded.", messages.ERROR)
-            keep_posted(request)
-            return False
-        self.log_change(request, submission, done)
-        self.message_user(request, done, messages.SUCCESS)
-        return True
-
-    def _page(self, request, submission, forms) -> dict:
-        """Return what the page shows of every submission; of a withdrawn one this is all: number, who and when."""
-        shown = {name: form if form.why_not(request.user, submission) is None else None for name, form in forms.items()}
-        # What was typed into a form that is no longer there.
-        unsaved = [
-            forms[name][forms[name].writing].value() for name in forms if forms[name].is_bound and not shown[name]
-        ]
-        return {
-            "submission": submission,
-            "due": find_due_date(submission.plan, submission.period) if submission.late else None,
-            "list_filters": request.POST.get("list_filters") or request.GET.get("_changelist_filters", ""),
-            "decision_form": shown["decision"],
-            "remark_form": shown["remark"],
-            # Of one decided already the page says so itself.
-            "why_not_review": why_not_review(request.user, submission) if submission.is_waiting else None,
-            "has_delete_permission": self.has_delete_permission(request, submission),
-            "error_forms": [form for form in shown.values() if form],
-            "unsaved": next(iter(unsaved), ""),
-        }
-
-
-def _forms(data, submission: Submission, rendered: RenderedSubmission | None) -> dict:
-    """Return the page's two forms by name, that which was posted bound to the data.
-
-    Take what was rendered of the submission: without it there is nothing a remark can be about.
-    """
-    which = data.get("form") if data else None
-    return {
-        "decision": DecisionForm(
-            data if which == "decision" else None, prefix="decision", why_not_return=why_not_return(submission)
-        ),
-        "remark": RemarkForm(
-            data if which == "remark" else None,
-            prefix="remark",
-            anchors=rendered.things if rendered else {},
-            field_labels=rendered.field_labels if rendered else {},
-        ),
-    }

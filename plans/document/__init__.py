@@ -1,6 +1,6 @@
 """The whole plan as one immutable tree: built here, stored here, compared here, read by every output."""
 
-from plans.document.anchors import DECISIONS, POSITIONS, Anchor, anchor_of, anchors
+from plans.document.anchors import DECISIONS, POSITIONS, Anchor, anchor_of, anchors, text_at
 from plans.document.build import build_document, sign_document
 from plans.document.diff import Change, diff
 from plans.document.longest import longest_texts
@@ -32,4 +32,5 @@ __all__ = [
     "read_document",
     "sha256_of",
     "sign_document",
+    "text_at",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from plans.document.schema import DocField, PlanDocument
+from plans.document.schema import DocField, DocPosition, PlanDocument
 from plans.models import Remark
 from plans.wording import shortened
 
@@ -64,6 +64,46 @@ def anchors(document: PlanDocument) -> dict[str, Anchor]:
             name = f"Number: {shortened(indicator.name, TITLE_LENGTH)}"
             add(Remark.Anchor.NUMBER, indicator.key, name, f"{name}, ", indicator.fields, {})
     return {str(anchor): anchor for anchor in found}
+
+
+def text_at(document: PlanDocument, anchor: Anchor) -> str | None:
+    """Return what a document says in the field of an anchor, as plain text; nothing of an anchor on a whole thing.
+
+    None where the document has no such thing or field.
+    """
+    if anchor.kind == Remark.Anchor.PLAN:
+        if anchor.field_id == DECISIONS:
+            return "\n".join(decision.text("what") for decision in document.decisions)
+        return _text_in([*document.fields, *document.report.fields], anchor.field_id)
+    for objective in document.objectives:
+        if anchor.kind == Remark.Anchor.OBJECTIVE and objective.code == anchor.key:
+            if anchor.field_id == POSITIONS:
+                return "\n".join(_position_text(position) for position in objective.positions)
+            return _text_in(objective.fields, anchor.field_id)
+        for line in objective.lines:
+            if anchor.kind == Remark.Anchor.LINE and line.key == anchor.key:
+                progress = line.progress.fields if line.progress else document.blank_progress
+                return _text_in(line.fields_with(progress), anchor.field_id)
+        for indicator in objective.indicators:
+            if anchor.kind == Remark.Anchor.NUMBER and indicator.key == anchor.key:
+                return _text_in(indicator.fields, anchor.field_id)
+    return None
+
+
+def _text_in(fields: list[DocField], field_id: str) -> str | None:
+    """What is picked and said in a field and in those printed beside it, a line each."""
+    if not field_id:
+        return ""
+    members = [each for each in fields if field_id in (each.id, each.beside)]
+    if not members:
+        return None
+    said = [[*(pick.text for pick in each.picks), each.text] for each in members if each.kind != "yes_no"]
+    return "\n".join(words for texts in said for words in texts if words)
+
+
+def _position_text(position: DocPosition) -> str:
+    answer = ", ".join(each.text or each.empty for each in position.fields)
+    return f"{position.activity_number} {position.activity}: {answer}"
 
 
 def anchor_of(remark: Remark) -> Anchor:

@@ -15,11 +15,12 @@ from plans.models import (
     PlannedActivity,
     PlanObjective,
     ProgressUpdate,
+    Remark,
     ReportingPeriod,
     line_number,
 )
 from plans.queries.decisions import find_decisions
-from plans.queries.reports import find_report
+from plans.queries.submissions import find_report_and_answers
 from plans.standing import FINISHING, standing
 from toolkit.models import Activity, Citation, DerivedRow, Edition, LongTermImpact
 
@@ -58,6 +59,7 @@ def sign_document(
             "planning_answers": [],
             "objectives": [],
             "references": [],
+            "remark_answers": [],
         }
     return document.model_copy(update=signed)
 
@@ -117,6 +119,7 @@ class _Builder:
             for line in objective.lines.all()
             for order, reference in self.cited[line.toolkit_activity_id]
         }
+        report, answered = find_report_and_answers(plan, self.period)
         return schema.PlanDocument(
             action_reference=edition.action.reference,
             action_title=edition.action.title,
@@ -127,7 +130,7 @@ class _Builder:
             joint_with=sorted(force.name for force in plan.joint_with.all()),
             period=_period(self.period),
             fields=self.fields("plan", plan),
-            report=schema.DocReport(fields=self.fields("report", find_report(plan, self.period))),
+            report=schema.DocReport(fields=self.fields("report", report)),
             decisions=self.decisions(),
             planning_answers=[
                 schema.DocAnswer(question=answer.question.text, answer=answer.text)
@@ -151,6 +154,7 @@ class _Builder:
                 self.objective(objective, activities.get(objective.objective_id, [])) for objective in objectives
             ],
             references=[used[place] for place in sorted(used)],
+            remark_answers=[_remark_answer(remark) for remark in answered],
         )
 
     def fields(self, group: str, row: object, picks: Picks | None = None) -> list[schema.DocField]:
@@ -304,6 +308,18 @@ def _pick_rows(plan: Plan, field: Field):
     }
     rows = field.through.objects.filter(line__plan_objective__plan=plan).order_by()
     return rows.annotate(**columns).values_list("line_id", *columns)
+
+
+def _remark_answer(remark: Remark) -> schema.DocRemarkAnswer:
+    return schema.DocRemarkAnswer(
+        about=remark.about or remark.get_anchor_kind_display(),
+        kind=remark.get_kind_display(),
+        remark=remark.text,
+        answer_kind=remark.get_answer_kind_display(),
+        answer=remark.answer,
+        answered_by=str(remark.answered_by),
+        answered_on=timezone.localdate(remark.answered_at),
+    )
 
 
 def _period(period: ReportingPeriod | None) -> schema.DocPeriod | None:

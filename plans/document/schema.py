@@ -249,6 +249,18 @@ class DocAnswer(Part):
     answer: str
 
 
+class DocRemarkAnswer(Part):
+    """The force's answer to a remark of VKPP's on the copy it returned; words alone, as they read."""
+
+    about: str
+    kind: str
+    remark: str
+    answer_kind: str
+    answer: str
+    answered_by: str
+    answered_on: datetime.date
+
+
 class PlanDocument(DocNode):
     """A force's whole plan at one moment, holding every text as printed.
 
@@ -275,6 +287,8 @@ class PlanDocument(DocNode):
     blank_progress: list[DocField]
     objectives: list[DocObjective]
     references: list[DocReference]
+    # Younger than version 2: documents stored before have none.
+    remark_answers: list[DocRemarkAnswer] = []
 
     @property
     def marking(self) -> str:

@@ -39,8 +39,8 @@ class Stamp:
 
     @classmethod
     def of_submission(cls, submission: Submission) -> "Stamp":
-        """The stamp of a submission in its present state, with VKPP's decision if there is one."""
-        review = getattr(submission, "review", None)
+        """The stamp of a submission in its present state, with VKPP's decision once it is final."""
+        review = submission.decision
         return cls(
             reference=submission.reference_with_hash,
             state=submission.state,

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from nvap.kept import kept
 from plans.document import PlanDocument, Stamp, WhatsNew, find_whats_new, print_plan, read_document
+from plans.exports.html import without_places
 from plans.models import Submission
 
 
@@ -49,8 +50,8 @@ def _render(
     plan = print_plan(document, stamp, documents[last_period.pk] if last_period else None)
     changes = find_whats_new(documents[compared_with.pk], document) if compared_with else None
     return RenderedCheck(
-        page_one=render_to_string("plans/document/page_one.html", {"plan": plan}),
-        rest=render_to_string("plans/check_rest.html", {"plan": plan}),
+        page_one=without_places(render_to_string("plans/document/page_one.html", {"plan": plan})),
+        rest=without_places(render_to_string("plans/check_rest.html", {"plan": plan})),
         changes=changes,
         changes_html=render_to_string("plans/changes.html", {"changes": changes}) if changes else SafeString(""),
     )

@@ -1,6 +1,8 @@
 """A plan as part of a page. What is rendered of a document is kept under its hash: another hash is rendered anew."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -17,21 +19,36 @@ from plans.document import (
     print_plan,
     read_document,
 )
+from plans.document.words import approval_words
 from plans.models import Remark, Submission
+
+# What the document's templates leave where a remark on something can be written: "<!--remark:line:6f...-->".
+PLACE = re.compile(r"<!--remark:([a-z]+:[^>]*?)-->")
+
+# Parts of a page, each followed by the value of an anchor; the last by none.
+Pieces = tuple[tuple[SafeString, str], ...]
 
 
 @dataclass(frozen=True)
 class RenderedSubmission:
     """What is read of a submission: the rendered document, what is new in it, what a remark can be about.
 
-    `changes` and their HTML are None and empty where it is compared with nothing. `anchors` are by the value of the
-    form's choice, see plans.document.anchors.
+    `changes` and their HTML are None and empty where it is compared with nothing. `pieces` are the document cut where a
+    remark can be written, each with what it would be about. `anchors` are by the value of the form's choice, see
+    plans.document.anchors. `edition` is the number of the toolkit's edition, `approval` who approved it, in words.
     """
 
-    html: SafeString
+    pieces: Pieces
     changes: WhatsNew | None
     changes_html: SafeString
     anchors: dict[str, Anchor]
+    edition: int
+    approval: str
+
+    @cached_property
+    def html(self) -> SafeString:
+        """The whole document."""
+        return SafeString("".join(html for html, _anchor in self.pieces))
 
     def about(self, remark: Remark) -> str:
         """Return what a remark is about, in words: "Activity 1A, Progress"."""
@@ -78,12 +95,26 @@ def _read(
     document = documents[submission.pk]
     changes = find_whats_new(documents[compared_with.pk], document) if compared_with else None
     return RenderedSubmission(
-        html=_render(document, stamp, documents[last_period.pk] if last_period else None),
+        pieces=_cut(_render(document, stamp, documents[last_period.pk] if last_period else None)),
         changes=changes,
         changes_html=render_to_string("plans/changes.html", {"changes": changes}) if changes else SafeString(""),
         anchors=anchors(document),
+        edition=document.edition_number,
+        approval=approval_words(document),
     )
 
 
 def _render(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None) -> SafeString:
     return render_to_string("plans/document/document.html", {"plan": print_plan(document, stamp, last_period)})
+
+
+def without_places(html: str) -> SafeString:
+    """Return a document's HTML without the marks of where a remark can be written."""
+    return SafeString(PLACE.sub("", html))
+
+
+def _cut(html: str) -> Pieces:
+    # Nothing people type reaches the page unescaped: only the templates leave places.
+    *parts, last = PLACE.split(html)
+    pairs = zip(parts[::2], (anchor.rstrip(":") for anchor in parts[1::2]), strict=True)
+    return (*((SafeString(part), anchor) for part, anchor in pairs), (SafeString(last), ""))

@@ -1,13 +1,16 @@
 """VKPP's two forms on a submission: the decision, and a remark on something in it."""
 
+from collections.abc import Sequence
+
 from django import forms
+from django.utils.timezone import localtime
 
 from nvap.accounts.models import User
 from nvap.forms import HintedLabel, PlainTextField
 from nvap.forms.keyed import KeyedForm
-from plans.actions import add_remark, decide_review
+from plans.actions import add_remark, change_remark, decide_review
 from plans.document import Anchor
-from plans.models import Remark, Review, Submission
+from plans.models import Remark, Review, ReviewPhrase, Submission
 from plans.permissions import why_not_remark, why_not_review
 
 
@@ -60,16 +63,20 @@ class DecisionForm(KeyedForm):
     def record(self, *, submission: Submission, by: User) -> str:
         """Write the decision and return the words for it. Raise what `decide_review` raises."""
         decision = self.cleaned_data["decision"]
-        decide_review(
+        review = decide_review(
             submission=submission, decision=decision, reason=self.cleaned_data["reason"], by=by, form_key=self.key
         )
-        return f"Your decision is recorded: {Submission.State(decision).label}."
+        said = f"Your decision is recorded: {Submission.State(decision).label}."
+        if review.is_due():
+            return said
+        return f"{said} You can undo it until {localtime(review.final_at):%H:%M}; the force hears of it after that."
 
 
 class RemarkForm(KeyedForm):
-    """A remark on something in a submission, or on one field of it.
+    """A remark on something in a submission, or on one field of it; new, or one to correct.
 
-    Take what it can be about, as `anchors` gives it, and the fields of each kind, as `field_labels` does.
+    Take what it can be about, as `anchors` gives it, the fields of each kind, as `field_labels` does, the thing it is
+    about where that is settled, and the remark to correct, where it is none new.
     """
 
     writing = "text"
@@ -79,21 +86,61 @@ class RemarkForm(KeyedForm):
     field = forms.ChoiceField(
         label="Which part of it (optional)", required=False, help_text="Leave it if your remark is about all of it."
     )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[
+            (Remark.Kind.MUST_CHANGE, "Must change"),
+            (Remark.Kind.SUGGESTION, "Suggestion"),
+            (Remark.Kind.GOOD_PRACTICE, "Good practice"),
+            (Remark.Kind.PRIVATE, HintedLabel("Private note", hint="Only VKPP reads it, never the force.")),
+        ],
+        initial=Remark.Kind.SUGGESTION,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    phrase = forms.ChoiceField(
+        label="Begin with a phrase (optional)",
+        required=False,
+        help_text="Its words are put before yours when you add the remark.",
+    )
     text = PlainTextField(
         label="Remark",
-        help_text="The force reads this, with the name of what it is about.",
+        help_text="The force reads this, with the name of what it is about, once your decision is final.",
         rows=4,
-        error_messages={"required": "Write your remark."},
+        required=False,
     )
 
-    def __init__(self, data=None, *, anchors: dict[str, str], field_labels: dict[str, dict[str, str]], **kwargs):
+    def __init__(
+        self,
+        data=None,
+        *,
+        anchors: dict[str, str],
+        field_labels: dict[str, dict[str, str]],
+        phrases: Sequence[ReviewPhrase] = (),
+        place: str = "",
+        **kwargs,
+    ):
         super().__init__(data, **kwargs)
+        self.phrases = {str(phrase.pk): phrase for phrase in phrases}
+        self.fields["kind"].small = True
+        self.fields["phrase"].choices = [
+            ("", "No phrase"),
+            *((pk, phrase.title) for pk, phrase in self.phrases.items()),
+        ]
+        if not self.phrases:
+            del self.fields["phrase"]
         self.fields["anchor"].choices = list(anchors.items())
+        if place:
+            self.fields["anchor"].widget = forms.HiddenInput()
+            self.initial["anchor"] = place
+            field_labels = {kind: labels for kind, labels in field_labels.items() if kind == place.partition(":")[0]}
         groups = [
             (Remark.Anchor(kind).label, [(f"{kind}:{field_id}", label) for field_id, label in labels.items()])
             for kind, labels in field_labels.items()
         ]
-        self.fields["field"].choices = [("", "All of it"), *groups]
+        # Of one thing there is but one group, which needs no heading.
+        choices = [choice for _kind, choices in groups for choice in choices] if place else groups
+        self.fields["field"].choices = [("", "All of it"), *choices]
 
     def clean(self):
         cleaned = super().clean()
@@ -103,15 +150,35 @@ class RemarkForm(KeyedForm):
             about = Remark.Anchor(kind).label
             self.add_error("field", f"Choose a part listed under “{about}”, or “All of it”.")
         cleaned["about"] = Anchor(kind, key, field_id)
+        cleaned["kind"] = cleaned.get("kind") or Remark.Kind.SUGGESTION
+        if "text" in cleaned:
+            phrase = self.phrases.get(cleaned.get("phrase", ""))
+            cleaned["text"] = "\n".join(filter(None, [phrase and phrase.text, cleaned["text"]]))
+            if not cleaned["text"]:
+                self.add_error("text", "Write your remark.")
         return cleaned
 
     def record(self, *, submission: Submission, by: User) -> str:
         """Write the remark and return the words for it. Raise what `add_remark` raises."""
         add_remark(
             submission=submission,
+            kind=self.cleaned_data["kind"],
             text=self.cleaned_data["text"],
             by=by,
             anchor=self.cleaned_data["about"],
             form_key=self.key,
         )
+        if self.cleaned_data["kind"] == Remark.Kind.PRIVATE:
+            return "Your private note is added."
         return "Your remark is added."
+
+    def correct(self, *, remark: Remark, by: User) -> str:
+        """Correct a remark and return the words for it. Raise what `change_remark` raises."""
+        change_remark(
+            remark=remark,
+            kind=self.cleaned_data["kind"],
+            text=self.cleaned_data["text"],
+            by=by,
+            form_key=self.key,
+        )
+        return "The remark is corrected."

@@ -5,6 +5,7 @@ import hashlib
 from nvap.pdf.files import ask_again, ask_for, ask_for_pdf, render_into
 from nvap.pdf.models import PdfFile
 from plans.document import PlanDocument, Stamp, read_document
+from plans.exports.feedback import feedback_file_name, feedback_html
 from plans.exports.pdf import plan_file_name, plan_html
 from plans.models import Submission, SubmissionFile
 from plans.queries.submissions import last_period_of
@@ -20,6 +21,28 @@ def ask_for_submission_pdf(submission: Submission) -> SubmissionFile:
     name = plan_file_name(read_document(submission.document), submission.number)
     file = SubmissionFile(**as_asked, file_name=name)
     return file if ask_for(file, make_submission_pdf) else SubmissionFile.objects.get(**as_asked)
+
+
+def ask_for_feedback_note(submission: Submission) -> SubmissionFile:
+    """Return the feedback note on a decided submission, made or being made; however many ask, it is made once."""
+    as_asked = {"submission": submission, "state": submission.state, "format": SubmissionFile.Format.NOTE}
+    file = SubmissionFile.objects.filter(**as_asked).first()
+    if file is not None:
+        ask_again(file, make_feedback_note)
+        return file
+    file = SubmissionFile(**as_asked, file_name=feedback_file_name(submission))
+    return file if ask_for(file, make_feedback_note) else SubmissionFile.objects.get(**as_asked)
+
+
+def make_feedback_note(pk: int) -> None:
+    """Make a feedback note that has been asked for: a job. Raise RenderingError where it cannot be made."""
+    file = SubmissionFile.objects.filter(pk=pk, content=None).first()
+    if file is None:
+        return
+    submissions = Submission.objects.select_related("plan__force", "plan__action", "period", "review__decided_by")
+    html = feedback_html(submissions.get(pk=file.submission_id))
+    row = SubmissionFile.objects.filter(pk=pk)
+    render_into(row, html, sha256=lambda content: hashlib.sha256(content).hexdigest())
 
 
 def make_submission_pdf(pk: int) -> None:

@@ -17,7 +17,8 @@ from plans.models.plan import ActivityPosition, Plan, PlanningAnswer, PlanObject
 from plans.models.progress import ProgressUpdate
 from plans.models.reminders import Reminder
 from plans.models.reports import DecisionAsked, PeriodReport
-from plans.models.submissions import Remark, Review, Submission, SubmissionFile
+from plans.models.reviews import Remark, Review, ReviewPhrase
+from plans.models.submissions import Submission, SubmissionFile
 
 __all__ = [
     "ActivityPosition",
@@ -41,6 +42,7 @@ __all__ = [
     "Reminder",
     "ReportingPeriod",
     "Review",
+    "ReviewPhrase",
     "Submission",
     "SubmissionFile",
     "SubmissionOpening",

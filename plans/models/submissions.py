@@ -133,6 +133,16 @@ class Submission(models.Model):
             return "Submitted, period voided since"
         return self.get_state_display()
 
+    @property
+    def decision(self) -> "Review | None":  # noqa: F821
+        """VKPP's decision once it is final; nothing of one that can still be undone."""
+        return None if self.is_waiting else getattr(self, "review", None)
+
+    @property
+    def is_being_decided(self) -> bool:
+        """Whether VKPP has decided and may still undo it: the force sees a submission that waits."""
+        return self.is_waiting and getattr(self, "review", None) is not None
+
     def move_to(self, state: "Submission.State") -> None:
         """Set a new state if the transition table allows it; the caller holds the row's lock and saves.
 
@@ -148,6 +158,7 @@ class SubmissionFile(MadeFile):
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
+        NOTE = "note", "Feedback note"
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     state = models.CharField(max_length=20, choices=Submission.State.choices)
@@ -163,66 +174,3 @@ class SubmissionFile(MadeFile):
 
     def __str__(self):
         return f"{self.get_format_display()} of submission {self.submission_id}, {self.state}"
-
-
-class Review(models.Model):
-    """VKPP's one decision on a submission."""
-
-    class Decision(models.TextChoices):
-        RETURNED = "returned", "Return for changes"
-        ACCEPTED = "accepted", "Reviewed, no changes needed"
-
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="review")
-    key = models.UUIDField(
-        null=True, editable=False, help_text="The form that decided, by which its second post is known."
-    )
-    decision = models.CharField(max_length=20, choices=Decision.choices)
-    reason = models.TextField(blank=True)
-    decided_at = models.DateTimeField(default=timezone.now)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(decision="returned") | ~models.Q(reason=""),
-                name="review_return_has_reason",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.get_decision_display()}, {self.submission_id}"
-
-
-class Remark(models.Model):
-    """A remark of VKPP's on a submission, anchored: on the plan, an objective (by code), a line or a number (by key).
-
-    `field_id` names one field of what it is anchored to; empty where it is about the whole of it.
-    """
-
-    class Anchor(models.TextChoices):
-        PLAN = "plan", "The whole submission"
-        OBJECTIVE = "objective", "An objective"
-        LINE = "line", "An activity"
-        NUMBER = "number", "A number we track"
-
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="remarks")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    anchor_kind = models.CharField(max_length=20, choices=Anchor.choices, default=Anchor.PLAN)
-    anchor_key = models.CharField(max_length=40, blank=True)
-    field_id = models.CharField(max_length=40, blank=True)
-    text = models.TextField()
-    made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["made_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(anchor_kind="plan", anchor_key="")
-                | (~models.Q(anchor_kind="plan") & ~models.Q(anchor_key="")),
-                name="remark_anchor_has_key",
-            )
-        ]
-
-    def __str__(self):
-        return f"Remark {self.pk}"

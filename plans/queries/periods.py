@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from plans.models import Extension, PeriodReport, Plan, ProgressUpdate, ReportingPeriod, Submission
+from plans.queries.submissions import with_remark_counts
 
 # A submission in one of these states answers its period.
 ANSWERING = (Submission.State.SUBMITTED, Submission.State.ACCEPTED)
@@ -39,6 +40,13 @@ class PlanPeriod:
     def is_returned(self) -> bool:
         """Whether the period waits for the force to mend what VKPP returned."""
         return self.latest is not None and self.latest.state == Submission.State.RETURNED
+
+    @property
+    def remarks(self) -> tuple[int, int]:
+        """How many of VKPP's remarks the force reads on the latest submission, and how many of these to answer."""
+        if self.latest is None or self.latest.decision is None:
+            return 0, 0
+        return self.latest.remarks_read, self.latest.remarks_waiting
 
     @property
     def is_extended(self) -> bool:
@@ -180,7 +188,7 @@ def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tup
     submissions = Submission.objects.filter(plan__in=plans, period__in=periods).exclude(
         state=Submission.State.WITHDRAWN
     )
-    for submission in submissions.select_related("review").defer("document").order_by("number"):
+    for submission in with_remark_counts(submissions).select_related("review").defer("document").order_by("number"):
         latest[submission.plan_id, submission.period_id] = submission
     found = {}
     for plan in plans:

@@ -1,8 +1,10 @@
 """Which earlier submission one is read beside: the last period's, and what changes are counted against."""
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from plans.models import Plan, ReportingPeriod, Submission
+from plans.models import PeriodReport, Plan, Remark, ReportingPeriod, Submission
 
 
 class ComparedWith(models.TextChoices):
@@ -56,6 +58,34 @@ def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:
         if other is not None and other not in choices.values():
             choices[choice] = other
     return choices
+
+
+def find_report_and_answers(plan: Plan, period: ReportingPeriod | None) -> tuple[PeriodReport, list[Remark]]:
+    """Return what a plan says for a period as a whole, and the answered remarks on what was last submitted for it.
+
+    The report is an empty one where none is stored. One query, and a second where remarks were answered.
+    """
+    answered = Remark.objects.latest().filter(answered_at__isnull=False)
+    here = answered.filter(submission__plan=OuterRef("plan"), submission__period=OuterRef("period"))
+    stored = PeriodReport.objects.filter(plan=plan, period=period).annotate(has_answers=Exists(here)).first()
+    if stored is None or not stored.has_answers:
+        return stored or PeriodReport(plan=plan, period=period), []
+    rows = answered.filter(submission__plan=plan, submission__period=period)
+    return stored, list(rows.select_related("answered_by"))
+
+
+def with_remark_counts(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Return submissions that know how many remarks the force reads on them once they are decided.
+
+    `remarks_read` counts them, `remarks_waiting` those that wait for an answer.
+    """
+    read = Remark.objects.standing().exclude(kind=Remark.Kind.PRIVATE).filter(submission=OuterRef("pk"))
+    waiting = read.filter(kind__in=Remark.ASKING, answered_at__isnull=True)
+    counts = {
+        name: Coalesce(Subquery(rows.order_by().values("submission").annotate(n=Count("pk")).values("n")), 0)
+        for name, rows in (("remarks_read", read), ("remarks_waiting", waiting))
+    }
+    return submissions.annotate(**counts)
 
 
 def _before(submission: Submission):

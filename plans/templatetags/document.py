@@ -57,6 +57,12 @@ def doc_rows(context, rows, stacked=False) -> SafeString:
     return format_html(forms.rows, " doc-rows--stacked" if stacked else "", rendered)
 
 
+@register.simple_tag(takes_context=True)
+def remark_place(context, kind, key="") -> SafeString:
+    """Return the mark where a remark on something can be written (plans/exports/html.py); nothing on paper."""
+    return "" if context.get("paper") else format_html("<!--remark:{}:{}-->", kind, key)
+
+
 @register.simple_tag
 def doc_words(row) -> SafeString:
     """Return what a Row says as HTML: the toolkit's rows picked, then the force's own words."""

@@ -18,6 +18,7 @@ from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.lines import find_workable, leaves_reports
+from plans.views.remarks import show_remarks
 from plans.wording import day_words, value_words
 
 
@@ -73,7 +74,9 @@ def indicator(request, plan_id, key):
             _say_done(request, saved, form)
             return redirect(_onward(request, plan, saved))
         row = _find_indicator(plan, key)
-    return render(request, "plans/indicator.html", _context(plan, plan_objective, form, row, why_not))
+    context = _context(plan, plan_objective, form, row, why_not)
+    context["remarks_here"] = show_remarks(request, plan, form)
+    return render(request, "plans/indicator.html", context)
 
 
 def _find_indicator(plan: Plan, key) -> Indicator:

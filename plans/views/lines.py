@@ -22,6 +22,7 @@ from plans.queries.periods import PlanPeriod, find_plan_periods
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.next_steps import by_urgency
 from plans.views.progress_history import ProgressHistory
+from plans.views.remarks import show_remarks
 from plans.wording import day_words
 from toolkit.models import Activity, Edition, EvidenceParagraph, LongTermImpact
 
@@ -146,6 +147,7 @@ def _line_page(request, plan: Plan, form: LineForm, line: PlannedActivity | None
     current = workable[0].period if workable else None
     plan_objective, activity = form.plan_objective, form.chosen_activity
     context = {
+        "remarks_here": show_remarks(request, plan, form) if line else [],
         "nav_section": "plans",
         "plan": plan,
         "plan_objective": plan_objective,

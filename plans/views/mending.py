@@ -2,11 +2,12 @@
 
 from django.urls import reverse
 
-from plans.document import DECISIONS, POSITIONS, Anchor
+from plans.document import DECISIONS, POSITIONS, Anchor, anchor_of
 from plans.fields import PROGRESS, REPORT
-from plans.models import Remark, Submission
+from plans.models import Plan, Remark, Submission
 
 # Where on its page a field's control is; the two that are no fields are sections.
+FIELD = "field-"
 SECTIONS = {DECISIONS: "decisions", POSITIONS: "where-we-stand"}
 OF_REPORT = {DECISIONS, *(field.id for field in REPORT)}
 OF_PROGRESS = {field.id for field in PROGRESS}
@@ -22,6 +23,21 @@ def mending_addresses(submission: Submission, anchors: list[Anchor]) -> dict[Anc
         numbers = dict(submission.plan.objectives.values_list("objective__code", "objective__number"))
     addresses = {anchor: _page(submission, anchor, numbers) for anchor in anchors}
     return {anchor: f"{page}{_fragment(anchor)}" for anchor, page in addresses.items() if page}
+
+
+def remark_addresses(plan: Plan, remarks: list[Remark]) -> dict[int, str]:
+    """Return where each remark on a plan's submissions can be mended, by the remark's id; none for the whole of one.
+
+    Take the remarks with submission and period. One query, and only where a remark is on an objective.
+    """
+    numbers = {}
+    if any(remark.anchor_kind == Remark.Anchor.OBJECTIVE for remark in remarks):
+        numbers = dict(plan.objectives.values_list("objective__code", "objective__number"))
+    found = {}
+    for remark in remarks:
+        if page := _page(remark.submission, anchor_of(remark), numbers):
+            found[remark.pk] = f"{page}{_fragment(anchor_of(remark))}"
+    return found
 
 
 def _page(submission: Submission, anchor: Anchor, numbers: dict[str, int]) -> str:
@@ -45,4 +61,4 @@ def _page(submission: Submission, anchor: Anchor, numbers: dict[str, int]) -> st
 def _fragment(anchor: Anchor) -> str:
     if not anchor.field_id:
         return ""
-    return f"#{SECTIONS.get(anchor.field_id, f'field-{anchor.field_id}')}"
+    return f"#{SECTIONS.get(anchor.field_id, f'{FIELD}{anchor.field_id}')}"

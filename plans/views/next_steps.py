@@ -54,13 +54,18 @@ class PeriodSteps:
 
 @dataclass(frozen=True)
 class NextSteps:
-    """What is to be done on a plan; `is_ours` for who may write it, `steps` those of no period where none is open."""
+    """What is to be done on a plan; `is_ours` for who may write it, `steps` those of no period where none is open.
+
+    `remarks` counts what VKPP remarked on what was last submitted, `remarks_to_answer` those that wait for an answer.
+    """
 
     plan: Plan
     is_ours: bool
     periods: tuple[PeriodSteps, ...]
     steps: tuple[Step, ...]
     voided: tuple[ReportingPeriod, ...]
+    remarks: int = 0
+    remarks_to_answer: int = 0
 
     @property
     def headlines(self) -> list[str]:
@@ -109,6 +114,8 @@ def _next_steps(overview: PlanOverview, user: User) -> NextSteps:
         periods=periods,
         steps=() if periods else tuple(_steps_of_plan(overview, may_edit)),
         voided=tuple(overview.voided),
+        remarks=sum(each.remarks[0] for each in overview.periods),
+        remarks_to_answer=sum(each.remarks[1] for each in overview.periods),
     )
 
 

@@ -27,6 +27,7 @@ from plans.queries.progress import find_said
 from plans.standing import standing
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.lines import line_name
+from plans.views.remarks import show_remarks
 from plans.views.tasks import line_status
 from plans.wording import day_words, value_words
 from toolkit.models import Activity, LongTermImpact
@@ -58,7 +59,9 @@ def objective(request, plan_id, number):
         if saved:
             _do_besides(request, plan_objective, row)
             return redirect(_onward(request, plan, plan_objective))
-    return render(request, "plans/objective.html", _context(plan, plan_objective, form, asks, why_not))
+    context = _context(plan, plan_objective, form, asks, why_not)
+    context["remarks_here"] = show_remarks(request, plan, form)
+    return render(request, "plans/objective.html", context)
 
 
 def _find_row(request, plan_objective: PlanObjective) -> PlannedActivity | Indicator | None:

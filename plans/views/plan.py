@@ -22,6 +22,7 @@ from plans.queries.periods import PlanPeriod
 from plans.standing import standing
 from plans.views.finding import find_plan
 from plans.views.next_steps import STATE_COLOURS, by_urgency, due_words, find_next_steps
+from plans.views.remarks import show_remarks
 from plans.views.tasks import (
     about_status,
     line_status,
@@ -106,7 +107,14 @@ def about(request, plan_id):
         refuse(why_not)
         if form.is_valid() and form.save(actions.save_plan, plan=plan, by=request.user):
             return saved(request, plan, "About this plan", _first_objective(plan))
-    return form_page(request, "plans/about.html", plan, form, why_not, {"form_title": "“About this plan”"})
+    return form_page(
+        request,
+        "plans/about.html",
+        plan,
+        form,
+        why_not,
+        {"form_title": "“About this plan”", "remarks_here": show_remarks(request, plan, form)},
+    )
 
 
 @signed_in
@@ -220,8 +228,8 @@ def _submissions(plan: Plan) -> list[dict]:
 
 
 def _review(submission: Submission) -> dict | None:
-    """VKPP's decision, where there is one."""
-    review = getattr(submission, "review", None)
+    """VKPP's decision, once it is final."""
+    review = submission.decision
     if review is None:
         return None
     decided = day_words(timezone.localdate(review.decided_at))

@@ -16,6 +16,7 @@ from plans.queries.progress import lines_with_standing, standing_of_line
 from plans.views.finding import find_plan
 from plans.views.lines import find_line, line_name, taken_out
 from plans.views.progress_history import ProgressHistory
+from plans.views.remarks import show_remarks
 from plans.wording import day_words
 
 
@@ -85,6 +86,7 @@ def _onward(request, plan: Plan, line: PlannedActivity, plan_period: PlanPeriod)
 def _progress_page(request, plan: Plan, line: PlannedActivity, plan_period: PlanPeriod, form: ProgressForm):
     closed = plan_period.why_not_report
     context = {
+        "remarks_here": show_remarks(request, plan, form),
         "nav_section": "plans",
         "plan": plan,
         "plan_objective": line.plan_objective,

@@ -20,6 +20,7 @@ from plans.queries.periods import PlanPeriod, find_plan_period
 from plans.queries.reports import find_report, last_report
 from plans.views.finding import find_plan, parse_uuid
 from plans.views.plan import form_page, saved
+from plans.views.remarks import show_remarks
 from plans.wording import day_words, shortened
 
 # A decision is named in a list by so many characters of what is asked.
@@ -52,6 +53,7 @@ def report(request, plan_id, reference):
     context = _period_context(plan_period) | {
         "form_title": f"the report for {plan_period.period}",
         "closed": closed,
+        "remarks_here": show_remarks(request, plan, form),
         "last": last,
         "last_words": [(form.called(name), words) for name, words in form.last_words.items()],
         "decisions": [_decision_row(decision, plan_period) for decision in find_decisions(plan, plan_period.period)],

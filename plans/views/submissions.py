@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +26,7 @@ from plans.document import (
 from plans.exports.check import render_check
 from plans.exports.html import render_submission
 from plans.forms.submission import REASON, SubmissionForm
-from plans.jobs.files import ask_for_draft_pdf, ask_for_submission_pdf
+from plans.jobs.files import ask_for_draft_pdf, ask_for_feedback_note, ask_for_submission_pdf
 from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
@@ -242,6 +243,17 @@ def submission_pdf(request, plan_id, number):
 
 @signed_in
 @require_GET
+def feedback_pdf(request, plan_id, number):
+    """VKPP's feedback note on a submission whose decision is final, for the force and for VKPP."""
+    submission = _find_submission(request.user, plan_id, number)
+    if submission.decision is None:
+        raise Http404
+    file = ask_for_feedback_note(submission)
+    return pdf_response(request, file, etag=file.sha256)
+
+
+@signed_in
+@require_GET
 def submission(request, plan_id, number):
     """The frozen copy, VKPP's decision and remarks, and what has changed since another one, chosen by the reader."""
     submission = _find_submission(request.user, plan_id, number)
@@ -252,7 +264,7 @@ def submission(request, plan_id, number):
     rendered = render_submission(
         submission, last_period=last_period_of(submission), compared_with=comparison.compared_with
     )
-    remarks = [(anchor_of(remark), remark) for remark in submission.remarks.select_related("made_by")]
+    remarks = [(anchor_of(remark), remark) for remark in submission.remarks.for_force().select_related("made_by")]
     may_mend = why_not_edit(request.user, submission.plan) is None
     mending = mending_addresses(submission, [anchor for anchor, _remark in remarks]) if may_mend else {}
     context |= {
@@ -260,7 +272,7 @@ def submission(request, plan_id, number):
         "comparison": comparison,
         "changes": rendered.changes,
         "changes_html": rendered.changes_html,
-        "review": getattr(submission, "review", None),
+        "review": submission.decision,
         "remarks": [(rendered.about(remark), remark, mending.get(anchor)) for anchor, remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,
     }

@@ -30,8 +30,8 @@ from django.utils import timezone
 from django_q.models import Task
 
 from nvap.accounts.models import Force
-from plans.actions import submit_plan
-from plans.models import DecisionAsked, Indicator, PeriodReport, Plan, PlannedActivity, ReportingPeriod
+from plans.actions import add_remark, submit_plan
+from plans.models import DecisionAsked, Indicator, PeriodReport, Plan, PlannedActivity, ReportingPeriod, ReviewPhrase
 from tests.factories import accounts as people
 from tests.factories import toolkit as content
 from tests.factories.plans import ExtensionFactory, PlannedActivityFactory, ReadingFactory, ReportingPeriodFactory
@@ -61,6 +61,7 @@ django_q.failure         -          -
 django_q.ormq            -          -
 django_q.success         -          -
 plans.reportingperiod    vac        -
+plans.reviewphrase       vac        -
 plans.submission         v          -
 toolkit.*                -          v
 toolkit.action           -          va
@@ -108,6 +109,9 @@ class World:
         extension = ExtensionFactory(period=period, force=people.ForceFactory())
         waiting = submit_plan(plan=plan, period=period, by=manager)
         invitation = people.InvitationFactory(force=force, token="token-in-a-link")
+        decided = plan.submissions.exclude(period=period).filter(state="accepted").first()
+        remark = add_remark(submission=decided, text="Say more", by=users["reviewer"])
+        ReviewPhrase.objects.create(title="Measure", text="Say how it is measured.")
         self.arguments = {
             "app_label": "accounts",
             "content_type_id": 0,
@@ -133,6 +137,8 @@ class World:
                 "key": indicator.key,
                 "reading_key": removed.key,
             },
+            "/plans/<plan_id>/remarks/<key>/": {"key": remark.key},
+            "/plans/<plan_id>/submissions/<number>/feedback.pdf": {"number": remark.submission.number},
             "/plans/<plan_id>/submissions/<number>/submitted/": {"number": waiting.number},
             "/plans/<plan_id>/submissions/<number>/withdraw/": {"number": waiting.number},
             "/plans/<plan_id>/lines/<key>/restore/": {"key": retired.key},

@@ -67,6 +67,8 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(page):
         "/admin/plans/submission/?q=nobody",
         *(address_of(submission) for submission in submissions),
         f"/admin/plans/submission/{submissions[0].pk}/history/",
+        "/admin/plans/reviewphrase/",
+        "/admin/plans/reviewphrase/add/",
         "/admin/plans/reportingperiod/",
         "/admin/plans/reportingperiod/add/",
         *(
@@ -231,6 +233,40 @@ def test_double_click_and_a_second_window_leave_one_decision(page):
     check(second)
     assert second.get_by_text("Written in the second window").count() == 1
     assert Review.objects.get(submission=waiting).decision == "accepted"
+
+
+def test_remark_is_written_beside_an_activity_and_the_reason_typed_stays(page):
+    waiting = Submission.objects.waiting().get()
+    page.goto(address_of(waiting))
+    page.get_by_label("Reason, or a message to the force").fill("Half a reason")
+
+    page.locator("button[value^='place:line']").first.click()
+    page.wait_for_url("**#place")
+    check(page)
+    page.get_by_label("Remark", exact=True).fill("A dip check would do.")
+    page.get_by_role("button", name="Add the remark").click()
+
+    page.get_by_text("Your remark is added.").wait_for()
+    check(page)
+    assert page.get_by_label("Reason, or a message to the force").input_value() == "Half a reason"
+    assert waiting.remarks.get().anchor_kind == "line"
+
+
+def test_decision_pending_is_undone_with_its_words_given_back(page, settings):
+    settings.DECISION_PENDING_MINUTES = 10
+    waiting = Submission.objects.waiting().get()
+    page.goto(address_of(waiting))
+    page.get_by_label("Return for changes").check()
+    page.get_by_label("Reason, or a message to the force").fill("Pressed too soon")
+    page.get_by_role("button", name="Record the decision").click()
+    page.get_by_role("heading", name="Decision pending").wait_for()
+    check(page)
+
+    page.get_by_role("button", name="Undo the decision").click()
+
+    page.get_by_role("heading", name="Decide").wait_for()
+    assert page.get_by_label("Reason, or a message to the force").input_value() == "Pressed too soon"
+    assert not Review.objects.filter(submission=waiting).exists()
 
 
 def test_remark_is_added_to_an_activity_of_the_document(page):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from nvap.accounts.models import Force, User
 from plans.actions import withdraw_submission
-from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
+from plans.models import PeriodReport, Plan, Remark, ReportingPeriod, Submission
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import UserFactory, national_leader
 from tests.jobs import print_nothing, run_jobs
@@ -178,6 +178,11 @@ def test_pages_of_submissions_are_accessible_in_every_state(page):
     for number in (1, 2, 3):
         assert problems(page, reverse("plans:submission", args=[westshire.pk, number])) == []
     assert problems(page, check_url(westshire)) == []
+    remark = Remark.objects.latest().filter(submission__plan=westshire).first()
+    assert problems(page, reverse("plans:with_vkpp", args=[westshire.pk])) == []
+    page.context.clear_cookies()
+    sign_in(page, person("westshire", "editor"))
+    assert problems(page, reverse("plans:remark", args=[westshire.pk, remark.key])) == []
     page.context.clear_cookies()
     sign_in(page, person("northmoor", "manager"))
     for name, number in (("submission", 1), ("submission", 2), ("submitted", 2), ("withdraw", 2)):

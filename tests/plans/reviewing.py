@@ -51,11 +51,11 @@ def listed(client, query="") -> list[Submission]:
 def decide(client, submission, decision, reason="", key=""):
     """Send the form of the decision."""
     data = {"decision-decision": decision, "decision-reason": reason, "form_key": key or uuid.uuid4()}
-    return client.post(page_of(submission), {"form": "decision", **data}, follow=True)
+    return client.post(page_of(submission), {"then": "decision", **data}, follow=True)
 
 
-def remark(client, submission, text, anchor="plan", field="", key=""):
-    """Send the form of a remark."""
-    data = {"remark-text": text, "remark-anchor": anchor, "remark-field": field}
+def remark(client, submission, text, anchor="plan", field="", key="", **typed):
+    """Send the form of a remark, with what else is typed in it."""
+    data = {"remark-text": text, "remark-anchor": anchor, "remark-field": field, **typed}
     data["form_key"] = key or uuid.uuid4()
-    return client.post(page_of(submission), {"form": "remark", **data}, follow=True)
+    return client.post(page_of(submission), {"then": "remark", **data}, follow=True)

@@ -7,7 +7,7 @@ from plans.document.printed.objective import Objective, print_objective
 from plans.document.printed.page_one import PageOne, lay_out
 from plans.document.printed.raised import Raised, print_raised
 from plans.document.printed.row import Row, print_rows
-from plans.document.schema import DocReference, PlanDocument
+from plans.document.schema import DocReference, DocRemarkAnswer, PlanDocument
 from plans.document.stamp import Stamp
 from plans.document.words import approval_words, period_words
 from plans.wording import day_words
@@ -46,6 +46,7 @@ class Printed:
     after: tuple[Row, ...]
     answers: tuple[Row, ...]
     references: tuple[DocReference, ...]
+    remark_answers: tuple[DocRemarkAnswer, ...]
 
 
 def print_plan(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None = None) -> Printed:
@@ -85,6 +86,7 @@ def print_plan(document: PlanDocument, stamp: Stamp, last_period: PlanDocument |
         after=tuple(print_rows(field for field in document.fields if field.where == "after")),
         answers=tuple(Row(answer.question, answer.answer) for answer in document.planning_answers),
         references=tuple(document.references),
+        remark_answers=tuple(document.remark_answers),
     )
 
 

@@ -29,6 +29,7 @@ from plans.actions import (
     add_line,
     add_reading,
     add_remark,
+    answer_remark,
     decide_review,
     retire_line,
     save_decision,
@@ -348,19 +349,26 @@ class PlanLoader:
     def _review(self, submission, row: dict) -> None:
         by, at = self.people[row["by"]], _at(self.period.ends + datetime.timedelta(days=row["day"]))
         minutes = itertools.count(-30, 5)
+        answers = {}
         for remark in row.get("remarks", []):
-            add_remark(
+            made = add_remark(
                 submission=submission,
+                kind=remark["kind"],
                 text=remark["text"],
                 by=by,
                 anchor=self._anchor(remark),
                 at=at + datetime.timedelta(minutes=next(minutes)),
             )
+            if "answer" in remark:
+                answers[made] = remark["answer"]
         decide_review(submission=submission, decision=row["decision"], by=by, reason=row["reason"], at=at)
+        for made, answer in answers.items():
+            answered_at = at + datetime.timedelta(days=1)
+            answer_remark(remark=made, kind="addressed", answer=answer, by=self.writer, at=answered_at)
 
     def _anchor(self, remark: dict) -> Anchor:
         if "line" in remark:
-            return Anchor("line", str(self.lines[remark["line"]].key))
+            return Anchor("line", str(self.lines[remark["line"]].key), remark.get("field", ""))
         if "objective" in remark:
             return Anchor("objective", self.objectives[remark["objective"]].objective.code)
         return Anchor("plan")

@@ -49,7 +49,7 @@ def test_people_outside_the_admin_are_sent_to_sign_in(client, who):
 
     for address in (LIST, page_of(submission)):
         assert client.get(address).status_code == 302
-        assert client.post(address, {"form": "decision", "decision-decision": "accepted"}).status_code == 302
+        assert client.post(address, {"then": "decision", "decision-decision": "accepted"}).status_code == 302
     assert not Review.objects.exists()
 
 
@@ -59,7 +59,7 @@ def test_toolkit_editor_may_not_see_submissions(client):
 
     for address in (LIST, page_of(submission)):
         assert client.get(address).status_code == 403
-    assert client.post(page_of(submission), {"form": "decision", "decision-decision": "accepted"}).status_code == 403
+    assert client.post(page_of(submission), {"then": "decision", "decision-decision": "accepted"}).status_code == 403
     assert not Review.objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_only_a_superuser_deletes_a_submission(client):
 def test_admin_knows_nothing_of_living_plans():
     registered = {model for model in admin.site._registry if model._meta.app_label == "plans"}
 
-    assert registered == {models.ReportingPeriod, models.Submission}
+    assert registered == {models.ReportingPeriod, models.ReviewPhrase, models.Submission}
 
 
 # The page of a submission
@@ -191,7 +191,7 @@ def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(
         asked.append((rendered, last_period, compared_with))
         return render_submission(rendered, last_period=last_period, compared_with=compared_with)
 
-    monkeypatch.setattr("plans.admin.submissions.render_submission", render)
+    monkeypatch.setattr("plans.admin.reviewing.render_submission", render)
     as_reviewer.get(page_of(submission))
 
     assert set(asked) == {(submission, first, returned)}
@@ -394,7 +394,7 @@ def test_decision_sent_after_the_session_ended_is_shown_again_after_sign_in(clie
     from_the_list = f"{page_of(submission)}?_changelist_filters=state__exact%3Dsubmitted"
     client.force_login(user)
     data = form_fields(client.get(from_the_list))
-    data |= {"form": "decision", "decision-decision": "returned", "decision-reason": "Long written"}
+    data |= {"then": "decision", "decision-decision": "returned", "decision-reason": "Long written"}
     del client.cookies["sessionid"]
 
     sent = client.post(page_of(submission), data)
@@ -411,7 +411,7 @@ def test_no_form_of_the_page_loses_what_is_typed(as_reviewer):
     page = as_reviewer.get(page_of(submission))
     assert forms_that_lose_text(page.content.decode()) == []
 
-    data = {"form": "remark", "remark-text": "Half a rem", "form_key": uuid.uuid4(), "form_title": "a remark"}
+    data = {"then": "remark", "remark-text": "Half a rem", "form_key": uuid.uuid4(), "form_title": "a remark"}
     as_reviewer.post(reverse("people:save_unsaved"), {**data, "form_address": page_of(submission)})
     (unsaved,) = as_reviewer.user.unsaved_forms.current()
 
@@ -427,11 +427,11 @@ def test_recording_leads_back_to_the_page_with_the_way_to_the_list_as_it_was_fil
     submission = submitted()
     from_the_list = f"{page_of(submission)}?_changelist_filters=state__exact%3Dsubmitted"
     filters = form_fields(as_reviewer.get(from_the_list))["list_filters"][0]
-    data = {"form": "remark", "remark-anchor": "plan", "list_filters": filters, "form_key": uuid.uuid4()}
+    data = {"then": "remark", "remark-anchor": "plan", "list_filters": filters, "form_key": uuid.uuid4()}
 
     answer = as_reviewer.post(page_of(submission), {**data, "remark-text": "Well done"})
 
-    assert answer.url == from_the_list
+    assert answer.url == f"{from_the_list}#remarks"
     refused = as_reviewer.post(page_of(submission), {**data, "remark-text": ""})
     assert refused.context["list_filters"] == "state__exact=submitted"
 

@@ -1,0 +1,161 @@
+"""VKPP's remarks on a submission, and the force's answers to them."""
+
+import datetime
+import uuid
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from nvap.accounts.models import User
+from plans.actions.saving import sign, write
+from plans.actions.submissions import locked_submission
+from plans.document import Anchor, anchors, read_document, text_at
+from plans.models import Remark, ReviewPhrase, Submission, SubmissionFile
+from plans.permissions import refuse, why_not_answer, why_not_change_remark, why_not_keep_phrases, why_not_remark
+from plans.wording import shortened
+
+ABOUT_LENGTH = 240
+
+
+@transaction.atomic
+def add_remark(
+    *,
+    submission: Submission,
+    text: str,
+    by: User,
+    kind: str = Remark.Kind.SUGGESTION,
+    anchor: Anchor | None = None,
+    form_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> Remark:
+    """Add VKPP's remark on a submission: on the whole of it, or on what its document holds under the anchor.
+
+    What the document says there is kept with it. The same form sent twice, as by a double click, is one remark; sent
+    again with other words, as after going back, it is another one. Raise PermissionDenied when `by` may not or the
+    submission was withdrawn, ValidationError when the text is empty, the kind is none, or the document holds nothing
+    under the anchor.
+    """
+    submission = locked_submission(submission)
+    refuse(why_not_remark(by, submission))
+    text, anchor = _checked(text, kind), anchor or Anchor()
+    document = read_document(submission.document)
+    known = anchors(document)
+    if str(anchor.whole) not in known:
+        raise ValidationError({"anchor": "Choose something of this submission."})
+    if str(anchor) not in known:
+        raise ValidationError({"field": "Choose a field of what the remark is about."})
+    said = {
+        "anchor_kind": anchor.kind,
+        "anchor_key": anchor.key,
+        "field_id": anchor.field_id,
+        "kind": kind,
+        "text": text,
+        "made_by": by,
+    }
+    key = form_key or uuid.uuid4()
+    if Remark.objects.filter(key=key).exists():
+        if same := submission.remarks.filter(**said).first():
+            return same
+        key = uuid.uuid4()
+    remark = Remark(
+        submission=submission,
+        key=key,
+        made_at=at or timezone.now(),
+        about=shortened(known[str(anchor)].words, ABOUT_LENGTH),
+        submitted_text=text_at(document, anchor) or "",
+        **said,
+    )
+    sign(remark, by=by, form_key=form_key).save()
+    # A note made before says nothing of a remark that follows the decision: the next reader's is made anew.
+    SubmissionFile.objects.filter(submission=submission, format=SubmissionFile.Format.NOTE).delete()
+    return remark
+
+
+@transaction.atomic
+def change_remark(*, remark: Remark, kind: str, text: str, by: User, form_key: uuid.UUID | None = None) -> Remark:
+    """Correct the words and the kind of a remark the force has not seen yet. Return it.
+
+    Raise PermissionDenied when `by` may not or the decision is final, ValidationError when the text is empty.
+    """
+    remark = _locked(remark)
+    refuse(why_not_change_remark(by, remark))
+    if remark.taken_back_at:
+        raise PermissionDenied("This remark was taken back.")
+    write(remark, {"kind": kind, "text": _checked(text, kind)}, by=by, form_key=form_key)
+    return remark
+
+
+@transaction.atomic
+def take_back_remark(*, remark: Remark, by: User) -> Remark:
+    """Take back a remark the force has not seen yet; it is kept for VKPP's history. Return it.
+
+    Raise PermissionDenied when `by` may not or the decision is final.
+    """
+    remark = _locked(remark)
+    refuse(why_not_change_remark(by, remark))
+    if remark.taken_back_at is None:
+        write(remark, {"taken_back_at": timezone.now(), "taken_back_by": by}, by=by)
+    return remark
+
+
+@transaction.atomic
+def put_back_remark(*, remark: Remark, by: User) -> Remark:
+    """Put back a remark that was taken back before the decision is final. Return it.
+
+    Raise PermissionDenied when `by` may not or the decision is final.
+    """
+    remark = _locked(remark)
+    refuse(why_not_change_remark(by, remark))
+    write(remark, {"taken_back_at": None, "taken_back_by": None}, by=by)
+    return remark
+
+
+@transaction.atomic
+def answer_remark(
+    *,
+    remark: Remark,
+    kind: str,
+    answer: str,
+    by: User,
+    form_key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> Remark:
+    """Record the force's answer to a remark, or change it, now or at the time given. Return the remark.
+
+    Take whether the plan was changed (`Remark.Answer`) and a word why. Raise PermissionDenied when `by` may not or the
+    force does not read the remark, ValidationError for an answer without words or of no kind.
+    """
+    remark = _locked(remark)
+    refuse(why_not_answer(by, remark))
+    if kind not in Remark.Answer.values:
+        raise ValidationError({"kind": "Say whether you have changed the plan."})
+    if not (answer := answer.strip()):
+        raise ValidationError({"answer": "Say in a word what you changed, or why not."})
+    said = {"answer_kind": kind, "answer": answer}
+    if any(getattr(remark, name) != value for name, value in said.items()):
+        write(remark, {**said, "answered_at": at or timezone.now(), "answered_by": by}, by=by, form_key=form_key)
+    return remark
+
+
+@transaction.atomic
+def save_phrase(*, phrase: ReviewPhrase, by: User) -> ReviewPhrase:
+    """Add or change a phrase for remarks. Return it. Raise PermissionDenied when `by` may not."""
+    refuse(why_not_keep_phrases(by))
+    sign(phrase, by=by).save()
+    return phrase
+
+
+def _checked(text: str, kind: str) -> str:
+    if kind not in Remark.Kind.values:
+        raise ValidationError({"kind": "Choose what kind of remark it is."})
+    if not (text := text.strip()):
+        raise ValidationError({"text": "Write your remark."})
+    return text
+
+
+def _locked(remark: Remark) -> Remark:
+    """Return the remark as it is now, its submission's row locked, then its own."""
+    locked_submission(Submission(pk=remark.submission_id))
+    rows = Remark.objects.select_for_update(of=("self",)).select_related("submission__plan__force")
+    return rows.get(pk=remark.pk)

@@ -1,0 +1,65 @@
+"""VKPP's remarks as those concerned read them: at their places, and on the submission that follows."""
+
+from dataclasses import dataclass
+
+from plans.document import Anchor, anchor_of, anchors, read_document, text_at
+from plans.models import Plan, Remark, Review, Submission
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A remark on the submission before, with the words of what it is about, and what now stands there.
+
+    `now` is None where the plan no longer has what the remark is about.
+    """
+
+    remark: Remark
+    about: str
+    now: str | None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what was remarked on reads otherwise now."""
+        return self.now != self.remark.submitted_text
+
+
+@dataclass(frozen=True)
+class LastRemarks:
+    """What VKPP said of the copy it returned for the same period."""
+
+    submission: Submission
+    review: Review
+    remarks: list[Followed]
+
+
+def find_open_remarks(plan: Plan) -> list[Remark]:
+    """Return VKPP's remarks that wait for the force's answer, oldest first, with submission and period; one query."""
+    remarks = Remark.objects.to_answer().filter(submission__plan=plan)
+    return list(remarks.select_related("submission__period", "made_by").defer("submission__document"))
+
+
+def find_last_remarks(submission: Submission) -> LastRemarks | None:
+    """Return the reason and remarks with which the submission before this one was returned, for the same period.
+
+    None where it was not returned.
+    """
+    earlier = Submission.objects.filter(plan=submission.plan_id, period=submission.period_id)
+    last = (
+        earlier.filter(number__lt=submission.number)
+        .exclude(state=Submission.State.WITHDRAWN)
+        .select_related("review__decided_by")
+        .order_by("-number")
+        .first()
+    )
+    if last is None or last.state != Submission.State.RETURNED:
+        return None
+    remarks = list(last.remarks.standing().select_related("made_by", "answered_by"))
+    if not remarks:
+        return LastRemarks(last, last.review, [])
+    before, now = anchors(read_document(last.document)), read_document(submission.document)
+    followed = [_followed(remark, anchor_of(remark), before, now) for remark in remarks]
+    return LastRemarks(last, last.review, followed)
+
+
+def _followed(remark: Remark, anchor: Anchor, before: dict[str, Anchor], now) -> Followed:
+    return Followed(remark, before[str(anchor)].words, text_at(now, anchor))

@@ -1,0 +1,103 @@
+"""VKPP's remarks for the force: beside their very fields, all in one place with what has passed, and answered."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from nvap.accounts.decorators import signed_in
+from nvap.accounts.unsaved import form_data
+from plans.forms.answer import AnswerForm
+from plans.models import Plan, Remark
+from plans.permissions import refuse, why_not_answer, why_not_edit
+from plans.queries.dealings import find_dealings
+from plans.queries.remarks import find_open_remarks
+from plans.views.finding import find_plan
+from plans.views.mending import FIELD, remark_addresses
+
+
+@dataclass(frozen=True)
+class RemarkHere:
+    """A remark as a page of the force shows it, with where it can be mended and answered."""
+
+    remark: Remark
+    mending: str
+    answering: str
+
+
+def show_remarks(request, plan: Plan, form: forms.Form) -> list[RemarkHere]:
+    """Put what VKPP still waits to have answered above the fields of the page's form that it is about.
+
+    Return what is about the page but no field of its form. Two queries at most, and for nobody who cannot answer.
+    """
+    if why_not_edit(request.user, plan):
+        return []
+    by_field: dict[str, list[RemarkHere]] = {}
+    elsewhere = []
+    for here in _here(plan, find_open_remarks(plan)):
+        page, _, fragment = here.mending.partition("#")
+        if page != request.path:
+            continue
+        name = fragment.removeprefix(FIELD)
+        if fragment.startswith(FIELD) and name in form.fields:
+            by_field.setdefault(name, []).append(here)
+        else:
+            elsewhere.append(here)
+    for name, remarks in by_field.items():
+        form.fields[name].above = render_to_string("plans/remarks_at_field.html", {"remarks": remarks})
+    return elsewhere
+
+
+@signed_in
+@require_GET
+def with_vkpp(request, plan_id):
+    """VKPP's remarks to answer and those answered, and all that has passed between the force and VKPP."""
+    plan = find_plan(request.user, plan_id)
+    remarks = list(Remark.objects.latest().filter(submission__plan=plan).select_related(*_NAMED))
+    to_answer = [remark for remark in remarks if remark.asks and remark.answered_at is None]
+    context = {
+        "nav_section": "plans",
+        "plan": plan,
+        "why_not": why_not_edit(request.user, plan),
+        "to_answer": _here(plan, to_answer),
+        "others": _here(plan, [remark for remark in remarks if remark not in to_answer]),
+        "dealings": find_dealings(plan),
+    }
+    return render(request, "plans/with_vkpp.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def remark(request, plan_id, key):
+    """Answer one remark: say whether the plan was changed, and a word why."""
+    plan = find_plan(request.user, plan_id)
+    found = Remark.objects.for_force().filter(submission__plan=plan, key=key).select_related(*_NAMED).first()
+    if found is None:
+        raise Http404
+    found.submission.plan = plan
+    why_not = why_not_answer(request.user, found)
+    form = AnswerForm(form_data(request), remark=found)
+    if request.method == "POST":
+        refuse(why_not)
+        if form.is_valid() and form.record(remark=found, by=request.user):
+            messages.success(request, "Your answer is saved. VKPP reads it with your next submission for this period.")
+            return redirect("plans:with_vkpp", plan.pk)
+    (here,) = _here(plan, [found])
+    context = {"nav_section": "plans", "plan": plan, "here": here, "form": form, "why_not": why_not}
+    return render(request, "plans/remark.html", context)
+
+
+_NAMED = ("submission__period", "made_by", "answered_by")
+
+
+def _here(plan: Plan, remarks: list[Remark]) -> list[RemarkHere]:
+    addresses = remark_addresses(plan, remarks)
+    return [
+        RemarkHere(remark, addresses.get(remark.pk, ""), reverse("plans:remark", args=[plan.pk, remark.key]))
+        for remark in remarks
+    ]
