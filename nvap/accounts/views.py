@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from nvap.accounts import actions
 from nvap.accounts.decorators import is_script, keep_signed_out, page_of_form, signed_in
-from nvap.accounts.forms import InviteForm, NewAccountForm, RoleForm
+from nvap.accounts.forms import InviteForm, MailForm, NewAccountForm, RoleForm
 from nvap.accounts.models import Force, Invitation, UnsavedForm, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
 from nvap.accounts.unsaved import form_data, has_typed, posted_fields, read_form_address, title_in, without_wish
@@ -46,19 +46,14 @@ def invite_person(request, slug):
     force = _managed_force(request, slug)
     form = InviteForm(form_data(request), force=force)
     if request.method == "POST" and form.is_valid():
-        failed = []
         invitation = actions.invite(
             force=force,
             email=form.cleaned_data["email"],
             role=form.cleaned_data["role"],
             by=request.user,
             key=form.cleaned_data["form_key"],
-            mail_failed=failed.append,
         )
-        if failed:
-            messages.error(request, f"The mail to {invitation.email} could not be sent. Invite them again later.")
-        else:
-            messages.success(request, f"We have sent an invitation to {invitation.email}.")
+        messages.success(request, f"We are sending an invitation to {invitation.email}.")
         return redirect("people:list", slug)
     return render(request, "accounts/invite.html", {"force": force, "form": form})
 
@@ -137,6 +132,18 @@ def accept_invitation(request, token):
         messages.success(request, f"You can now act for {invitation.force}.")
         return redirect("/")
     return render(request, "accounts/accept_invitation.html", page | {"form": form})
+
+
+@signed_in
+def mail(request):
+    """Ask how often somebody wants mail, and keep what they choose."""
+    form = MailForm(form_data(request), initial={"mail_choice": request.user.mail_choice})
+    if request.method == "POST" and form.is_valid():
+        choice, key = form.cleaned_data["mail_choice"], form.cleaned_data["form_key"]
+        actions.choose_mail(user=request.user, choice=choice, by=request.user, key=key)
+        messages.success(request, "Saved how often you get mail.")
+        return redirect("people:mail")
+    return render(request, "accounts/mail.html", {"form": form, "nav_section": "account"})
 
 
 @signed_in

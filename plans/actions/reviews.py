@@ -10,6 +10,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.submissions import ask_for_files, locked_submission
 from plans.document import Anchor, anchors, read_document
+from plans.jobs.telling import tell_of_decision
 from plans.models import Remark, Review, Submission
 from plans.permissions import refuse, why_not_remark, why_not_return, why_not_review
 
@@ -47,7 +48,7 @@ def decide_review(
     submission.move_to(Submission.State(decision))
     submission.save(update_fields=["state"])
     ask_for_files(submission, at)
-    return Review.objects.create(
+    review = Review.objects.create(
         submission=submission,
         key=form_key,
         decision=decision,
@@ -55,6 +56,9 @@ def decide_review(
         decided_at=at or timezone.now(),
         decided_by=by,
     )
+    if at is None:
+        tell_of_decision(review)
+    return review
 
 
 @transaction.atomic

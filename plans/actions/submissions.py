@@ -10,6 +10,7 @@ from nvap.accounts.models import User
 from plans.actions.lateness import lock_period, write_lateness
 from plans.document import DocApproval, build_document, canonical_json, sha256_of, sign_document
 from plans.jobs.files import ask_for_submission_pdf
+from plans.jobs.telling import tell_of_submission, tell_of_withdrawal
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_delete_submission, why_not_submit, why_not_withdraw
 from plans.queries.periods import find_plan_period
@@ -74,6 +75,8 @@ def submit_plan(
     write_lateness(period=period, plan=plan)
     submission.refresh_from_db(fields=["late"])
     ask_for_files(submission, at)
+    if at is None:
+        tell_of_submission(submission)
     return submission
 
 
@@ -105,6 +108,8 @@ def withdraw_submission(*, submission: Submission, by: User, at: datetime.dateti
     submission.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
     write_lateness(period=period, plan=submission.plan)
     submission.refresh_from_db(fields=["late"])
+    if at is None:
+        tell_of_withdrawal(submission)
     return submission
 
 
