@@ -64,6 +64,12 @@ def was_told(kind: str, user: AbstractBaseUser, **about: int) -> bool:
     return Mail.objects.filter(kind=kind, user=user, about=about).exclude(sent_at=None).exists()
 
 
+def count_told(user: AbstractBaseUser, **about: int) -> int:
+    """Return how many mails a person was sent about these rows, of whatever kind."""
+    told = Mail.objects.filter(user=user, **{f"about__{name}": pk for name, pk in about.items()})
+    return told.exclude(sent_at=None).count()
+
+
 def next_daily(now: datetime.datetime) -> datetime.datetime:
     """Return when the next mail of the day goes."""
     local = timezone.localtime(now)

@@ -9,13 +9,15 @@ from django.utils import timezone
 from nvap.accounts.models import Force, Membership
 from nvap.mail.kinds import MailKind, MailText, Urgency, site_link
 from nvap.mail.models import Mail
-from nvap.mail.outbox import was_told
+from nvap.mail.outbox import count_told, was_told
 from plans.jobs.reminders import Unanswered, find_unanswered
 from plans.jobs.telling import find_reviewers
 from plans.models import Extension, Plan, ReportingPeriod, Submission
 from plans.queries.periods import find_due_date
 from plans.wording import day_words
 
+# Opened, due in 14 and 3 days, overdue: with VKPP's answers that makes six mails in a quarter, and nobody wants more.
+HEARD_ENOUGH = 4
 FOR_REVIEWERS = "You get this because you review what forces submit."
 
 
@@ -87,9 +89,12 @@ def write_extension(mail: Mail) -> MailText | None:
 
 
 def write_submitted(mail: Mail) -> MailText | None:
-    """Write to the force's managers that a colleague has submitted; nothing once it is decided or taken back."""
+    """Write to the force's managers that a colleague has submitted; nothing once it is decided or taken back.
+
+    Nothing either to who has had many mails about the period: VKPP's answer follows.
+    """
     submission = _submission_of_reader(mail, Submission.State.SUBMITTED)
-    if submission is None:
+    if submission is None or count_told(mail.user, period=submission.period_id) >= HEARD_ENOUGH:
         return None
     what = "a nil return" if submission.nil_return else _title(submission.plan)
     return MailText(

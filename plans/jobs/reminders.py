@@ -16,8 +16,9 @@ from plans.jobs.telling import find_writers
 from plans.models import Extension, Plan, ReportingPeriod
 from plans.queries.periods import find_plan_periods
 
-# The kinds of reminder, by the days left from which they go, the nearest first.
-BEFORE_DUE = {"due_in_3": 3, "due_in_14": 14}
+# The kinds of reminder, the nearest first: the days left from which each goes, and how many days before that the force
+# must have been told of the date; sooner, it was reminder enough.
+BEFORE_DUE = {"due_in_3": (3, 1), "due_in_14": (14, 7)}
 # What has been overdue for longer is VKPP's to ask for by hand.
 OVERDUE_TOLD_FOR = 30
 
@@ -73,9 +74,9 @@ def find_reminder(due: datetime.date, told_on: datetime.date, today: datetime.da
     left = (due - today).days
     if left < 0:
         return "overdue" if left >= -OVERDUE_TOLD_FOR else None
-    for kind, days in BEFORE_DUE.items():
+    for kind, (days, since) in BEFORE_DUE.items():
         if left <= days:
-            return kind if told_on < due - datetime.timedelta(days=days) else None
+            return kind if told_on <= due - datetime.timedelta(days=days + since) else None
     return None
 
 

@@ -62,6 +62,8 @@ def remind_all():
         (-31, 60, None),
         # Opened, or given more time, so late that this was the reminder.
         (10, 14, None),
+        (14, 20, None),
+        (14, 21, "due_in_14"),
         (10, 12, None),
         (3, 12, "due_in_3"),
         (1, 2, None),
