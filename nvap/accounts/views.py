@@ -19,6 +19,7 @@ from nvap.accounts.models import Force, Invitation, UnsavedForm, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
 from nvap.accounts.unsaved import form_data, has_typed, posted_fields, read_form_address, title_in, without_wish
 from nvap.forms import read_form_key
+from nvap.mail.outbox import find_refused
 
 # What Django calls a form whose token is well made but not today's.
 REASON_OUTDATED = "CSRF token from POST incorrect."
@@ -28,13 +29,16 @@ REASON_OUTDATED = "CSRF token from POST incorrect."
 def people(request, slug):
     """Show who acts for a force, in what role, and who is invited."""
     force = get_object_or_404(Force.objects.visible_to(request.user), slug=slug)
+    invitations = list(force.invitations.open().select_related("invited_by"))
+    refused = find_refused("invited", {each.pk: each.email for each in invitations}, "invitation")
     return render(
         request,
         "accounts/people.html",
         {
             "force": force,
             "memberships": force.memberships.select_related("user").order_by("user__name", "user__email"),
-            "invitations": force.invitations.open().select_related("invited_by"),
+            "invitations": invitations,
+            "refused": refused,
             "why_not_manage": why_not_manage_people(request.user, force),
         },
     )

@@ -70,6 +70,16 @@ def count_told(user: AbstractBaseUser, **about: int) -> int:
     return told.exclude(sent_at=None).count()
 
 
+def find_refused(kind: str, address_of: dict[int, str], about: str) -> set[int]:
+    """Return which rows' mails the server has refused so far, of rows by id with the address each is mailed to.
+
+    Take the word under which mails of this kind name such a row.
+    """
+    refused = Mail.objects.filter(kind=kind, address__in=set(address_of.values()), sent_at=None)
+    named = refused.exclude(refused_at=None).values_list(f"about__{about}", flat=True)
+    return set(named) & set(address_of)
+
+
 def next_daily(now: datetime.datetime) -> datetime.datetime:
     """Return when the next mail of the day goes."""
     local = timezone.localtime(now)

@@ -18,6 +18,7 @@ from plans.wording import day_words
 
 # Opened, due in 14 and 3 days, overdue: with VKPP's answers that makes six mails in a quarter, and nobody wants more.
 HEARD_ENOUGH = 4
+NIL_RETURN = "Has your force no multi-agency unit? You can send a nil return, where you check your plan."
 FOR_REVIEWERS = "You get this because you review what forces submit."
 
 
@@ -63,7 +64,11 @@ def write_reminder(mail: Mail) -> MailText | None:
     asked = "VKPP asks you to look at this. " if mail.kind == "reminded" else ""
     return MailText(
         subject=f"{period}: {force}'s report is {when}",
-        paragraphs=(asked + missing, words, "If there is no multi-agency unit, say so on the page: that counts too."),
+        paragraphs=(
+            asked + missing,
+            words,
+            "If there is nothing to report, say why on the page where you submit: a nil return counts too.",
+        ),
         link=_where_to_work(plans),
         link_words="Open your plan" if plans else "Start your plan",
         why=_because_of(force),

@@ -62,6 +62,18 @@ def test_manager_invites_changes_and_removes(page, force):
     assert len(mail.outbox) == 1
 
 
+def test_person_chooses_how_often_they_get_mail(page, force):
+    sign_in(page, people.manager(force))
+    page.goto("/accounts/password/change/")
+    page.get_by_role("link", name="Choose how often you get mail").click()
+    assert_sound(page)
+    page.get_by_label("Everything once a day").check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved how often you get mail.").wait_for()
+    assert_sound(page)
+    assert page.get_by_label("Everything once a day").is_checked()
+
+
 def test_invited_person_makes_an_account(page, force):
     invitation = people.InvitationFactory(force=force, token="abc", email="new@example.org")
     page.goto("/invitation/abc/")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import Invitation, Membership, User
 from nvap.accounts.permissions import why_not_manage_people
+from nvap.mail.models import Mail
 from tests.factories import accounts as people
 from tests.jobs import run_jobs
 
@@ -275,6 +276,18 @@ def test_empty_or_wrong_invitation_is_told_beside_the_fields(signed_in, force):
         "role": ["Choose what they can do"],
     }
     assert Invitation.objects.count() == 0
+
+
+def test_list_tells_of_an_invitation_whose_mail_was_refused(signed_in, force):
+    invite(signed_in, "wrong@example.org")
+    invite(signed_in, "right@example.org")
+    Mail.objects.filter(address="wrong@example.org").update(sent_at=None, refused_at=timezone.now())
+
+    response = signed_in.get(page("list", "westshire"))
+
+    wrong = Invitation.objects.get(email="wrong@example.org")
+    assert response.context["refused"] == {wrong.pk}
+    assert response.content.decode().count("The mail could not be delivered") == 1
 
 
 def test_inviting_again_makes_the_first_link_useless(signed_in, client, force):
