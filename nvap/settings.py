@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "csp",
     "django_q",
     "nvap.queue",
+    "nvap.mail",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -194,6 +195,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = NVAP_TRUSTED_PROXIES
 vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=NVAP_CONTACT_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# In seconds, for each answer of the mail server. Only the queue's worker ever waits for it.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+# The kinds of mail there are (nvap/mail/kinds.py): dictionaries by name.
+NVAP_MAILS = ["nvap.accounts.mails.MAILS", "plans.jobs.mails.MAILS"]
 
 # Work beside the pages (nvap/queue): `manage.py qcluster` does it, beside the server.
 
@@ -220,6 +225,9 @@ Q_CLUSTER = {
 NVAP_SCHEDULES = {
     "make decisions final": ("plans.actions.reviews.settle_decisions", "* * * * *"),
     "delete drafts' PDFs": ("nvap.pdf.files.delete_old_files", "40 3 * * *"),
+    "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
+    "delete old mail": ("nvap.mail.sending.delete_old_mail", "50 3 * * *"),
+    "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
 }
 
 # For how long a decision of VKPP's can be undone before the force is told

@@ -1,9 +1,8 @@
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come by invitation only; messages and mails are in plain words."""
+    """Accounts come by invitation only; messages are in plain words."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "This account has been closed.",
@@ -19,5 +18,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix, email, context):
-        """Send a mail whose text names the service."""
-        super().send_mail(template_prefix, email, context | {"service_name": settings.NVAP_SERVICE_NAME})
+        """Refuse: pages never talk to the mail server. The queue sends what an action wants (nvap/mail)."""
+        raise NotImplementedError(f"No kind of mail stands for {template_prefix}.")

@@ -1,7 +1,7 @@
 """People and forces in the admin: for superusers, and forces to read for VKPP reviewers."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import models
@@ -214,17 +214,11 @@ class InvitationAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        """Send the invitation; say, once Django has saved all, if its mail could not be sent."""
-
-        def tell(invitation):
-            words = f"The mail to {invitation.email} could not be sent. Add them again later."
-            self.message_user(request, words, messages.ERROR)
-
+        """Invite; the queue mails the link."""
         obj.pk = actions.invite(
             force=obj.force,
             email=obj.email,
             role=obj.role,
             by=request.user,
             key=form.cleaned_data[FORM_KEY],
-            mail_failed=tell,
         ).pk

@@ -6,6 +6,7 @@ from django.contrib.auth import password_validation
 from nvap.accounts.models import Membership, User
 from nvap.accounts.permissions import why_not_invite
 from nvap.forms import HintedLabel, KeyedForm, PlainTextField
+from nvap.mail.kinds import MailChoice
 
 ROLE_CHOICES = [
     (Membership.Role.VIEWER, HintedLabel("Viewer", hint="Reads the plan and downloads it.")),
@@ -15,6 +16,33 @@ ROLE_CHOICES = [
         HintedLabel("Manager", hint="Also submits and withdraws the plan, and looks after this list of people."),
     ),
 ]
+
+
+MAIL_CHOICES = [
+    (
+        MailChoice.USUAL,
+        HintedLabel(MailChoice.USUAL.label, hint="For example: a plan is due, or VKPP has returned it. The usual way."),
+    ),
+    (MailChoice.AT_ONCE, HintedLabel(MailChoice.AT_ONCE.label, hint="Also, for example, that a plan was submitted.")),
+    (
+        MailChoice.DIGEST,
+        HintedLabel(
+            MailChoice.DIGEST.label,
+            hint="One mail on the mornings of working days on which there is something to tell.",
+        ),
+    ),
+]
+
+
+class MailForm(KeyedForm):
+    """How often a person wants mail."""
+
+    mail_choice = forms.ChoiceField(
+        label="How often do you want mail?",
+        choices=MAIL_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how often you want mail"},
+    )
 
 
 class RoleForm(KeyedForm):

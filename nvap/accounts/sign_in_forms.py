@@ -3,6 +3,8 @@
 from allauth.account import forms as allauth_forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 
+from nvap.mail.outbox import want_mail_to
+
 EMAIL = ("Email address", "Enter your email address")
 NEW_PASSWORD = ("New password", "Enter a new password")
 NEW_PASSWORD_AGAIN = ("New password again", "Enter the new password again")
@@ -65,6 +67,16 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         _word(self, email=EMAIL)
         self.fields["email"].error_messages["invalid"] = "Enter an email address like name@example.com"
+
+    def clean_email(self):
+        """Return the address in lower case. Look nobody up: the page does the same with and without an account."""
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs):
+        """Have the link sent, where the address has an account: the job that mails it finds that out."""
+        email = self.cleaned_data["email"]
+        want_mail_to("password_reset", email)
+        return email
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):

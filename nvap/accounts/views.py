@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nvap.accounts import actions
 from nvap.accounts.decorators import is_script, keep_for_writer, keep_signed_out, page_of_form, signed_in
-from nvap.accounts.forms import InviteForm, NewAccountForm, RoleForm
+from nvap.accounts.forms import InviteForm, MailForm, NewAccountForm, RoleForm
 from nvap.accounts.models import Force, Invitation, UnsavedForm, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
 from nvap.accounts.unsaved import (
@@ -28,6 +28,7 @@ from nvap.accounts.unsaved import (
     without_wish,
 )
 from nvap.forms import read_form_key
+from nvap.mail.outbox import find_refused
 
 # What Django calls a form whose token is well made but not today's.
 REASON_OUTDATED = "CSRF token from POST incorrect."
@@ -37,13 +38,16 @@ REASON_OUTDATED = "CSRF token from POST incorrect."
 def people(request, slug):
     """Show who acts for a force, in what role, and who is invited."""
     force = get_object_or_404(Force.objects.visible_to(request.user), slug=slug)
+    invitations = list(force.invitations.open().select_related("invited_by"))
+    refused = find_refused("invited", {each.pk: each.email for each in invitations}, "invitation")
     return render(
         request,
         "accounts/people.html",
         {
             "force": force,
             "memberships": force.memberships.select_related("user").order_by("user__name", "user__email"),
-            "invitations": force.invitations.open().select_related("invited_by"),
+            "invitations": invitations,
+            "refused": refused,
             "why_not_manage": why_not_manage_people(request.user, force),
         },
     )
@@ -55,19 +59,14 @@ def invite_person(request, slug):
     force = _managed_force(request, slug)
     form = InviteForm(form_data(request), force=force)
     if request.method == "POST" and form.is_valid():
-        failed = []
         invitation = actions.invite(
             force=force,
             email=form.cleaned_data["email"],
             role=form.cleaned_data["role"],
             by=request.user,
             key=form.cleaned_data["form_key"],
-            mail_failed=failed.append,
         )
-        if failed:
-            messages.error(request, f"The mail to {invitation.email} could not be sent. Invite them again later.")
-        else:
-            messages.success(request, f"We have sent an invitation to {invitation.email}.")
+        messages.success(request, f"We are sending an invitation to {invitation.email}.")
         return redirect("people:list", slug)
     return render(request, "accounts/invite.html", {"force": force, "form": form})
 
@@ -146,6 +145,18 @@ def accept_invitation(request, token):
         messages.success(request, f"You can now act for {invitation.force}.")
         return redirect("/")
     return render(request, "accounts/accept_invitation.html", page | {"form": form})
+
+
+@signed_in
+def mail(request):
+    """Ask how often somebody wants mail, and keep what they choose."""
+    form = MailForm(form_data(request), initial={"mail_choice": request.user.mail_choice})
+    if request.method == "POST" and form.is_valid():
+        choice, key = form.cleaned_data["mail_choice"], form.cleaned_data["form_key"]
+        actions.choose_mail(user=request.user, choice=choice, by=request.user, key=key)
+        messages.success(request, "Saved how often you get mail.")
+        return redirect("people:mail")
+    return render(request, "accounts/mail.html", {"form": form, "nav_section": "account"})
 
 
 @signed_in

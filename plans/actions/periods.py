@@ -11,6 +11,7 @@ from django.utils import timezone
 from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period, write_lateness
 from plans.actions.saving import sign, write
+from plans.jobs.telling import tell_of_extension, tell_of_opening
 from plans.models import Extension, ReportingPeriod
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
 
@@ -93,6 +94,8 @@ def open_period(
     if not period.is_open:
         opened = {"opened_at": period.opened_at or at or timezone.now(), "closed_at": None}
         write(period, opened, by=by, form_key=form_key)
+        if at is None:
+            tell_of_opening(period)
     return period
 
 
@@ -179,6 +182,7 @@ def extend(
         extension.given_at, extension.given_by = timezone.now(), by
         sign(extension, by=by, form_key=form_key).save()
         write_lateness(period=period)
+        tell_of_extension(extension)
     return extension
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period
+from plans.jobs.reminders import remind
 from plans.models import Reminder, ReportingPeriod
 from plans.permissions import refuse, why_not_remind
 from plans.queries.board import find_board
@@ -22,7 +23,7 @@ def add_reminders(
     shown: int | None = None,
     form_key: uuid.UUID | None = None,
 ) -> list[Reminder]:
-    """Remind those of these forces that owe something and have a manager. Return the reminders.
+    """Remind those of these forces that owe something and have a manager, by mail. Return the reminders.
 
     The same form sent twice reminds once. `shown` is the id of the period's latest reminder that `by` was shown, 0 for
     none: where somebody has reminded one of the forces since, nothing is written. Raise PermissionDenied,
@@ -46,12 +47,6 @@ def add_reminders(
         raise ValidationError("None of these forces is to be reminded.")
     key = form_key or uuid.uuid4()
     reminders = [Reminder.objects.create(period=period, force=force, key=key, reminded_by=by) for force in owing]
-    remind_forces(reminder_ids=[reminder.pk for reminder in reminders])
+    for reminder in reminders:
+        remind(reminder.force, period, by)
     return reminders
-
-
-def remind_forces(*, reminder_ids: list[int]) -> None:
-    """Have the managers of the reminders' forces told, once what wrote the reminders is committed.
-
-    The one place where a reminder becomes mail. Until the service mails, it is the reviewer who writes to them.
-    """

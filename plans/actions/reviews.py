@@ -11,6 +11,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.saving import sign
 from plans.actions.submissions import ask_for_files, locked_submission
+from plans.jobs.telling import tell_of_decision
 from plans.models import Review, Submission
 from plans.permissions import refuse, why_not_return, why_not_review, why_not_undo
 
@@ -95,3 +96,5 @@ def _make_final(review: Review, submission: Submission, at: datetime.datetime | 
     submission.move_to(Submission.State(review.decision))
     submission.save(update_fields=["state"])
     ask_for_files(submission, at)
+    if at is None:
+        tell_of_decision(review)

@@ -11,6 +11,7 @@ from plans.actions.answers import write_answers_told
 from plans.actions.lateness import lock_period, write_lateness
 from plans.document import DocApproval, build_document, canonical_json, sha256_of, sign_document
 from plans.jobs.files import ask_for_submission_pdf
+from plans.jobs.telling import tell_of_submission, tell_of_withdrawal
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_delete_submission, why_not_submit, why_not_withdraw
 from plans.queries.periods import find_plan_period
@@ -76,6 +77,8 @@ def submit_plan(
     write_answers_told(plan=plan, period=period, by=by)
     submission.refresh_from_db(fields=["late"])
     ask_for_files(submission, at)
+    if at is None:
+        tell_of_submission(submission)
     return submission
 
 
@@ -108,6 +111,8 @@ def withdraw_submission(*, submission: Submission, by: User, at: datetime.dateti
     write_lateness(period=period, plan=submission.plan)
     write_answers_told(plan=submission.plan, period=period, by=by)
     submission.refresh_from_db(fields=["late"])
+    if at is None:
+        tell_of_withdrawal(submission)
     return submission
 
 

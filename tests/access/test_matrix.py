@@ -30,6 +30,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from nvap.accounts.models import Force
+from nvap.mail.outbox import want_mail_to
 from plans.actions import add_remark, submit_plan
 from plans.models import DecisionAsked, Indicator, PeriodReport, Plan, PlannedActivity, ReportingPeriod, ReviewPhrase
 from tests.factories import accounts as people
@@ -60,6 +61,7 @@ accounts.invitation      -          -
 django_q.failure         -          -
 django_q.ormq            -          -
 django_q.success         -          -
+mail.mail                -          -
 plans.reportingperiod    vac        -
 plans.reviewphrase       vac        -
 plans.submission         v          -
@@ -103,6 +105,7 @@ class World:
         for success in (True, False):
             now = timezone.now()
             Task.objects.create(id=uuid.uuid4().hex, name="A job", started=now, stopped=now, success=success)
+        want_mail_to("password_reset", "somebody@example.org")
         period = ReportingPeriod.objects.current()
         PeriodReport.objects.filter(plan=plan, period=period).update(date_prepared=timezone.localdate())
         decision = DecisionAsked.objects.filter(plan=plan).first()

@@ -8,6 +8,7 @@ from django.core import mail
 from nvap.accounts.models import Invitation, Membership, UnsavedForm
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories import accounts as people
+from tests.jobs import run_jobs
 
 INVITE = "/forces/westshire/people/invite/"
 
@@ -57,7 +58,20 @@ def test_manager_invites_changes_and_removes(page, force):
 
     assert list(Membership.objects.filter(force=force).values_list("user", flat=True)) == [manager.pk]
     assert Invitation.objects.get().role == "viewer"
+    run_jobs()
     assert len(mail.outbox) == 1
+
+
+def test_person_chooses_how_often_they_get_mail(page, force):
+    sign_in(page, people.manager(force))
+    page.goto("/accounts/password/change/")
+    page.get_by_role("link", name="Choose how often you get mail").click()
+    assert_sound(page)
+    page.get_by_label("Everything once a day").check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved how often you get mail.").wait_for()
+    assert_sound(page)
+    assert page.get_by_label("Everything once a day").is_checked()
 
 
 def test_invited_person_makes_an_account(page, force):
@@ -171,6 +185,7 @@ def test_enter_pressed_twice_invites_once(page, force):
     page.get_by_role("button", name="Withdraw the invitation").wait_for()
 
     assert Invitation.objects.get().email == "new@example.org"
+    run_jobs()
     assert len(mail.outbox) == 1
 
 
@@ -186,12 +201,14 @@ def test_back_and_save_again_changes_nothing_and_with_another_address_invites_th
     assert page.get_by_label("Viewer").is_checked()
     page.get_by_label("Email address").fill("first@example.org")
     click_through(page.get_by_role("button", name="Send the invitation"))
+    run_jobs()
     assert len(mail.outbox) == 1
 
     page.go_back()
     page.get_by_label("Email address").fill("second@example.org")
     click_through(page.get_by_role("button", name="Send the invitation"))
 
+    run_jobs()
     assert [message.to for message in mail.outbox] == [["first@example.org"], ["second@example.org"]]
     assert Invitation.objects.open().count() == 2
     assert UnsavedForm.objects.current().count() == 0

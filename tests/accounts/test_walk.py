@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 FORMS = ["nvap.accounts.forms"]
 KEEPING_NOTHING = {NewAccountForm: "asks for a password"}
-WALKED = ("/forces/", "/invitation/", "/unsaved/")
+WALKED = ("/account/", "/forces/", "/invitation/", "/unsaved/")
 # Nobody has signed in there, or it asks for a password; allauth's.
 SIGNING_IN = ["account_login", "account_reset_password", "account_change_password"]
 
@@ -64,6 +64,7 @@ def pages():
         "/forces/<slug>/people/<pk>/remove/": (reverse("people:remove", args=[force.slug, membership.pk]), manager),
         "/forces/<slug>/people/invitations/<pk>/withdraw/": None,
         "/invitation/<token>/": (reverse("people:accept_invitation", args=["abc"]), None),
+        "/account/mail/": (reverse("people:mail"), manager),
         "/unsaved/": None,
         "/unsaved/<form_key>/": (reverse("people:read_unsaved", args=[unsaved.form_key]), manager),
         "/unsaved/<form_key>/discard/": None,
@@ -100,7 +101,7 @@ def test_walk_meets_forms_that_are_kept_and_one_that_asks_for_a_password(client)
         typed_into = [form for form in read_forms(client.get(address).content.decode()) if form.is_typed_into]
         kinds += [(form.asks_password, form.is_kept) for form in typed_into]
 
-    assert sorted(kinds) == [(False, True), (False, True), (True, False)]
+    assert sorted(kinds) == [(False, True), (False, True), (False, True), (True, False)]
 
 
 @pytest.mark.parametrize("name", SIGNING_IN)

@@ -15,7 +15,7 @@ from nvap.accounts.actions.forces import (
 )
 from nvap.accounts.actions.invitations import accept_invitation, invite, withdraw_invitation
 from nvap.accounts.actions.memberships import add_member, change_role, remove_member
-from nvap.accounts.actions.people import add_person, change_person
+from nvap.accounts.actions.people import add_person, change_person, choose_mail
 from nvap.accounts.actions.unsaved import discard_unsaved, finish_unsaved, keep_unsaved, restore_unsaved
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "change_person",
     "change_role",
     "change_unit",
+    "choose_mail",
     "discard_unsaved",
     "finish_unsaved",
     "invite",

@@ -1,31 +1,25 @@
 """Invitations: sent and withdrawn by a force's managers, accepted by the invited."""
 
-from smtplib import SMTPException
-
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from nvap.accounts.actions.memberships import lock_people
 from nvap.accounts.actions.rows import insert
 from nvap.accounts.models import Force, Invitation, Membership, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_invite
+from nvap.mail.outbox import want_mail_to
 
 
 @transaction.atomic
-def invite(*, force, email, role, by, key, mail_failed):
+def invite(*, force, email, role, by, key):
     """Invite somebody by email to act for the force. Return the Invitation.
 
     `key` is the key of the form it was asked for with. The same form with the same answers finds the invitation that
     is open already, and nothing is mailed again; with other answers it is an invitation of its own. Another open one to
     the address is withdrawn, so that one link at most works.
 
-    The mail goes out once the invitation is committed. Where it cannot be sent, the invitation is withdrawn, for nobody
-    has its link, and `mail_failed` is called with it. Raise PermissionDenied with the reason.
+    The queue mails its link once the invitation is committed. Raise PermissionDenied with the reason.
     """
     lock_people(force, by)
     email = email.lower()
@@ -37,9 +31,9 @@ def invite(*, force, email, role, by, key, mail_failed):
     for earlier in waiting:
         _withdraw(earlier, by)
     invitation = Invitation(key=key, force=force, email=email, role=role, invited_by=by)
-    token = invitation.new_token()
+    invitation.start()
     insert(invitation, by)
-    transaction.on_commit(lambda: _send(invitation, token, mail_failed))
+    want_mail_to("invited", email, invitation=invitation.pk)
     return invitation
 
 
@@ -77,20 +71,3 @@ def accept_invitation(*, invitation, by, name="", password=None):
 def _withdraw(invitation, by):
     invitation.withdrawn_by, invitation.withdrawn_at = by, timezone.now()
     invitation.save(update_fields=["withdrawn_by", "withdrawn_at"])
-
-
-def _send(invitation, token, mail_failed):
-    link = settings.NVAP_BASE_URL.rstrip("/") + reverse("people:accept_invitation", args=[token])
-    try:
-        send_mail(
-            subject=f"{settings.NVAP_SERVICE_NAME}: join {invitation.force}",
-            message=render_to_string(
-                "accounts/invitation_mail.txt",
-                {"invitation": invitation, "link": link, "service_name": settings.NVAP_SERVICE_NAME},
-            ),
-            from_email=None,
-            recipient_list=[invitation.email],
-        )
-    except (SMTPException, OSError):
-        _withdraw(invitation, invitation.invited_by)
-        mail_failed(invitation)

@@ -25,6 +25,17 @@ def add_person(*, email, name, by, password_hash=None, is_staff=False, is_superu
 
 
 @transaction.atomic
+def choose_mail(*, user, choice, by, key=None):
+    """Write how often a person wants mail, as they chose themselves. Return the user.
+
+    `key` is the key of the form that asked for it, which the history keeps. Raise PermissionDenied for somebody else's.
+    """
+    if user.pk != by.pk:
+        refuse("Only the person themselves can choose how often they get mail.")
+    return change(User.objects.select_for_update().get(pk=user.pk), {"mail_choice": choice}, by, key)
+
+
+@transaction.atomic
 def change_person(*, user, values, by, groups=None):
     """Write these values of a user's fields, by name, and these groups. Return the user.
 

@@ -9,8 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from nvap.accounts.models.forces import Force, Membership
+
+
+def _hash(token):
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -20,7 +25,7 @@ class InvitationQuerySet(models.QuerySet):
 
     def with_token(self, token):
         """Return the invitation, if any, whose link held this token."""
-        return self.filter(token_sha256=hashlib.sha256(token.encode()).hexdigest())
+        return self.filter(token_sha256=_hash(token))
 
 
 class Invitation(models.Model):
@@ -78,11 +83,18 @@ class Invitation(models.Model):
         self.email = self.email.lower()
         super().save(*args, **kwargs)
 
-    def new_token(self):
-        """Return a fresh secret for the link, good for LIFETIME; put its hash here, unsaved."""
-        token = secrets.token_urlsafe(32)
-        self.token_sha256 = hashlib.sha256(token.encode()).hexdigest()
+    def start(self):
+        """Let the link be good for LIFETIME from now. It has no secret that anybody knows until it is mailed."""
+        self.token_sha256 = _hash(secrets.token_urlsafe(32))
         self.expires_at = timezone.now() + self.LIFETIME
+
+    def mailed_token(self):
+        """Return the secret for the link, the same however often it is mailed; keep its hash here."""
+        about = f"{self.pk} {self.key} {self.email} {self.invited_at.timestamp()}"
+        token = salted_hmac("nvap.accounts.invitation", about, algorithm="sha256").hexdigest()
+        if self.token_sha256 != _hash(token):
+            self.token_sha256 = _hash(token)
+            self.save(update_fields=["token_sha256"])
         return token
 
     @property

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from nvap.mail.kinds import MailChoice
+
 REVIEWER_GROUP = "VKPP reviewer"
 TOOLKIT_EDITOR_GROUP = "Toolkit editor"
 NATIONAL_LEADERSHIP_GROUP = "National leadership"
@@ -55,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may enter the admin", default=False)
     is_active = models.BooleanField(
         "active", default=True, help_text="Untick instead of deleting: the person can no longer sign in."
+    )
+    mail_choice = models.CharField(
+        "how often they get mail", max_length=10, choices=MailChoice.choices, default=MailChoice.USUAL
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 

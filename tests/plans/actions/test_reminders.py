@@ -6,7 +6,9 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from plans.actions import add_reminders, extend_several, reminders, void_period
+from nvap.accounts.models import User
+from nvap.mail.models import Mail
+from plans.actions import add_reminders, extend_several, void_period
 from plans.models import Extension, Reminder
 from tests.factories.accounts import ForceFactory, manager, national_leader, reviewer
 from tests.factories.plans import ReportingPeriodFactory
@@ -17,12 +19,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def handed_on(monkeypatch, db):
-    """What was handed on to be mailed, where there is a toolkit to plan by."""
-    EditionFactory(status="published")
-    handed = []
-    monkeypatch.setattr(reminders, "remind_forces", lambda *, reminder_ids: handed.append(reminder_ids))
-    return handed
+def toolkit(db):
+    """A toolkit to plan by: without one, nobody owes anything."""
+    return EditionFactory(status="published")
+
+
+def mailed() -> list[str]:
+    """Whom a reminder is to be mailed to."""
+    return sorted(Mail.objects.filter(kind="reminded").values_list("user__email", flat=True))
 
 
 def managed(number: int) -> list:
@@ -32,25 +36,25 @@ def managed(number: int) -> list:
     return forces
 
 
-def test_reminders_are_recorded_and_handed_on(period, handed_on):
+def test_reminders_are_recorded_and_mailed(period, toolkit):
     forces, without_manager, by = managed(2), ForceFactory(), reviewer()
 
-    made = add_reminders(period=period, forces=[*forces, without_manager], by=by)
+    add_reminders(period=period, forces=[*forces, without_manager], by=by)
 
     assert {(each.force, each.reminded_by) for each in Reminder.objects.all()} == {(force, by) for force in forces}
-    assert handed_on == [[each.pk for each in made]]
+    assert mailed() == sorted(User.objects.filter(memberships__force__in=forces).values_list("email", flat=True))
 
 
-def test_form_sent_twice_reminds_once(period, handed_on):
+def test_form_sent_twice_reminds_once(period, toolkit):
     forces, by, key = managed(1), reviewer(), uuid.uuid4()
 
     first, second = (add_reminders(period=period, forces=forces, by=by, shown=0, form_key=key) for _ in range(2))
 
     assert first == second
-    assert (Reminder.objects.count(), len(handed_on)) == (1, 1)
+    assert (Reminder.objects.count(), len(mailed())) == (1, 1)
 
 
-def test_who_was_reminded_meanwhile_is_not_reminded_again_unasked(period, handed_on):
+def test_who_was_reminded_meanwhile_is_not_reminded_again_unasked(period, toolkit):
     first, second = forces = managed(2)
     by = reviewer()
     (earlier,) = add_reminders(period=period, forces=[first], by=by, shown=0)
@@ -62,7 +66,7 @@ def test_who_was_reminded_meanwhile_is_not_reminded_again_unasked(period, handed
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_reviewers_at_the_same_moment_remind_once(handed_on):
+def test_two_reviewers_at_the_same_moment_remind_once(toolkit):
     period, forces, by = ReportingPeriodFactory(), managed(2), reviewer()
 
     results = at_once(2, lambda: add_reminders(period=period, forces=forces, by=by, shown=0))
@@ -71,10 +75,10 @@ def test_two_reviewers_at_the_same_moment_remind_once(handed_on):
     assert Reminder.objects.count() == 2
 
 
-def test_nothing_is_recorded_where_nobody_is_to_be_reminded(period, handed_on):
+def test_nothing_is_recorded_where_nobody_is_to_be_reminded(period, toolkit):
     with pytest.raises(ValidationError, match="None of these forces"):
         add_reminders(period=period, forces=[ForceFactory()], by=reviewer())
-    assert handed_on == []
+    assert mailed() == []
 
 
 def test_only_reviewers_remind_and_only_of_an_opened_period(period):

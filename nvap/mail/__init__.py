@@ -1,0 +1,1 @@
+"""Mail: wanted by an action, written and sent by the queue. Knows nothing of accounts, plans or the toolkit."""
