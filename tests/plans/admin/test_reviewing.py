@@ -16,6 +16,7 @@ from tests.plans.pages import form_fields
 from tests.plans.reviewing import decide, page_of, remark, submitted
 
 pytestmark = pytest.mark.django_db
+NO_KEY = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
@@ -178,7 +179,14 @@ def test_remark_is_corrected_taken_back_and_put_back_until_the_decision(as_revie
     assert f"take_back:{made.key}" not in as_reviewer.get(page_of(submission)).content.decode()
 
 
-@pytest.mark.parametrize("button", ["take_back:nonsense", f"correct:{uuid.uuid4()}", f"put_back:{uuid.uuid4()}"])
+@pytest.mark.parametrize(
+    "button",
+    [
+        "take_back:nonsense",
+        "correct:00000000-0000-4000-8000-000000000001",
+        "put_back:00000000-0000-4000-8000-000000000002",
+    ],
+)
 def test_remark_there_is_not_is_refused(as_reviewer, submission, button):
     assert press(as_reviewer, submission, button).status_code == 403
 
