@@ -33,6 +33,7 @@ from tests.factories.plans import (
     ReportingPeriodFactory,
     submittable_plan,
 )
+from tests.html import read
 from tests.plans.scene import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -381,6 +382,28 @@ def test_home_of_an_anonymous_person_is_the_sign_in_page(client):
 # National -------------------------------------------------------------------------------------------------------
 
 
+def counted(response) -> list:
+    """The periods that the national home names, each with how many submissions wait."""
+    return [(period, waiting) for period, _due, waiting in response.context["waiting_periods"]]
+
+
+@pytest.mark.parametrize("make", [reviewer, national_leader])
+def test_national_home_counts_what_waits_under_the_period_it_waits_for(client, period, earlier, make):
+    for _ in range(2):
+        plan = begun(submittable_plan(ForceFactory(), earlier), days_ago=100)
+        submit_plan(plan=plan, period=earlier, by=manager(plan.force))
+    ReportingPeriodFactory(name="Over and done", starts=period.starts - 900 * DAY, closed_at=timezone.now())
+    ReportingPeriodFactory(name="Not opened", starts=period.starts - 1200 * DAY, opened_at=None)
+    client.force_login(make())
+
+    response = client.get(HOME)
+
+    assert counted(response) == [(period, 0), (earlier, 2)]
+    told = read(response).text
+    assert f"{period.name}, due by {day_words(period.due)}: none waiting for review" in told
+    assert f"{earlier.name}, due by {day_words(earlier.due)}, closed since: 2 waiting for review" in told
+
+
 @pytest.mark.parametrize("make", [reviewer, national_leader])
 def test_national_home_lists_submissions_and_no_living_plan(client, period, make):
     force = ForceFactory(name="Ashire")
@@ -395,7 +418,7 @@ def test_national_home_lists_submissions_and_no_living_plan(client, period, make
     rows = response.context["submission_rows"]
     assert [row["submission"] for row in rows] == [second, first]
     assert [row["readable"] for row in rows] == [True, False]
-    assert response.context["waiting"] == 1
+    assert counted(response) == [(period, 1)]
     assert response.context["all_next_steps"] == []
     page = response.content.decode()
     links = [reverse("plans:submission", args=[row.plan_id, row.number]) for row in (first, second)]
@@ -538,7 +561,7 @@ def test_national_home_counts_none_of_a_voided_period_as_waiting_and_marks_it(cl
     void_period(period=earlier, reason="Opened by mistake", by=reviewer())
     client.force_login(make())
     response = client.get(HOME)
-    assert response.context["waiting"] == 1
+    assert counted(response) == [(period, 1)]
     assert [row["state"] for row in response.context["submission_rows"]] == [
         "Submitted, period voided since",
         "Submitted, waiting for review",
