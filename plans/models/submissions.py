@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from nvap.pdf.models import MadeFile
@@ -29,6 +30,12 @@ class SubmissionQuerySet(models.QuerySet):
         if user.reads_all_submissions:
             return self
         return self.filter(is_plan_of(user, "plan__"))
+
+    def with_remark_count(self):
+        """Return them each with how many remarks VKPP has made on it, as `remark_count`."""
+        remarks = Remark.objects.filter(submission=models.OuterRef("pk")).order_by().values("submission")
+        counted = models.Subquery(remarks.annotate(number=models.Count("pk")).values("number"))
+        return self.annotate(remark_count=Coalesce(counted, 0))
 
     def waiting(self):
         """Submissions that wait for VKPP's decision, longest waiting first; those for a voided period do not."""

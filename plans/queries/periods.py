@@ -180,7 +180,7 @@ def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tup
     submissions = Submission.objects.filter(plan__in=plans, period__in=periods).exclude(
         state=Submission.State.WITHDRAWN
     )
-    for submission in submissions.select_related("review").defer("document").order_by("number"):
+    for submission in submissions.with_remark_count().select_related("review").defer("document").order_by("number"):
         latest[submission.plan_id, submission.period_id] = submission
     found = {}
     for plan in plans:

@@ -43,13 +43,18 @@ class Step:
 
 @dataclass(frozen=True)
 class PeriodSteps:
-    """What is to be done for one period, in words for the page; `returned` is what VKPP wants changed."""
+    """What is to be done for one period, in words for the page.
+
+    `returned` is what VKPP wants changed, `remarked` what it has reviewed with remarks, where `remarks` says how many.
+    """
 
     period: PlanPeriod
     headline: str
     detail: str
     steps: tuple[Step, ...] = ()
     returned: Submission | None = None
+    remarked: Submission | None = None
+    remarks: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,11 @@ def due_words(due: datetime.date) -> str:
     if days in (0, 1):
         return "today" if days == 0 else "tomorrow"
     return f"in {days} days" if days > 0 else f"{-days} day{'s' if days < -1 else ''} ago"
+
+
+def remark_words(submission: Submission) -> str:
+    """Return how many remarks VKPP has made on a submission read with its `remark_count`, nothing for none."""
+    return count_words(submission.remark_count, "remark", "remarks") if submission.remark_count else ""
 
 
 def _next_steps(overview: PlanOverview, user: User) -> NextSteps:
@@ -150,12 +160,14 @@ def _when(overview: PlanOverview, each: PlanPeriod, *, is_named: bool = False) -
 def _answered(each: PlanPeriod, may_edit: bool) -> PeriodSteps:
     """The period of a plan that was submitted, and not returned."""
     name, number = each.period.name, each.latest.number
+    remarks = "" if each.latest.is_waiting else remark_words(each.latest)
     if each.latest.is_waiting:
         headline, nothing = f"{name}: submission {number} is waiting for VKPP’s review", "There is nothing to do now."
     else:
         headline = f"{name}: VKPP has reviewed submission {number}, no changes needed"
         nothing = "There is nothing more to do for this period."
-    return PeriodSteps(each, headline, f"{nothing} You can keep working on the plan." if may_edit else nothing)
+    detail = f"{nothing} You can keep working on the plan." if may_edit else nothing
+    return PeriodSteps(each, headline, detail, remarked=each.latest if remarks else None, remarks=remarks)
 
 
 def _steps_of_plan(overview: PlanOverview, may_edit: bool) -> Iterable[Step]:

@@ -21,10 +21,10 @@ from plans.queries.overview import PlanOverview, find_overviews
 from plans.queries.periods import PlanPeriod
 from plans.standing import standing
 from plans.views.finding import find_plan
-from plans.views.next_steps import STATE_COLOURS, by_urgency, due_words, find_next_steps
+from plans.views.next_steps import STATE_COLOURS, by_urgency, due_words, find_next_steps, remark_words
 from plans.views.tasks import (
     about_status,
-    line_status,
+    held_status,
     objective_status,
     period_status,
     planning_status,
@@ -186,7 +186,7 @@ def _objectives(overview: PlanOverview) -> list[dict]:
                     "key": line.key,
                     "title": f"{line_number(plan_objective.objective.number, line.ordinal)} {line.short_name}",
                     "who": line.who,
-                    "status": line_status(standing(overview.said.get(line.pk, ()), overview.latest)),
+                    "status": held_status(standing(overview.said.get(line.pk, ()), overview.latest), overview.latest),
                 }
                 for line in plan_objective.lines.all()
             ],
@@ -198,7 +198,8 @@ def _objectives(overview: PlanOverview) -> list[dict]:
 def _submissions(plan: Plan) -> list[dict]:
     """What was submitted, latest first, with VKPP's decision."""
     submissions = (
-        plan.submissions.defer("document")
+        plan.submissions.with_remark_count()
+        .defer("document")
         .select_related("period", "submitted_by", "withdrawn_by", "review__decided_by")
         .order_by("-number")
     )
@@ -209,7 +210,8 @@ def _submissions(plan: Plan) -> list[dict]:
             "colour": STATE_COLOURS[submission.state],
             "submitted": day_words(timezone.localdate(submission.submitted_at)),
             "withdrawn": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",
-            "review": _review(submission),
+            "review": (review := _review(submission)),
+            "remarks": remark_words(submission) if review else "",
         }
         for submission in submissions
     ]

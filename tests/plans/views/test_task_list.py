@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from plans.actions import decide_review, submit_plan, withdraw_submission
+from plans.actions import add_remark, decide_review, submit_plan, withdraw_submission
 from plans.models import Review
 from plans.views.tasks import COMPLETED, IN_PROGRESS, NOT_STARTED, TaskStatus
 from plans.wording import day_words
@@ -21,6 +22,7 @@ from tests.factories.plans import (
     submittable_plan,
 )
 from tests.factories.toolkit import PlanningQuestionFactory
+from tests.html import read
 from tests.plans.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -139,12 +141,23 @@ def test_task_list_says_where_each_activity_is(client, force, period, earlier, p
         "Not started yet",
         "No update yet",
         "At risk",
-        "No update yet",
+        "On track",
         "Complete",
         "Stopped",
         "Nothing has changed",
         "Progress recorded",
     ]
+    waits = f"{period.name} waits for an update."
+    assert [item["status"].note for item in response.context["objectives"][0]["lines"]] == [
+        waits,
+        "",
+        f"Last: On track, The quarter before. {waits}",
+        *[""] * 4,
+    ]
+    read_on_page = read(response).text
+    assert read_on_page.count(f"Last: On track, The quarter before. {waits}") == 1
+    objective = client.get(address("objective", plan, plan_objective.objective.number))
+    assert read(objective).text.count(f"Last: On track, The quarter before. {waits}") == 1
     assert tasks(response)[period.name] == (
         TaskStatus("Still to submit", "blue"),
         COMPLETED,
@@ -295,6 +308,26 @@ def test_submissions_are_on_the_plan_with_vkpps_reason(client, force, period, pe
 
 
 # Who reads it, and its cost ---------------------------------------------------------------------------------------
+
+
+def test_remarks_on_what_was_accepted_are_told_on_home_and_plan_once_it_is_decided(client, force, period, person):
+    plan, vkpp = submittable_plan(force, period), reviewer()
+    submission = submit_plan(plan=plan, period=period, by=manager(force))
+    link = address("submission", plan, submission.number)
+    pages = reverse("plans:home"), address("plan", plan)
+    for text in ("Well done.", "Say who."):
+        add_remark(submission=submission, text=text, by=vkpp)
+    assert [read(client.get(page)).text.count("2 remarks") for page in pages] == [0, 0]
+
+    decide_review(submission=submission, decision=Review.Decision.ACCEPTED, reason="", by=vkpp)
+
+    told = [client.get(page) for page in pages]
+    assert ["VKPP has made 2 remarks: read submission 1 and VKPP’s remarks" in read(page).text for page in told] == [
+        True,
+        True,
+    ]
+    assert [link in page.text for page in told] == [True, True]
+    assert "Read submission 1 and VKPP’s 2 remarks" in read(told[1]).text
 
 
 def test_viewer_reads_the_task_list_without_ways_to_change(client, force, period):
