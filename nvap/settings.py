@@ -224,6 +224,7 @@ NVAP_SCHEDULES = {
 # Words and dates
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["nvap.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 

@@ -41,10 +41,10 @@ class Standing(Generic[U]):
 
     `now`: the update for the period. `last`: the latest update of an earlier period that said something, which
     "nothing has changed" does not. `status`: the one that holds, empty where none was ever said. `waits`: whether the
-    period still waits for an update. `holds`: the update that said the status. `is_finished`: whether the status that holds is complete or stopped.
-    `finished_earlier`: the update of an earlier period that said so, where the period itself says nothing new.
-    `unchanged_periods`: how many updates in a row, this period's the last of them, said that nothing has changed.
-    `earlier`: every update of an earlier period, latest first.
+    period still waits for an update. `holds`: the update that said the status. `is_finished`: whether the status that
+    holds is complete or stopped. `finished_earlier`: the update of an earlier period that said so, where the period
+    itself says nothing new. `unchanged_periods`: how many updates in a row, this period's the last of them, said that
+    nothing has changed. `earlier`: every update of an earlier period, latest first.
     """
 
     now: U | None

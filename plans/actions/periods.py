@@ -196,7 +196,9 @@ def extend_several(
         raise ValidationError({"due": wrong})
     reason = _given(reason)
     forces = list(forces)
-    given = {each.force_id: each for each in period.extensions.filter(force__in=forces).select_related("force", "given_by")}
+    given = {
+        each.force_id: each for each in period.extensions.filter(force__in=forces).select_related("force", "given_by")
+    }
     extensions = [given.get(force.pk) or Extension(period=period, force=force) for force in forces]
     changed = [each for each in extensions if (each.due, each.reason) != (due, reason)]
     if unseen := [each for each in changed if each.pk and each.mark not in shown]:

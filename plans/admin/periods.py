@@ -19,7 +19,7 @@ from plans.admin import board
 from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm, marks_as_shown, read_marks
 from plans.models import ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
-from plans.wording import day_words
+from plans.wording import count_words, day_words
 
 
 @admin.register(ReportingPeriod)
@@ -169,7 +169,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             due = form.cleaned_data["due"]
             if self._try(form, actions.move_due_date, period=period, due=due, by=request.user, form_key=form.key):
-                told = f"Submissions for “{period}” are due by {day_words(due)}."
+                told = self._say_due(period, due)
                 return self._done(request, period, f"Moved the due date to {day_words(due)}.", told)
         extensions = period.extensions.select_related("force")
         return self._page(
@@ -264,6 +264,19 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         self.log_change(request, period, log)
         self.message_user(request, told, messages.SUCCESS)
         return redirect("admin:plans_reportingperiod_change", period.pk)
+
+    def _say_due(self, period, due):
+        """Return by when submissions are due now, whether that is early, and how many of them are late by it."""
+        told = f"Submissions for “{period}” are due by {day_words(due)}."
+        if due < period.ends:
+            told += f" That is before the period ends, on {day_words(period.ends)}."
+        submitted = period.submissions.exclude(state=Submission.State.WITHDRAWN)
+        if submitted.exists():
+            late = submitted.filter(late=True).count()
+            told += (
+                f" {count_words(late, 'submission is', 'submissions are') if late else 'No submission is'} late now."
+            )
+        return told
 
     def _already(self, request, period):
         """Say how the period is already, by somebody faster or a second click, and lead back to it."""

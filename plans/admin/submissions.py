@@ -14,7 +14,7 @@ from django.utils.timezone import localdate, localtime
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force
-from nvap.accounts.unsaved import form_data, keep_posted
+from nvap.accounts.unsaved import form_data
 from plans.actions import delete_submission, note_opening
 from plans.exports.html import RenderedSubmission, render_submission
 from plans.forms.review import DecisionForm, RemarkForm
@@ -157,7 +157,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     @admin.display(description="period", ordering="period__starts")
     def period_name(self, submission):
         """The period it is for."""
-        return submission.period.name
+        return submission.period.told_apart
 
     @admin.display(description="contact", empty_value="Nobody")
     def contact(self, submission):
@@ -274,7 +274,6 @@ class SubmissionAdmin(admin.ModelAdmin):
             return False
         except PermissionDenied as refusal:
             self.message_user(request, f"{refusal} What you wrote was not recorded.", messages.ERROR)
-            keep_posted(request)
             return False
         self.log_change(request, submission, done)
         self.message_user(request, done, messages.SUCCESS)

@@ -54,7 +54,7 @@ def plan_list(request):
 
 
 def _plans_of(user):
-    plans = Plan.objects.visible_to(user).select_related("force", "action")
+    plans = Plan.objects.visible_to(user).select_related("force", "action", "edition")
     return plans.order_by("force__name", "action__reference")
 
 

@@ -21,7 +21,7 @@ from plans.queries.overview import PlanOverview, find_overviews
 from plans.queries.periods import PlanPeriod
 from plans.standing import standing
 from plans.views.finding import find_plan
-from plans.views.next_steps import STATE_COLOURS, by_urgency, due_words, find_next_steps, remark_words
+from plans.views.next_steps import STATE_COLOURS, by_urgency, due_by_words, find_next_steps, remark_words
 from plans.views.tasks import (
     about_status,
     held_status,
@@ -152,7 +152,7 @@ def _period(overview: PlanOverview, each: PlanPeriod) -> dict:
     is_unseen = overview.reports.summary_is_unseen(period)
     return {
         "period": period,
-        "due": f"{day_words(each.due)}, {due_words(each.due)}",
+        "due": due_by_words(each),
         "status": period_status(each),
         "report": report_status(report),
         "summary": summary_status(report, is_unseen=is_unseen),

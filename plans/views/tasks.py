@@ -83,7 +83,9 @@ def held_status(standing: Standing, period: ReportingPeriod | None) -> TaskStatu
     if standing.holds is None:
         return replace(NO_UPDATE, note=waits)
     status = ProgressUpdate.Status(standing.status)
-    return TaskStatus(status.label, STATUS_COLOURS[status], f"Last: {status.label}, {standing.holds.period.name}. {waits}")
+    return TaskStatus(
+        status.label, STATUS_COLOURS[status], f"Last: {status.label}, {standing.holds.period.name}. {waits}"
+    )
 
 
 def period_status(period: PlanPeriod) -> TaskStatus:

@@ -19,11 +19,10 @@ from plans.queries.progress import lines_with_standing
 from plans.standing import Standing
 from plans.views.finding import find_plan
 from plans.views.lines import find_line
-from plans.views.next_steps import due_words
+from plans.views.next_steps import due_by_words
 from plans.views.periods import link_periods
 from plans.views.progress_history import UpdateView
 from plans.views.tasks import TaskStatus, line_status
-from plans.wording import day_words
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def update(request, plan_id, reference):
         "nav_section": "plans",
         "plan": plan,
         "plan_period": plan_period,
-        "due": f"{day_words(plan_period.due)}, {due_words(plan_period.due)}",
+        "due": "" if plan_period.period.is_voided else due_by_words(plan_period),
         "why_not": why_not,
         "others": link_periods(plan, others, "update"),
         "objectives": [

@@ -2,6 +2,7 @@ import datetime
 import uuid
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -283,10 +284,28 @@ def test_due_date_moves_after_submissions_and_says_anew_who_is_late(as_reviewer,
     page = send(as_reviewer, address("due_date", period), due=str(timezone.localdate()))
     assert lateness(first, second) == [False, False]
     assert page.context["late"] == 0
+    assert words(page)[0].endswith(". No submission is late now.")
 
     page = send(as_reviewer, address("due_date", period), due=str(timezone.localdate() - datetime.timedelta(days=2)))
     assert lateness(first, second) == [True, True]
     assert page.context["late"] == 2
+    assert words(page)[0].endswith(". 2 submissions are late now.")
+
+
+def test_due_date_moved_to_before_the_periods_end_says_so(as_reviewer, period):
+    page = send(as_reviewer, address("due_date", period), due="2026-09-29")
+
+    assert words(page) == [
+        "Submissions for “July to September 2026” are due by 29 September 2026."
+        " That is before the period ends, on 30 September 2026."
+    ]
+
+
+def test_history_of_a_period_tells_the_time_as_other_pages_do(as_reviewer, period):
+    send(as_reviewer, address("due_date", period), due="2026-10-20")
+    LogEntry.objects.update(action_time=datetime.datetime(2026, 11, 28, 16, 39, tzinfo=datetime.UTC))
+
+    assert "28 November 2026, 16:39" in read(as_reviewer.get(address("history", period))).text
 
 
 @pytest.mark.parametrize(
@@ -388,7 +407,8 @@ def test_date_that_a_force_has_already_is_named_and_replaced_only_when_asked(as_
     page = as_reviewer.post(address("add_extension", period), {**data, "reason": "Fire."})
     assert "Kent Police submits by 20 October 2026 already" in errors(page)["__all__"][0]
     assert "“The hub moves.”" in errors(page)["__all__"][0]
-    assert Extension.objects.get() == extension and Extension.history.count() == 1
+    assert Extension.objects.get() == extension
+    assert Extension.history.count() == 1
     assert address("extension", period, extension.pk) in page.content.decode()
 
     again = {**form_fields(page), "reason": "Fire."}
@@ -410,9 +430,7 @@ def test_date_that_a_force_has_already_is_named_and_replaced_only_when_asked(as_
 def test_somebody_who_changed_a_forces_date_meanwhile_is_named(as_reviewer, period):
     extension, other = ExtensionFactory(period=period), reviewer()
     data = form_fields(as_reviewer.get(address("extension", period, extension.pk)))
-    extend(
-        period=period, force=extension.force, due=extension.due, reason="Fire.", by=other, shown=[extension.mark]
-    )
+    extend(period=period, force=extension.force, due=extension.due, reason="Fire.", by=other, shown=[extension.mark])
 
     page = as_reviewer.post(address("extension", period, extension.pk), {**data, "reason": "Flood."})
 
@@ -482,7 +500,8 @@ def test_what_comes_back_after_the_session_ended_says_so_and_can_be_discarded(as
 
 def test_form_that_was_refused_says_itself_what_is_wrong(as_reviewer, period):
     page = send(as_reviewer, address("void", period), reason=" ")
-    assert errors(page) and "Not saved yet" not in read(page).text
+    assert errors(page)
+    assert "Not saved yet" not in read(page).text
 
 
 def test_extension_of_another_period_is_not_found(as_reviewer, period):

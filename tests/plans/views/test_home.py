@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +37,7 @@ from tests.factories.plans import (
 )
 from tests.html import read
 from tests.plans.scene import texts_of
+from toolkit.models import Edition
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("plans:home")
@@ -328,8 +331,38 @@ def test_home_tells_of_a_voided_period_that_was_begun_and_why(client, period, ea
     words = (f"VKPP has voided a period: The quarter before ({earlier.reference})", "Opened with the wrong dates.")
     links = (to_address("report", plan, earlier), to_address("update", plan, earlier))
     assert [piece in response.text for piece in (*words, *links)] == [True] * 4
+    assert "Nothing is asked of you for it. What you wrote is kept" in response.text
+    update = read(client.get(to_address("update", plan, earlier))).text
+    assert "Due by" not in update
+    assert "days ago" not in update
+    client.force_login(viewer(plan.force))
+    assert "Nothing is asked for it. What was written is kept" in client.get(HOME).text
     client.force_login(manager(stranger.force))
     assert "voided" not in client.get(HOME).text
+
+
+def test_home_and_plan_page_tell_of_a_newer_version_of_the_toolkit(client, period, django_assert_num_queries):
+    plan = submittable_plan(ForceFactory(), period)
+    client.force_login(viewer(plan.force))
+    pages = HOME, to_address("plan", plan)
+    told, link = (
+        "VKPP has published a newer version of the toolkit",
+        reverse("toolkit:changes", args=[plan.action.reference]),
+    )
+    before = []
+    for page in pages:
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            assert told not in client.get(page).text
+        before.append(len(queries))
+
+    Edition.objects.filter(pk=plan.edition_id).update(status="superseded", superseded_at=timezone.now())
+
+    for page, number in zip(pages, before, strict=True):
+        with django_assert_num_queries(number):
+            response = client.get(page)
+        assert told in response.text
+        assert f'href="{link}"' in response.text
 
 
 def test_home_and_plan_page_name_what_was_typed_and_not_saved(client, period):

@@ -292,6 +292,21 @@ def test_submitted_plan_waits_and_then_is_reviewed(client, force, period, person
     assert tasks(response)[period.name][4] == COMPLETED
 
 
+def test_due_date_that_was_met_is_not_counted_in_days(client, force, period, person):
+    plan = submittable_plan(force, period)
+    page = address("plan", plan)
+    assert read(client.get(page)).text.lower().count(f"due by {day_words(period.due)}, in ".lower()) == 2
+
+    submit_plan(plan=plan, period=period, by=manager(force))
+    period.due = timezone.localdate() - 3 * DAY
+    period.save()
+
+    told = read(client.get(page)).text.lower()
+    assert told.count(f"due by {day_words(period.due)}".lower()) == 2
+    assert "days ago" not in told
+    assert "days ago" not in read(client.get(address("update", plan, period.reference))).text
+
+
 def test_submissions_are_on_the_plan_with_vkpps_reason(client, force, period, person):
     plan = submittable_plan(force, period)
     lead = manager(force)
