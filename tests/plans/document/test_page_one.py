@@ -380,9 +380,7 @@ def test_period_s_names_head_the_table():
 
 
 def test_what_is_said_of_a_table_begins_a_new_line():
-    table = (
-        "Agree a site:\nSite | Staff\nNorth | 4\n" + "A sentence about each site. " * 60 + "And its staff."
-    )
+    table = "Agree a site:\nSite | Staff\nNorth | 4\n" + "A sentence about each site. " * 60 + "And its staff."
     asked = {"of_whom": "Board", "answer": "Agreed:\nNorth | 4", "answered_on": september(4)}
     document = make_document(decisions=[make_decision(table, **asked), make_decision("Posts", "2")])
     html = render_to_string("plans/document/in_full.html", {"plan": print_plan(document, DRAFT)})
