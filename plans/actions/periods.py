@@ -228,9 +228,9 @@ def take_back_extension(*, period: ReportingPeriod, force: Force, by: User, form
 
 def _say_given(extension: Extension) -> str:
     """Return what a force was given already, and how to replace it, in words for the page."""
-    due, day = (format_date(each, "j F Y") for each in (extension.due, timezone.localtime(extension.given_at)))
-    given = f"given by {extension.given_by} on {day} for this reason: “{extension.reason}”"
-    return f"{extension.force} submits by {due} already, {given}. Send this again to replace both."
+    due, at = format_date(extension.due, "j F Y"), format_date(timezone.localtime(extension.given_at), "j F Y, H:i")
+    given = f"{extension.given_by} gave it that date, {at}, for this reason: “{extension.reason}”"
+    return f"{extension.force} submits by {due} already. {given} Send this again to replace both."
 
 
 def _given(reason: str) -> str:

@@ -330,7 +330,7 @@ def test_date_a_force_was_given_is_replaced_only_once_it_was_shown(period, judge
     first = extend(period=period, force=force, due=period.due + days(9), reason="The hub moves.", by=judge)
     seen = first.mark
     now = extend(period=period, force=force, due=period.due + days(8), reason="Fire.", by=judge, shown=[seen])
-    told = f"Given submits by 23 October 2026 already, given by {judge} on"
+    told = f"Given submits by 23 October 2026 already. {judge} gave it that date, "
 
     for shown in ((), [seen]):
         with pytest.raises(ValidationError, match=told) as caught:

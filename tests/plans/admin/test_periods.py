@@ -434,7 +434,7 @@ def test_somebody_who_changed_a_forces_date_meanwhile_is_named(as_reviewer, peri
 
     page = as_reviewer.post(address("extension", period, extension.pk), {**data, "reason": "Flood."})
 
-    assert f"given by {other} on" in errors(page)["__all__"][0]
+    assert f"{other} gave it that date, " in errors(page)["__all__"][0]
     assert Extension.objects.get().reason == "Fire."
 
 
