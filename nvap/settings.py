@@ -236,6 +236,7 @@ DECISION_PENDING_MINUTES = env.int("DECISION_PENDING_MINUTES", default=10)
 # Words and dates
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["nvap.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 

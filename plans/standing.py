@@ -41,16 +41,17 @@ class Standing(Generic[U]):
 
     `now`: the update for the period. `last`: the latest update of an earlier period that said something, which
     "nothing has changed" does not. `status`: the one that holds, empty where none was ever said. `waits`: whether the
-    period still waits for an update. `is_finished`: whether the status that holds is complete or stopped.
-    `finished_earlier`: the update of an earlier period that said so, where the period itself says nothing new.
-    `unchanged_periods`: how many updates in a row, this period's the last of them, said that nothing has changed.
-    `earlier`: every update of an earlier period, latest first.
+    period still waits for an update. `holds`: the update that said the status. `is_finished`: whether the status that
+    holds is complete or stopped. `finished_earlier`: the update of an earlier period that said so, where the period
+    itself says nothing new. `unchanged_periods`: how many updates in a row, this period's the last of them, said that
+    nothing has changed. `earlier`: every update of an earlier period, latest first.
     """
 
     now: U | None
     last: U | None
     status: str
     waits: bool
+    holds: U | None
     is_finished: bool
     finished_earlier: U | None
     unchanged_periods: int
@@ -77,6 +78,7 @@ def standing(updates: Iterable[U], period: Period | None) -> Standing[U]:
         last=last,
         status=status,
         waits=period is not None and now is None and not was_finished,
+        holds=holds,
         is_finished=status in FINISHING,
         finished_earlier=last_with_status if was_finished and (now is None or now.nothing_changed) else None,
         unchanged_periods=_count_unchanged(now, earlier),

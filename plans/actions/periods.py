@@ -2,11 +2,12 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period, write_lateness
@@ -164,25 +165,19 @@ def extend(
     due: datetime.date,
     reason: str,
     by: User,
+    shown: Collection[str] = (),
     form_key: uuid.UUID | None = None,
 ) -> Extension:
     """Give one force more time for a period, or change what it was given; who is late is said anew.
 
+    What it was given already is replaced only where `shown` holds its `mark`: whoever asks has read date and reason.
     Return its row, with who gave what is there now. Raise PermissionDenied when `by` may not or the period is voided,
-    ValidationError for a date that is not after the period's own or out of bounds, and without a reason.
+    ValidationError for a date that is not after the period's own or out of bounds, without a reason, and where the
+    force has a date of its own that was not shown.
     """
-    period = lock_period(period)
-    refuse(why_not_keep_periods(by, period))
-    if wrong := period.why_not_due_later(due):
-        raise ValidationError({"due": wrong})
-    reason = _given(reason)
-    extension = period.extensions.filter(force=force).first() or Extension(period=period, force=force)
-    if (extension.due, extension.reason) != (due, reason):
-        extension.due, extension.reason = due, reason
-        extension.given_at, extension.given_by = timezone.now(), by
-        sign(extension, by=by, form_key=form_key).save()
-        write_lateness(period=period)
-        tell_of_extension(extension)
+    (extension,) = extend_several(
+        period=period, forces=[force], due=due, reason=reason, by=by, shown=shown, form_key=form_key
+    )
     return extension
 
 
@@ -194,10 +189,31 @@ def extend_several(
     due: datetime.date,
     reason: str,
     by: User,
+    shown: Collection[str] = (),
     form_key: uuid.UUID | None = None,
 ) -> list[Extension]:
     """Give several forces the same date, all of them or none. Return their rows; raise what `extend` raises."""
-    return [extend(period=period, force=force, due=due, reason=reason, by=by, form_key=form_key) for force in forces]
+    period = lock_period(period)
+    refuse(why_not_keep_periods(by, period))
+    if wrong := period.why_not_due_later(due):
+        raise ValidationError({"due": wrong})
+    reason = _given(reason)
+    forces = list(forces)
+    given = {
+        each.force_id: each for each in period.extensions.filter(force__in=forces).select_related("force", "given_by")
+    }
+    extensions = [given.get(force.pk) or Extension(period=period, force=force) for force in forces]
+    changed = [each for each in extensions if (each.due, each.reason) != (due, reason)]
+    if unseen := [each for each in changed if each.pk and each.mark not in shown]:
+        raise ValidationError([_say_given(each) for each in unseen])
+    for extension in changed:
+        extension.due, extension.reason = due, reason
+        extension.given_at, extension.given_by = timezone.now(), by
+        sign(extension, by=by, form_key=form_key).save()
+        tell_of_extension(extension)
+    if changed:
+        write_lateness(period=period)
+    return extensions
 
 
 @transaction.atomic
@@ -212,6 +228,13 @@ def take_back_extension(*, period: ReportingPeriod, force: Force, by: User, form
     if extension := period.extensions.filter(force=force).first():
         sign(extension, by=by, form_key=form_key).delete()
         write_lateness(period=period)
+
+
+def _say_given(extension: Extension) -> str:
+    """Return what a force was given already, and how to replace it, in words for the page."""
+    due, at = format_date(extension.due, "j F Y"), format_date(timezone.localtime(extension.given_at), "j F Y, H:i")
+    given = f"{extension.given_by} gave it that date, {at}, for this reason: “{extension.reason}”"
+    return f"{extension.force} submits by {due} already. {given} Send this again to replace both."
 
 
 def _given(reason: str) -> str:

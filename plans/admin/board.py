@@ -21,6 +21,7 @@ from plans.forms.board import (
     RemindForm,
     contacts_as_shown,
 )
+from plans.forms.period import marks_as_shown, read_marks
 from plans.permissions import refuse, why_not_keep_periods, why_not_remind
 from plans.queries.board import BoardMark, count_others_with_submissions, find_board
 from plans.wording import count_words, day_words
@@ -125,11 +126,18 @@ def extend(period_admin, request, period):
             due=form.cleaned_data["due"],
             reason=form.cleaned_data["reason"],
             by=request.user,
+            shown=read_marks(form.cleaned_data["shown"]),
             form_key=form.key,
         )
         return [each.force for each in given]
 
-    return _do(period_admin, request, period, "extend", ExtendForm, write, lambda rows: "", "Gave more time to")
+    def shown(rows):
+        return marks_as_shown(row.extension for row in rows if row.extension)
+
+    def log(form):
+        return f"Due by {day_words(form.cleaned_data['due'])}. Reason: {form.cleaned_data['reason']}"
+
+    return _do(period_admin, request, period, "extend", ExtendForm, write, shown, "Gave more time to", log)
 
 
 def contact(period_admin, request, period):
@@ -152,11 +160,11 @@ def contact(period_admin, request, period):
     return _do(period_admin, request, period, "contact", ContactForm, write, shown, "Chose the contact of")
 
 
-def _do(period_admin, request, period, name, form_class, write, shown, done):
+def _do(period_admin, request, period, name, form_class, write, shown, done, log=lambda form: ""):
     """Show the forces that are ticked and a form; write when it is sent, and lead back to the board.
 
     `write(form)` returns the forces it was done for. `shown(rows)` returns what the form carries of what the page
-    shows, so that somebody faster is noticed.
+    shows, so that somebody faster is noticed. `log(form)` returns what the period's history keeps besides.
     """
     data = form_data(request, request.path)
     if (
@@ -164,8 +172,9 @@ def _do(period_admin, request, period, name, form_class, write, shown, done):
         and data
         and set(request.GET.getlist("force")) not in (set(), set(data.getlist("force")))
     ):
-        # What was kept is about other forces than those ticked now.
+        # What was kept is about other forces than those ticked now: it is offered and not given.
         data = None
+        request.unsaved_forms, request.unsaved_form = [request.unsaved_form, *request.unsaved_forms], None
     ticked = [each for each in (data or request.GET).getlist("force") if each.isdecimal() and len(each) < 10]
     rows = find_board(period, Force.objects.filter(pk__in=ticked)).rows
     way_back = _query(QueryDict(data.get("board", "")) if data else request.GET)
@@ -185,7 +194,7 @@ def _do(period_admin, request, period, name, form_class, write, shown, done):
             form.add_error(None, error)
             form.show_again(start["shown"])
         else:
-            period_admin.log_change(request, period, f"{done} {', '.join(map(str, forces))}.")
+            period_admin.log_change(request, period, f"{done} {', '.join(map(str, forces))}. {log(form)}".strip())
             period_admin.message_user(request, f"{done} {_named_or_counted(forces, MOST_NAMED)}.", messages.SUCCESS)
             return redirect(board_address)
     context = {

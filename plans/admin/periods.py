@@ -16,10 +16,10 @@ from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
 from plans.admin import board
-from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm
+from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm, marks_as_shown, read_marks
 from plans.models import ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
-from plans.wording import day_words
+from plans.wording import count_words, day_words
 
 
 @admin.register(ReportingPeriod)
@@ -146,7 +146,8 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
             if self._try(form, actions.void_period, period=period, reason=reason, by=request.user, form_key=form.key):
-                return self._done(request, period, "Voided the period.", f"You have voided “{period}”.")
+                log = f"Voided the period. Reason: {reason}"
+                return self._done(request, period, log, f"You have voided “{period}”.")
         refuse(why_not_keep_periods(request.user, period))
         submissions = period.submissions.exclude(state=Submission.State.WITHDRAWN)
         return self._page(
@@ -168,7 +169,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             due = form.cleaned_data["due"]
             if self._try(form, actions.move_due_date, period=period, due=due, by=request.user, form_key=form.key):
-                told = f"Submissions for “{period}” are due by {day_words(due)}."
+                told = self._say_due(period, due)
                 return self._done(request, period, f"Moved the due date to {day_words(due)}.", told)
         extensions = period.extensions.select_related("force")
         return self._page(
@@ -182,7 +183,8 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid() and (done := self._extend(request, period, form)):
             return done
         title = f"Give a force more time for “{period}”"
-        return self._page(request, "extension", period, title=title, form=form)
+        extensions = period.extensions.select_related("force", "given_by")
+        return self._page(request, "extension", period, title=title, form=form, extensions=extensions)
 
     def extension_view(self, request, object_id, extension_id):
         """Change one force's own due date."""
@@ -204,13 +206,16 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if request.method == "POST":
             actions.take_back_extension(period=period, force=force, by=request.user)
             told = f"{force} submits by {day_words(period.due)}, as all forces do."
-            return self._done(request, period, f"Took back the due date of {force}.", told)
+            given = f"{day_words(extension.due)}, given for this reason: {extension.reason}"
+            return self._done(request, period, f"Took back the due date of {force}, {given}", told)
         title = f"Take back the due date of {force}?"
         return self._page(request, "take_back_extension", period, title=title, extension=extension)
 
     def _extend(self, request, period, form):
         """Give the force of a valid form its due date. Return the answer to it, None where that cannot be."""
         force, due = form.cleaned_data["force"], form.cleaned_data["due"]
+        # Read before writing: what is given between the two is asked about again.
+        given = marks_as_shown(period.extensions.filter(force=force))
         extension = self._try(
             form,
             actions.extend,
@@ -219,12 +224,15 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             due=due,
             reason=form.cleaned_data["reason"],
             by=request.user,
+            shown=read_marks(form.cleaned_data["shown"]),
             form_key=form.key,
         )
         if extension is None:
+            form.show_again(given)
             return None
         told = f"{force} submits by {day_words(due)}."
-        return self._done(request, period, f"Gave {force} until {day_words(due)}.", told)
+        log = f"Gave {force} until {day_words(due)}. Reason: {extension.reason}"
+        return self._done(request, period, log, told)
 
     # What the pages share
 
@@ -256,6 +264,19 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         self.log_change(request, period, log)
         self.message_user(request, told, messages.SUCCESS)
         return redirect("admin:plans_reportingperiod_change", period.pk)
+
+    def _say_due(self, period, due):
+        """Return by when submissions are due now, whether that is early, and how many of them are late by it."""
+        told = f"Submissions for “{period}” are due by {day_words(due)}."
+        if due < period.ends:
+            told += f" That is before the period ends, on {day_words(period.ends)}."
+        submitted = period.submissions.exclude(state=Submission.State.WITHDRAWN)
+        if submitted.exists():
+            late = submitted.filter(late=True).count()
+            told += (
+                f" {count_words(late, 'submission is', 'submissions are') if late else 'No submission is'} late now."
+            )
+        return told
 
     def _already(self, request, period):
         """Say how the period is already, by somebody faster or a second click, and lead back to it."""

@@ -147,7 +147,7 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
     @admin.display(description="period", ordering="period__starts")
     def period_name(self, submission):
         """The period it is for."""
-        return submission.period.name
+        return submission.period.told_apart
 
     @admin.display(description="contact", empty_value="Nobody")
     def contact(self, submission):

@@ -22,9 +22,17 @@ BASELINE_ROOM = 96
 
 @dataclass(frozen=True)
 class Point:
+    """A value on the chart. `box` is where its label is, kept clear of every line: x, y, width and height."""
+
     x: float
     y: float
     label: str
+    box: tuple[float, float, int, int] | None = None
+
+    def boxed(self, across: float, down: int, words: str) -> "Point":
+        """Return it with the box of its label's words, which begin so far across and whose foot is so far down."""
+        box = round(self.x + across - 2, 1), round(self.y + down - 12, 1), _width(words) + 4, 16
+        return replace(self, box=box)
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ def draw_chart(indicator: DocIndicator) -> Chart | None:
         description=_description(indicator, results, baseline, target),
         line=" ".join(f"{point.x},{point.y}" for point in points),
         points=points,
-        baseline=Point(x_of(baseline.day), y_of(baseline.value), baseline.label) if baseline else None,
+        baseline=_baseline(x_of(baseline.day), y_of(baseline.value), baseline.label) if baseline else None,
         target=Tick(y_of(target.value), target_label) if target else None,
         ticks=tuple(Tick(y_of(value), label) for value, label in zip(scale, scale_labels, strict=True)),
         dates=tuple(Tick(x_of(day), day_words(day)) for day in ([first] if first == last else [first, last])),
@@ -121,6 +129,12 @@ def _width(*labels: str) -> int:
     return round(max(map(len, labels)) * CHARACTER)
 
 
+def _baseline(x: float, y: float, label: str) -> Point:
+    """Return the point where a number began, its label to its left."""
+    words = f"Baseline {label}"
+    return Point(x, y, label).boxed(-10 - _width(words), 4, words)
+
+
 def _spaced(points: list[Point]) -> tuple[Point, ...]:
     """Return the points, those too near to a later one without their label."""
     label_width = max(LABEL_WIDTH, 6 + _width(*(point.label for point in points)))
@@ -131,6 +145,7 @@ def _spaced(points: list[Point]) -> tuple[Point, ...]:
             point = replace(point, label="")
         else:
             labelled = point.x
+            point = point.boxed(-_width(point.label) / 2, -10, point.label)
         spaced.insert(0, point)
     return tuple(spaced)
 

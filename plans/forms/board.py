@@ -4,8 +4,7 @@ from django import forms
 from django.http import QueryDict
 
 from nvap.accounts.models import Force, User
-from nvap.forms.keyed import KeyedForm
-from plans.forms.period import ExtensionForm
+from plans.forms.period import ExtensionForm, ShownForm
 from plans.queries.board import Board, BoardFilter, BoardMark, BoardState
 
 MINE = "mine"
@@ -71,18 +70,12 @@ class BoardFilterForm(forms.Form):
         return any(self._chosen(name) for name in self.fields if name != "forces")
 
 
-class TickedForm(KeyedForm):
+class TickedForm(ShownForm):
     """Something to do for the forces ticked on the board: which, and what was shown of them."""
 
     force = forms.ModelMultipleChoiceField(Force.objects.all(), widget=forms.MultipleHiddenInput)
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     # How the board was narrowed, for the way back.
     board = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def show_again(self, shown: str) -> None:
-        """Have a bound form say what is shown of the forces now, so that sending it again is an answer to that."""
-        self.data = self.data.copy()
-        self.data["shown"] = shown
 
 
 class RemindForm(TickedForm):

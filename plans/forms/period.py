@@ -1,5 +1,7 @@
 """VKPP's forms on a reporting period: its name and dates, voiding it, its due date, one force's own due date."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -76,7 +78,28 @@ class DueDateForm(KeyedForm):
         super().__init__(data, initial={"due": period.due})
 
 
-class ExtensionForm(KeyedForm):
+class ShownForm(KeyedForm):
+    """A form that carries what its page showed, so that somebody faster is noticed."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+
+    def show_again(self, shown: str) -> None:
+        """Have a bound form say what is shown now, so that sending it again is an answer to that."""
+        self.data = self.data.copy()
+        self.data["shown"] = shown
+
+
+def marks_as_shown(extensions: Iterable[Extension]) -> str:
+    """Return what forces were given already, as a form carries it: `read_marks` reads it."""
+    return ",".join(extension.mark for extension in extensions)
+
+
+def read_marks(shown: str) -> set[str]:
+    """Return the marks of the extensions that a form's page has shown."""
+    return set(shown.split(","))
+
+
+class ExtensionForm(ShownForm):
     """One force's own due date for a period. Take its row, where the force has one already: it is of that force."""
 
     force = forms.ModelChoiceField(
@@ -93,7 +116,10 @@ class ExtensionForm(KeyedForm):
 
     def __init__(self, data=None, *, period: ReportingPeriod, extension: Extension | None = None):
         self.period = period
-        super().__init__(data, initial={"due": extension.due, "reason": extension.reason} if extension else None)
+        initial = {}
+        if extension:
+            initial = {"due": extension.due, "reason": extension.reason, "shown": marks_as_shown([extension])}
+        super().__init__(data, initial=initial)
         if extension:
             del self.fields["force"]
 

@@ -173,3 +173,8 @@ class Extension(models.Model):
 
     def __str__(self):
         return f"Extension {self.pk}"
+
+    @property
+    def mark(self) -> str:
+        """Return what a page carries to tell that it has shown this date and reason, and no others given since."""
+        return f"{self.pk}@{self.given_at.isoformat()}"

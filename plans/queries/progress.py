@@ -9,10 +9,11 @@ from plans.standing import Standing, standing
 
 
 class PeriodKey(NamedTuple):
-    """A reporting period by what orders it in time."""
+    """A reporting period by what orders it in time, and its name."""
 
     pk: int
     starts: datetime.date
+    name: str
 
 
 class Said(NamedTuple):
@@ -63,14 +64,15 @@ def find_said(plans: Iterable[Plan]) -> dict[int, dict[int, list[Said]]]:
             "pk",
             "progress_updates__period",
             "progress_updates__period__starts",
+            "progress_updates__period__name",
             "progress_updates__nothing_changed",
             "progress_updates__status",
         )
     )
-    for plan_id, line_id, period_id, starts, nothing_changed, status in rows:
+    for plan_id, line_id, period_id, starts, name, nothing_changed, status in rows:
         said = found[plan_id].setdefault(line_id, [])
         if period_id is not None:
-            said.append(Said(PeriodKey(period_id, starts), nothing_changed, status))
+            said.append(Said(PeriodKey(period_id, starts, name), nothing_changed, status))
     return found
 
 

@@ -7,7 +7,17 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from nvap.accounts.models import User
-from plans.models import Plan, Submission, SubmissionOpening
+from plans.models import Plan, ReportingPeriod, Submission, SubmissionOpening
+
+
+def find_periods_to_review() -> list[ReportingPeriod]:
+    """Return the periods that are open or for which submissions wait, latest first, each with how many: `waiting`.
+
+    One query. What is voided is not asked for and waits for nothing.
+    """
+    waiting = models.Count("submissions", filter=models.Q(submissions__state=Submission.State.SUBMITTED))
+    periods = ReportingPeriod.objects.opened().annotate(waiting=waiting)
+    return list(periods.filter(models.Q(closed_at__isnull=True) | models.Q(waiting__gt=0)))
 
 
 def find_next_waiting(user: User, after: Submission, *, mine: bool = False) -> Submission | None:

@@ -10,6 +10,7 @@ from nvap.accounts.unsaved import find_unsaved
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
 from plans.queries.overview import find_overviews
+from plans.queries.queue import find_periods_to_review
 from plans.views.next_steps import STATE_COLOURS, find_next_steps
 from plans.wording import day_words
 
@@ -53,7 +54,7 @@ def plan_list(request):
 
 
 def _plans_of(user):
-    plans = Plan.objects.visible_to(user).select_related("force", "action")
+    plans = Plan.objects.visible_to(user).select_related("force", "action", "edition")
     return plans.order_by("force__name", "action__reference")
 
 
@@ -83,5 +84,9 @@ def _national(request) -> dict:
         }
         for submission in page
     ]
-    waiting = submissions.waiting().count()
-    return {"national": True, "submission_page": page, "submission_rows": rows, "waiting": waiting}
+    return {
+        "national": True,
+        "submission_page": page,
+        "submission_rows": rows,
+        "waiting_periods": [(period, day_words(period.due), period.waiting) for period in find_periods_to_review()],
+    }

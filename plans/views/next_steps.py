@@ -13,6 +13,7 @@ from plans.permissions import why_not_edit, why_not_submit
 from plans.queries.overview import PlanOverview
 from plans.queries.periods import PlanPeriod
 from plans.wording import count_words, day_words
+from toolkit.models import Edition
 
 # What a tag's colour says beside its words; plain words where nothing asks for attention.
 STATUS_COLOURS = {
@@ -68,6 +69,11 @@ class NextSteps:
     remarks_to_answer: int = 0
 
     @property
+    def has_newer_toolkit(self) -> bool:
+        """Whether VKPP has published the action's toolkit anew since the plan was begun."""
+        return self.plan.edition.status == Edition.Status.SUPERSEDED
+
+    @property
     def headlines(self) -> list[str]:
         """The headline of each period, most urgent first, or that none is open."""
         return [period.headline for period in self.periods] or ["No reporting period is open"]
@@ -103,6 +109,12 @@ def due_words(due: datetime.date) -> str:
     if days in (0, 1):
         return "today" if days == 0 else "tomorrow"
     return f"in {days} days" if days > 0 else f"{-days} day{'s' if days < -1 else ''} ago"
+
+
+def due_by_words(period: PlanPeriod) -> str:
+    """Return a period's due date, to follow "due by": with how far off it is while something is asked for."""
+    is_asked = not period.is_answered and not period.period.is_voided
+    return f"{day_words(period.due)}, {due_words(period.due)}" if is_asked else day_words(period.due)
 
 
 def _next_steps(overview: PlanOverview, user: User) -> NextSteps:

@@ -28,7 +28,7 @@ from plans.standing import standing
 from plans.views.finding import find_objective, find_plan, parse_uuid
 from plans.views.lines import line_name
 from plans.views.remarks import show_remarks
-from plans.views.tasks import line_status
+from plans.views.tasks import held_status
 from plans.wording import day_words, value_words
 from toolkit.models import Activity, LongTermImpact
 
@@ -174,6 +174,7 @@ def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[
     """The lines as the list shows them."""
     plan = plan_objective.plan
     current = find_current(plan)
+    period = current and current.period
     said = find_said([plan])[plan.pk]
     return [
         {
@@ -181,7 +182,7 @@ def _lines(plan_objective: PlanObjective, lines: list[PlannedActivity]) -> list[
             "number": line_number(plan_objective.objective.number, line.ordinal),
             "name": line.short_name,
             "toolkit_activity_id": line.toolkit_activity_id,
-            "status": line_status(standing(said.get(line.pk, ()), current and current.period)),
+            "status": held_status(standing(said.get(line.pk, ()), period), period),
             "serves": " and ".join(str(row.long_term_impact) for row in line.impacts.all()),
             "who": line.who,
             "due": str(line.due or ""),

@@ -21,11 +21,11 @@ from plans.queries.overview import PlanOverview, find_overviews
 from plans.queries.periods import PlanPeriod
 from plans.standing import standing
 from plans.views.finding import find_plan
-from plans.views.next_steps import STATE_COLOURS, by_urgency, due_words, find_next_steps
+from plans.views.next_steps import STATE_COLOURS, by_urgency, due_by_words, find_next_steps
 from plans.views.remarks import show_remarks
 from plans.views.tasks import (
     about_status,
-    line_status,
+    held_status,
     objective_status,
     period_status,
     planning_status,
@@ -163,7 +163,7 @@ def _period(overview: PlanOverview, each: PlanPeriod) -> dict:
     is_unseen = overview.reports.summary_is_unseen(period)
     return {
         "period": period,
-        "due": f"{day_words(each.due)}, {due_words(each.due)}",
+        "due": due_by_words(each),
         "status": period_status(each),
         "report": report_status(report),
         "report_hint": REPORT_HINT if report.prepared_by and report.date_prepared else REPORT_OFFERED,
@@ -198,7 +198,7 @@ def _objectives(overview: PlanOverview) -> list[dict]:
                     "key": line.key,
                     "title": f"{line_number(plan_objective.objective.number, line.ordinal)} {line.short_name}",
                     "who": line.who,
-                    "status": line_status(standing(overview.said.get(line.pk, ()), overview.latest)),
+                    "status": held_status(standing(overview.said.get(line.pk, ()), overview.latest), overview.latest),
                 }
                 for line in plan_objective.lines.all()
             ],

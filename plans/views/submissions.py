@@ -29,7 +29,7 @@ from plans.forms.submission import REASON, SubmissionForm
 from plans.jobs.files import ask_for_draft_pdf, ask_for_feedback_note, ask_for_submission_pdf
 from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
-from plans.queries.periods import PlanPeriod, find_plan_period, find_plan_periods
+from plans.queries.periods import PlanPeriod, find_due_date, find_plan_period, find_plan_periods
 from plans.queries.reports import find_missing, find_reports
 from plans.queries.submissions import find_compared_with, last_period_for, last_period_of
 from plans.views.checking import find_thin, list_parts
@@ -316,6 +316,13 @@ def _find_submission(user: User, plan_id: int, number: int) -> Submission:
     return get_object_or_404(submissions.defer("document"), plan_id=plan_id, number=number)
 
 
+def late_words(submission: Submission) -> str:
+    """Return that a submission came after its due date, and which that is; nothing where it did not."""
+    if not submission.late:
+        return ""
+    return f"Submitted after the due date, {day_words(find_due_date(submission.plan, submission.period))}"
+
+
 def _submission_context(user: User, submission: Submission) -> dict:
     """What every page on a submission says of it; people of its forces go back to the plan, others to the list."""
     # Most readers act for the plan's own force, which is known without a query.
@@ -328,6 +335,7 @@ def _submission_context(user: User, submission: Submission) -> dict:
         "state": submission.state_words,
         "colour": STATE_COLOURS[submission.state],
         "submitted_on": day_words(timezone.localdate(submission.submitted_at)),
+        "late": late_words(submission),
         "withdrawn_on": day_words(timezone.localdate(submission.withdrawn_at)) if submission.is_withdrawn else "",
         "back": reverse("plans:plan", args=[submission.plan_id]) if sees_plan else reverse("plans:home"),
         "back_text": "Back to the plan" if sees_plan else "Back to the submissions",

@@ -1,9 +1,9 @@
 """The words of a task list: how far each piece of a plan is. They say what is there, and never shame."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plans.models import PeriodReport, Plan, PlanObjective, ProgressUpdate
+from plans.models import PeriodReport, Plan, PlanObjective, ProgressUpdate, ReportingPeriod
 from plans.queries.periods import PlanPeriod
 from plans.standing import Standing
 from plans.views.next_steps import STATE_COLOURS, STATUS_COLOURS
@@ -11,10 +11,11 @@ from plans.views.next_steps import STATE_COLOURS, STATUS_COLOURS
 
 @dataclass(frozen=True)
 class TaskStatus:
-    """A status and the colour of its tag; plain words without one."""
+    """A status and the colour of its tag, plain words without one; a note on it in a sentence, where there is one."""
 
     text: str
     colour: str = ""
+    note: str = ""
 
 
 COMPLETED = TaskStatus("Completed")
@@ -69,6 +70,22 @@ def line_status(standing: Standing) -> TaskStatus:
     if standing.now is not None and standing.now.nothing_changed:
         return TaskStatus("Nothing has changed")
     return TaskStatus("Progress recorded" if standing.now or standing.last else "No progress recorded yet")
+
+
+def held_status(standing: Standing, period: ReportingPeriod | None) -> TaskStatus:
+    """Return where a line is, for a list that belongs to no period: the status that holds, and since when it does.
+
+    Take the period it was asked for: one that waits for an update is named.
+    """
+    if not standing.waits:
+        return line_status(standing)
+    waits = f"{period.name} waits for an update."
+    if standing.holds is None:
+        return replace(NO_UPDATE, note=waits)
+    status = ProgressUpdate.Status(standing.status)
+    return TaskStatus(
+        status.label, STATUS_COLOURS[status], f"Last: {status.label}, {standing.holds.period.name}. {waits}"
+    )
 
 
 def period_status(period: PlanPeriod) -> TaskStatus:

@@ -23,11 +23,11 @@ from plans.permissions import refuse, why_not_edit
 from plans.queries.periods import PlanPeriod, find_period_and_others
 from plans.queries.round import LINE_WORDS, OBJECTIVE_WORDS, find_round
 from plans.views.finding import find_plan
-from plans.views.next_steps import due_words
+from plans.views.next_steps import due_by_words
 from plans.views.parts import Part, read_base_digests, split_by_part
 from plans.views.periods import link_periods
 from plans.views.round_parts import CarriedPart, CommentsPart, LinePart, NumbersPart, RisksPart
-from plans.wording import count_words, day_words
+from plans.wording import count_words
 from toolkit.prompts import form_prompts
 
 TEXTS = (*PROGRESS_TEXTS, *LINE_WORDS, *OBJECTIVE_WORDS)
@@ -267,7 +267,7 @@ def _render(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage, other
         "nav_section": "plans",
         "plan": plan,
         "plan_period": plan_period,
-        "due": f"{day_words(plan_period.due)}, {due_words(plan_period.due)}",
+        "due": "" if plan_period.period.is_voided else due_by_words(plan_period),
         "why_not": why_not,
         "others": link_periods(plan, others, "update"),
         "page": page,

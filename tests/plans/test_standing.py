@@ -1,7 +1,7 @@
 """The one rule of where a line is in a period, and that all who show it agree."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.urls import reverse
@@ -61,6 +61,7 @@ def told(said, number):
     updates = history(*said)
     found = standing(updates, P(number) if number else None)
     assert standing(updates[::-1], P(number) if number else None) == found
+    assert (found.holds.status if found.holds else "") == found.status
 
     def numbered(update):
         return update and update.number
@@ -272,7 +273,12 @@ class Pages:
         latest = max((self.periods.index(period) + 1 for period in workable), default=None)
         rule = [standing(history(*said), latest and P(latest)) for said in histories]
         for context in (plan_page["objectives"][0], self.page("objective", self.plan.pk, self.number)):
-            assert [line["status"] for line in context["lines"]] == [line_status(found) for found in rule]
+            # These pages belong to no period: what holds is told where the period waits.
+            told = [line_status(replace(found, waits=found.waits and not found.status)) for found in rule]
+            assert [(line["status"].text, line["status"].colour) for line in context["lines"]] == [
+                (each.text, each.colour) for each in told
+            ]
+            assert [bool(line["status"].note) for line in context["lines"]] == [found.waits for found in rule]
 
     @property
     def number(self):

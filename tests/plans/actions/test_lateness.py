@@ -182,9 +182,11 @@ def test_one_force_given_more_time_and_less_is_told_anew_alone(plan, period, jud
 
     extend(period=period, force=plan.force, due=period.due + days(4), reason="Moved", by=judge)
     assert (late_numbers(plan), late_numbers(other)) == ([], [1])
-    extend(period=period, force=plan.force, due=period.due + days(3), reason="Moved", by=judge)
+    given = period.extensions.get()
+    extend(period=period, force=plan.force, due=period.due + days(3), reason="Moved", by=judge, shown=[given.mark])
     assert (late_numbers(plan), late_numbers(other)) == ([1], [1])
-    extend(period=period, force=plan.force, due=period.due + days(9), reason="Moved", by=judge)
+    given.refresh_from_db()
+    extend(period=period, force=plan.force, due=period.due + days(9), reason="Moved", by=judge, shown=[given.mark])
     assert (late_numbers(plan), late_numbers(other)) == ([], [1])
     take_back_extension(period=period, force=plan.force, by=judge)
     assert (late_numbers(plan), late_numbers(other)) == ([1], [1])

@@ -11,6 +11,7 @@ from plans.actions import (
     change_period,
     close_period,
     extend,
+    extend_several,
     move_due_date,
     open_period,
     submit_plan,
@@ -309,7 +310,9 @@ def test_extension_is_given_changed_and_taken_back(period, judge):
     given = extend(period=period, force=force, due=period.due + days(9), reason=" Moved. ", by=judge, form_key=key)
     assert (given.due, given.reason, given.given_by) == (period.due + days(9), "Moved.", judge)
 
-    changed = extend(period=period, force=force, due=period.due + days(4), reason="Moved.", by=other)
+    changed = extend(
+        period=period, force=force, due=period.due + days(4), reason="Moved.", by=other, shown=[given.mark]
+    )
     assert Extension.objects.get() == changed == given
     assert (changed.due, changed.given_by) == (period.due + days(4), other)
     extend(period=period, force=force, due=period.due + days(4), reason="Moved.", by=judge)
@@ -320,6 +323,27 @@ def test_extension_is_given_changed_and_taken_back(period, judge):
     assert list(
         Extension.history.order_by("history_id").values_list("history_type", "history_user", "history_change_reason")
     ) == [("+", judge.pk, str(key)), ("~", other.pk, None), ("-", judge.pk, None)]
+
+
+def test_date_a_force_was_given_is_replaced_only_once_it_was_shown(period, judge):
+    free, force = ForceFactory(name="Free"), ForceFactory(name="Given")
+    first = extend(period=period, force=force, due=period.due + days(9), reason="The hub moves.", by=judge)
+    seen = first.mark
+    now = extend(period=period, force=force, due=period.due + days(8), reason="Fire.", by=judge, shown=[seen])
+    told = f"Given submits by 23 October 2026 already. {judge} gave it that date, "
+
+    for shown in ((), [seen]):
+        with pytest.raises(ValidationError, match=told) as caught:
+            extend_several(
+                period=period, forces=[free, force], due=DATES["due"] + days(5), reason="All.", by=judge, shown=shown
+            )
+        assert "“Fire.”" in caught.value.messages[0]
+        assert Extension.objects.get().due == period.due + days(8)
+
+    extend_several(
+        period=period, forces=[free, force], due=DATES["due"] + days(5), reason="All.", by=judge, shown=[now.mark]
+    )
+    assert set(Extension.objects.values_list("due", "reason")) == {(DATES["due"] + days(5), "All.")}
 
 
 @pytest.mark.parametrize(
@@ -362,5 +386,6 @@ def test_extensions_of_one_force_given_at_once_are_one_row():
 
     results = at_once(3, lambda: extend(period=period, force=force, due=dates.pop(), reason="Moved.", by=judge))
 
-    assert [result for result in results if isinstance(result, Exception)] == []
-    assert Extension.objects.count() == 1
+    # Who comes second has not read what the first one gave.
+    assert [type(result) for result in results if isinstance(result, Exception)] == [ValidationError] * 2
+    assert Extension.history.count() == Extension.objects.count() == 1

@@ -325,7 +325,9 @@ def test_kept_words_come_back_for_the_forces_they_were_about_alone(as_reviewer, 
     as_reviewer.force_login(as_reviewer.user)
 
     assert "Keptword" in as_reviewer.get(address("board_extend", period), {"force": kent.pk}).content.decode()
-    assert "Keptword" not in as_reviewer.get(address("board_extend", period), {"force": surrey.pk}).content.decode()
+    other = as_reviewer.get(address("board_extend", period), {"force": surrey.pk})
+    assert "Keptword" not in other.content.decode()
+    assert "is not saved. Show what was typed" in read(other).text
 
 
 # Who and when

@@ -2,6 +2,7 @@ import datetime
 import uuid
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from tests.factories.accounts import (
     viewer,
 )
 from tests.factories.plans import ExtensionFactory, ReportingPeriodFactory
+from tests.html import read
 from tests.plans.pages import form_fields
 from tests.plans.racing import at_once
 from tests.plans.reviewing import submitted
@@ -282,10 +284,28 @@ def test_due_date_moves_after_submissions_and_says_anew_who_is_late(as_reviewer,
     page = send(as_reviewer, address("due_date", period), due=str(timezone.localdate()))
     assert lateness(first, second) == [False, False]
     assert page.context["late"] == 0
+    assert words(page)[0].endswith(". No submission is late now.")
 
     page = send(as_reviewer, address("due_date", period), due=str(timezone.localdate() - datetime.timedelta(days=2)))
     assert lateness(first, second) == [True, True]
     assert page.context["late"] == 2
+    assert words(page)[0].endswith(". 2 submissions are late now.")
+
+
+def test_due_date_moved_to_before_the_periods_end_says_so(as_reviewer, period):
+    page = send(as_reviewer, address("due_date", period), due="2026-09-29")
+
+    assert words(page) == [
+        "Submissions for “July to September 2026” are due by 29 September 2026."
+        " That is before the period ends, on 30 September 2026."
+    ]
+
+
+def test_history_of_a_period_tells_the_time_as_other_pages_do(as_reviewer, period):
+    send(as_reviewer, address("due_date", period), due="2026-10-20")
+    LogEntry.objects.update(action_time=datetime.datetime(2026, 11, 28, 16, 39, tzinfo=datetime.UTC))
+
+    assert "28 November 2026, 16:39" in read(as_reviewer.get(address("history", period))).text
 
 
 @pytest.mark.parametrize(
@@ -375,6 +395,113 @@ def test_extension_that_is_no_longer_later_than_the_date_for_all_is_pointed_out(
     page = send(as_reviewer, address("due_date", period), due="2026-10-20")
 
     assert page.content.decode().count(warning) == 1
+
+
+def test_date_that_a_force_has_already_is_named_and_replaced_only_when_asked(as_reviewer, period):
+    kent = ForceFactory(name="Kent Police")
+    data = {**form_fields(as_reviewer.get(address("add_extension", period))), "force": kent.pk, "due": "2026-10-25"}
+    extension = extend(
+        period=period, force=kent, due=datetime.date(2026, 10, 20), reason="The hub moves.", by=reviewer()
+    )
+
+    page = as_reviewer.post(address("add_extension", period), {**data, "reason": "Fire."})
+    assert "Kent Police submits by 20 October 2026 already" in errors(page)["__all__"][0]
+    assert "“The hub moves.”" in errors(page)["__all__"][0]
+    assert Extension.objects.get() == extension
+    assert Extension.history.count() == 1
+    assert address("extension", period, extension.pk) in page.content.decode()
+
+    again = {**form_fields(page), "reason": "Fire."}
+    extend(
+        period=period,
+        force=kent,
+        due=datetime.date(2026, 10, 21),
+        reason="Flood.",
+        by=reviewer(),
+        shown=[extension.mark],
+    )
+    page = as_reviewer.post(address("add_extension", period), again)
+    assert "“Flood.”" in errors(page)["__all__"][0]
+    done = as_reviewer.post(address("add_extension", period), form_fields(page), follow=True)
+    assert words(done) == ["Kent Police submits by 25 October 2026."]
+    assert Extension.objects.get().reason == "Fire."
+
+
+def test_somebody_who_changed_a_forces_date_meanwhile_is_named(as_reviewer, period):
+    extension, other = ExtensionFactory(period=period), reviewer()
+    data = form_fields(as_reviewer.get(address("extension", period, extension.pk)))
+    extend(period=period, force=extension.force, due=extension.due, reason="Fire.", by=other, shown=[extension.mark])
+
+    page = as_reviewer.post(address("extension", period, extension.pk), {**data, "reason": "Flood."})
+
+    assert f"{other} gave it that date, " in errors(page)["__all__"][0]
+    assert Extension.objects.get().reason == "Fire."
+
+
+def test_history_of_a_period_keeps_each_reason(as_reviewer, period):
+    kent = ForceFactory(name="Kent Police")
+    send(as_reviewer, address("add_extension", period), force=kent.pk, due="2026-10-20", reason="The hub moves.")
+    extension = Extension.objects.get()
+    send(as_reviewer, address("extension", period, extension.pk), due="2026-10-25", reason="Fire.")
+    as_reviewer.post(address("take_back_extension", period, extension.pk))
+    send(as_reviewer, address("void", period), reason="Opened by mistake.")
+
+    history = read(as_reviewer.get(address("history", period))).text
+
+    for told in (
+        "Gave Kent Police until 20 October 2026. Reason: The hub moves.",
+        "Gave Kent Police until 25 October 2026. Reason: Fire.",
+        "Took back the due date of Kent Police, 25 October 2026, given for this reason: Fire.",
+        "Voided the period. Reason: Opened by mistake.",
+    ):
+        assert told in history
+
+
+# What was typed and not saved
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("add", {"name": "Keptword"}),
+        ("change", {"name": "Keptword"}),
+        ("void", {"reason": "Keptword"}),
+        ("due_date", {"due": "Keptword"}),
+        ("add_extension", {"reason": "Keptword"}),
+        ("extension", {"reason": "Keptword"}),
+        ("board_extend", {"reason": "Keptword"}),
+    ],
+)
+def test_what_comes_back_after_the_session_ended_says_so_and_can_be_discarded(as_reviewer, period, name, typed):
+    extension = ExtensionFactory(period=period)
+    path = {
+        "add": address("add"),
+        "extension": address("extension", period, extension.pk),
+    }.get(name) or address(name, period)
+    query = {"force": extension.force.pk} if name == "board_extend" else {}
+    data = {**form_fields(as_reviewer.get(path, query)), **typed}
+    as_reviewer.session.flush()
+    as_reviewer.cookies.pop("sessionid", None)
+    as_reviewer.post(path, data)
+    as_reviewer.force_login(as_reviewer.user)
+
+    page = as_reviewer.get(path, query)
+    assert "Keptword" in page.content.decode()
+    assert read(page).text.count("Not saved yet You were signed out. What you typed today") == 1
+
+    unsaved = as_reviewer.user.unsaved_forms.get()
+    discarded = as_reviewer.post(reverse("people:discard_unsaved", args=[unsaved.form_key]))
+    assert discarded.status_code == 302
+    page = as_reviewer.get(path, query)
+    assert "Keptword" not in page.content.decode()
+    assert "Not saved yet" not in read(page).text
+    assert reverse("people:restore_unsaved", args=[unsaved.form_key]) in page.content.decode()
+
+
+def test_form_that_was_refused_says_itself_what_is_wrong(as_reviewer, period):
+    page = send(as_reviewer, address("void", period), reason=" ")
+    assert errors(page)
+    assert "Not saved yet" not in read(page).text
 
 
 def test_extension_of_another_period_is_not_found(as_reviewer, period):

@@ -332,6 +332,11 @@ def test_second_reviewer_cannot_decide_again_and_keeps_what_they_typed(as_review
         "This submission is already marked “Reviewed, no changes needed”. What you wrote was not recorded."
     ]
     assert page.context["unsaved"] == "Typed at the same time"
+    # In one box, with why.
+    assert page.content.decode().count("Typed at the same time") == 1
+    assert page.content.decode().count("What you wrote was not recorded.") == 1
+    assert "govuk-notification-banner__title" not in page.content.decode()
+    assert as_reviewer.user.unsaved_forms.get().why == "not_saved"
     assert (Review.objects.get().decided_by, Review.objects.get().decision) == (first, "accepted")
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,3 +120,21 @@ def test_labels_of_points_do_not_overprint():
 
 def test_number_without_results_has_no_chart():
     assert chart_of() is None
+
+
+def test_no_line_of_the_chart_runs_through_a_label():
+    chart = chart_of("0", "40", "40", unit="percentage", baseline="0", target="45")
+    svg = render_to_string("plans/document/chart.html", {"chart": chart})
+
+    labelled = [chart.baseline, *(point for point in chart.points if point.label)]
+    for point in labelled:
+        x, y, width, height = point.box
+        box = f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="#ffffff"/>'
+        # Over all lines, and below all words.
+        assert svg.rindex("<line") < svg.index("<polyline") < svg.index(box) < svg.index("<circle")
+    first = chart.baseline
+    assert first.box[1] < first.y + 4 - 10
+    assert first.box[0] + first.box[2] >= first.x - 10
+    # The target's line, which comes near the last value, is within its label's box.
+    last = chart.points[-1]
+    assert last.box[1] < chart.target.at < last.box[1] + last.box[3]

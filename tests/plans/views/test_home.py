@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,7 +35,9 @@ from tests.factories.plans import (
     ReportingPeriodFactory,
     submittable_plan,
 )
+from tests.html import read
 from tests.plans.scene import texts_of
+from toolkit.models import Edition
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("plans:home")
@@ -327,8 +331,38 @@ def test_home_tells_of_a_voided_period_that_was_begun_and_why(client, period, ea
     words = (f"VKPP has voided a period: The quarter before ({earlier.reference})", "Opened with the wrong dates.")
     links = (to_address("report", plan, earlier), to_address("update", plan, earlier))
     assert [piece in response.text for piece in (*words, *links)] == [True] * 4
+    assert "Nothing is asked of you for it. What you wrote is kept" in response.text
+    update = read(client.get(to_address("update", plan, earlier))).text
+    assert "Due by" not in update
+    assert "days ago" not in update
+    client.force_login(viewer(plan.force))
+    assert "Nothing is asked for it. What was written is kept" in client.get(HOME).text
     client.force_login(manager(stranger.force))
     assert "voided" not in client.get(HOME).text
+
+
+def test_home_and_plan_page_tell_of_a_newer_version_of_the_toolkit(client, period, django_assert_num_queries):
+    plan = submittable_plan(ForceFactory(), period)
+    client.force_login(viewer(plan.force))
+    pages = HOME, to_address("plan", plan)
+    told, link = (
+        "VKPP has published a newer version of the toolkit",
+        reverse("toolkit:changes", args=[plan.action.reference]),
+    )
+    before = []
+    for page in pages:
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            assert told not in client.get(page).text
+        before.append(len(queries))
+
+    Edition.objects.filter(pk=plan.edition_id).update(status="superseded", superseded_at=timezone.now())
+
+    for page, number in zip(pages, before, strict=True):
+        with django_assert_num_queries(number):
+            response = client.get(page)
+        assert told in response.text
+        assert f'href="{link}"' in response.text
 
 
 def test_home_and_plan_page_name_what_was_typed_and_not_saved(client, period):
@@ -381,6 +415,28 @@ def test_home_of_an_anonymous_person_is_the_sign_in_page(client):
 # National -------------------------------------------------------------------------------------------------------
 
 
+def counted(response) -> list:
+    """The periods that the national home names, each with how many submissions wait."""
+    return [(period, waiting) for period, _due, waiting in response.context["waiting_periods"]]
+
+
+@pytest.mark.parametrize("make", [reviewer, national_leader])
+def test_national_home_counts_what_waits_under_the_period_it_waits_for(client, period, earlier, make):
+    for _ in range(2):
+        plan = begun(submittable_plan(ForceFactory(), earlier), days_ago=100)
+        submit_plan(plan=plan, period=earlier, by=manager(plan.force))
+    ReportingPeriodFactory(name="Over and done", starts=period.starts - 900 * DAY, closed_at=timezone.now())
+    ReportingPeriodFactory(name="Not opened", starts=period.starts - 1200 * DAY, opened_at=None)
+    client.force_login(make())
+
+    response = client.get(HOME)
+
+    assert counted(response) == [(period, 0), (earlier, 2)]
+    told = read(response).text
+    assert f"{period.name}, due by {day_words(period.due)}: none waiting for review" in told
+    assert f"{earlier.name}, due by {day_words(earlier.due)}, closed since: 2 waiting for review" in told
+
+
 @pytest.mark.parametrize("make", [reviewer, national_leader])
 def test_national_home_lists_submissions_and_no_living_plan(client, period, make):
     force = ForceFactory(name="Ashire")
@@ -395,7 +451,7 @@ def test_national_home_lists_submissions_and_no_living_plan(client, period, make
     rows = response.context["submission_rows"]
     assert [row["submission"] for row in rows] == [second, first]
     assert [row["readable"] for row in rows] == [True, False]
-    assert response.context["waiting"] == 1
+    assert counted(response) == [(period, 1)]
     assert response.context["all_next_steps"] == []
     page = response.content.decode()
     links = [reverse("plans:submission", args=[row.plan_id, row.number]) for row in (first, second)]
@@ -538,7 +594,7 @@ def test_national_home_counts_none_of_a_voided_period_as_waiting_and_marks_it(cl
     void_period(period=earlier, reason="Opened by mistake", by=reviewer())
     client.force_login(make())
     response = client.get(HOME)
-    assert response.context["waiting"] == 1
+    assert counted(response) == [(period, 1)]
     assert [row["state"] for row in response.context["submission_rows"]] == [
         "Submitted, period voided since",
         "Submitted, waiting for review",

@@ -10,6 +10,7 @@ from plans.actions import add_remark, decide_review, move_due_date, submit_plan,
 from plans.document import Anchor
 from plans.exports.html import render_submission
 from plans.models import PlannedActivity, Submission, line_number
+from plans.wording import day_words
 from tests.factories.accounts import (
     ForceFactory,
     editor,
@@ -216,7 +217,8 @@ def test_late_is_said_as_it_is_now(client, submission, boss, period):
     assert read(client, boss, url("submission", submission)).content.decode().count(words) == 0
 
     move_due_date(period=period, due=timezone.localdate() - datetime.timedelta(days=1), by=reviewer())
-    assert client.get(url("submission", submission)).content.decode().count(words) == 1
+    yesterday = day_words(timezone.localdate() - datetime.timedelta(days=1))
+    assert client.get(url("submission", submission)).content.decode().count(f"{words}, {yesterday}") == 1
     move_due_date(period=period, due=timezone.localdate(), by=reviewer())
     assert client.get(url("submission", submission)).content.decode().count(words) == 0
 

@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from plans.actions import decide_review, submit_plan, withdraw_submission
+from plans.actions import add_remark, decide_review, submit_plan, withdraw_submission
 from plans.models import Review
 from plans.views.tasks import COMPLETED, IN_PROGRESS, NOT_STARTED, TaskStatus
 from plans.wording import day_words
@@ -21,6 +22,7 @@ from tests.factories.plans import (
     submittable_plan,
 )
 from tests.factories.toolkit import PlanningQuestionFactory
+from tests.html import read
 from tests.plans.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -139,12 +141,23 @@ def test_task_list_says_where_each_activity_is(client, force, period, earlier, p
         "Not started yet",
         "No update yet",
         "At risk",
-        "No update yet",
+        "On track",
         "Complete",
         "Stopped",
         "Nothing has changed",
         "Progress recorded",
     ]
+    waits = f"{period.name} waits for an update."
+    assert [item["status"].note for item in response.context["objectives"][0]["lines"]] == [
+        waits,
+        "",
+        f"Last: On track, The quarter before. {waits}",
+        *[""] * 4,
+    ]
+    read_on_page = read(response).text
+    assert read_on_page.count(f"Last: On track, The quarter before. {waits}") == 1
+    objective = client.get(address("objective", plan, plan_objective.objective.number))
+    assert read(objective).text.count(f"Last: On track, The quarter before. {waits}") == 1
     assert tasks(response)[period.name] == (
         TaskStatus("Still to submit", "blue"),
         COMPLETED,
@@ -277,6 +290,21 @@ def test_submitted_plan_waits_and_then_is_reviewed(client, force, period, person
         f"{period.name}: VKPP has reviewed submission 1, no changes needed"
     ]
     assert tasks(response)[period.name][4] == COMPLETED
+
+
+def test_due_date_that_was_met_is_not_counted_in_days(client, force, period, person):
+    plan = submittable_plan(force, period)
+    page = address("plan", plan)
+    assert read(client.get(page)).text.lower().count(f"due by {day_words(period.due)}, in ".lower()) == 2
+
+    submit_plan(plan=plan, period=period, by=manager(force))
+    period.due = timezone.localdate() - 3 * DAY
+    period.save()
+
+    told = read(client.get(page)).text.lower()
+    assert told.count(f"due by {day_words(period.due)}".lower()) == 2
+    assert "days ago" not in told
+    assert "days ago" not in read(client.get(address("update", plan, period.reference))).text
 
 
 def test_submissions_are_on_the_plan_with_vkpps_reason(client, force, period, person):
