@@ -3,10 +3,9 @@
 import datetime
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
-from plans.actions import add_remark, decide_review, submit_plan, withdraw_submission
+from plans.actions import decide_review, submit_plan, withdraw_submission
 from plans.models import Review
 from plans.views.tasks import COMPLETED, IN_PROGRESS, NOT_STARTED, TaskStatus
 from plans.wording import day_words
