@@ -51,7 +51,9 @@ class KeyedForm(forms.Form):
 
     @property
     def continues(self) -> list[str]:
-        """Return the marks of the unsaved forms that a bound form goes on with."""
+        """Return the marks of the unsaved forms that the form goes on with: bound to them, or filled in with them."""
+        if not self.is_bound:
+            return self.initial.get(FORM_CONTINUES, [])
         return self.data.getlist(FORM_CONTINUES) if hasattr(self.data, "getlist") else []
 
     @property

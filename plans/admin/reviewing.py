@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from nvap.accounts import actions as accounts
 from nvap.accounts.models import UnsavedForm
 from nvap.accounts.unsaved import PARAMETER, form_data, keep_posted, posted_fields, title_in
-from nvap.forms import FORM_KEY
+from nvap.forms import FORM_CONTINUES, FORM_KEY
 from plans.actions import note_opening, put_back_remark, take_back_remark, undo_decision
 from plans.document import anchor_of
 from plans.exports.html import RenderedSubmission, render_submission
@@ -281,6 +281,7 @@ def _typed(data) -> dict[str, dict]:
     if data and FORM_KEY in data:
         for form in typed:
             typed[form][FORM_KEY] = data[FORM_KEY]
+            typed[form][FORM_CONTINUES] = data.getlist(FORM_CONTINUES)
     return typed
 
 

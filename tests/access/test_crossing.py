@@ -2,6 +2,7 @@
 
 import pytest
 
+from plans.actions import add_remark, decide_review, submit_plan
 from tests.access.test_matrix import addresses
 from tests.factories import accounts as people
 from tests.factories.plans import (
@@ -10,6 +11,7 @@ from tests.factories.plans import (
     PlanFactory,
     PlannedActivityFactory,
     ReportingPeriodFactory,
+    submittable_plan,
 )
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +24,26 @@ def before_key(address):
     return address.split("/<key>")[0].split("/")[-1]
 
 
+def remark_on_theirs(period):
+    """VKPP's remark on what another force submitted, which that force reads since it was decided."""
+    plan = submittable_plan(people.ForceFactory(), period)
+    submission = submit_plan(plan=plan, period=period, by=people.manager(plan.force))
+    vkpp = people.reviewer()
+    remark = add_remark(submission=submission, text="Say more.", by=vkpp)
+    decide_review(submission=submission, decision="returned", reason="See the remark.", by=vkpp)
+    return remark
+
+
 @pytest.mark.parametrize("address", CROSSED)
 def test_another_forces_row_under_ones_own_plan_is_not_found(client, address):
     own = PlanFactory()
     period = ReportingPeriodFactory()
-    factories = {"numbers": IndicatorFactory, "lines": PlannedActivityFactory, "decisions": DecisionAskedFactory}
+    factories = {
+        "numbers": IndicatorFactory,
+        "lines": PlannedActivityFactory,
+        "decisions": DecisionAskedFactory,
+        "remarks": lambda: remark_on_theirs(period),
+    }
     theirs = factories[before_key(address)]()
     client.force_login(people.manager(own.force))
     path = address.replace("<plan_id>", str(own.pk)).replace("<key>", str(theirs.key))
@@ -38,4 +55,4 @@ def test_another_forces_row_under_ones_own_plan_is_not_found(client, address):
 
 
 def test_there_are_such_addresses():
-    assert {before_key(address) for address in CROSSED} == {"lines", "numbers", "decisions"}
+    assert {before_key(address) for address in CROSSED} == {"lines", "numbers", "decisions", "remarks"}

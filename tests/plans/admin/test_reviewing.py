@@ -73,6 +73,15 @@ def test_reason_typed_stays_when_a_remark_is_added(as_reviewer, submission):
     assert set(kept.fields) == set(typed)
 
 
+def test_nothing_is_left_unsaved_once_the_decision_is_recorded(as_reviewer, submission):
+    """The reason came back from what was kept when a remark was added: recording it clears that too."""
+    page = remark(as_reviewer, submission, "Well put", **{"decision-reason": "Half a reason"})
+    fields = form_fields(page) | {"then": "decision", "decision-decision": "returned"}
+    page = as_reviewer.post(page_of(submission), fields, follow=True)
+    assert Review.objects.get().reason == "Half a reason"
+    assert not as_reviewer.user.unsaved_forms.current().exists()
+
+
 def test_button_beside_an_activity_opens_the_remark_there_and_keeps_all_that_is_typed(as_reviewer, submission, line):
     typed = {"decision-reason": "Half a reason", "remark-text": "Half a remark", "remark-kind": "must_change"}
 
