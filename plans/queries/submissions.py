@@ -1,5 +1,7 @@
 """Which earlier submission one is read beside: the last period's, and what changes are counted against."""
 
+from typing import NamedTuple
+
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -29,9 +31,21 @@ def last_period_of(submission: Submission) -> Submission | None:
     return _last_period(_before(submission), submission.period)
 
 
-def find_compared_with(plan: Plan) -> Submission | None:
-    """Return what changes in a plan not submitted yet are counted against, without its document."""
-    return _not_withdrawn(plan.submissions.all()).order_by("-number").first()
+class Beside(NamedTuple):
+    """What a plan not submitted yet is read beside: "last time", and what its changes are counted against."""
+
+    last_period: Submission | None
+    compared_with: Submission | None
+
+
+def find_beside(plan: Plan, period: ReportingPeriod | None) -> Beside:
+    """Return both for a plan and the period reported on, without documents; in one query."""
+    submissions = list(_not_withdrawn(plan.submissions.select_related("period")).order_by("-number"))
+    earlier = [
+        each for each in submissions if not each.nil_return and (period is None or each.period.starts < period.starts)
+    ]
+    last_period = max(earlier, key=lambda each: (each.period.starts, each.number), default=None)
+    return Beside(last_period, next(iter(submissions), None))
 
 
 def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:

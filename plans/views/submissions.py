@@ -31,7 +31,7 @@ from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
 from plans.queries.periods import PlanPeriod, find_due_date, find_plan_period, find_plan_periods
 from plans.queries.reports import find_missing, find_reports
-from plans.queries.submissions import find_compared_with, last_period_for, last_period_of
+from plans.queries.submissions import find_beside, last_period_for, last_period_of
 from plans.views.checking import find_thin, list_parts
 from plans.views.comparing import find_comparison
 from plans.views.finding import find_plan
@@ -93,7 +93,7 @@ def check(request, plan_id, reference=None, *, is_nil_return=False):
 def _shown(user: User, plan: Plan, plan_period: PlanPeriod | None, document: PlanDocument, seen: str) -> dict:
     """Return what is read before a plan is submitted: page one, what changed, every part, and all of it."""
     period = plan_period and plan_period.period
-    last_period, compared_with = last_period_for(plan, period), find_compared_with(plan)
+    last_period, compared_with = find_beside(plan, period)
     stamp, may_edit = Stamp.of_draft(plan, _waiting(plan_period)), why_not_edit(user, plan) is None
     # Who reads this page opens the PDF next: it is being made meanwhile.
     ask_for_draft_pdf(document, seen, stamp, last_period=last_period)

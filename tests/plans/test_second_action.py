@@ -20,6 +20,7 @@ from plans.document.diff import diff
 from plans.models import LineMeasure, Plan, PlannedActivity, Review
 from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory
+from tests.jobs import get_pdf
 from tests.plans.pages import address, fill_in, form_fields
 from tests.plans.scene import fields_of, on_date
 from tests.toolkit.made_up import LONG_WORD, make_made_up_action
@@ -142,7 +143,7 @@ def test_plan_on_the_made_up_action_goes_the_whole_road(client, boss, period):
     vkpp = Client()
     vkpp.force_login(reviewer())
     admin = vkpp.get(reverse("admin:plans_submission_change", args=[first.pk])).content.decode()
-    pdf = PdfReader(BytesIO(client.get(address("submission_pdf", plan, 1)).content))
+    pdf = PdfReader(BytesIO(get_pdf(client, address("submission_pdf", plan, 1)).content))
     texts = [page.extract_text() for page in pdf.pages]
     # No line of an A4 page holds 300 letters: a word that long is broken wherever it stands.
     assert [text for text in texts if LONG_WORD in text] == []

@@ -165,9 +165,11 @@ def test_decision_told_late_is_not_told_once_the_force_has_sent_another(plan, pe
 
 
 def test_extension_is_told_once_for_each_date(plan, period, force, manager, reviewer, send):
+    shown = []
     for days in (7, 7, 9):
         due = period.due + timedelta(days=days)
-        extend(period=period, force=force, due=due, reason="The hub moved", by=reviewer)
+        given = extend(period=period, force=force, due=due, reason="The hub moved", by=reviewer, shown=shown)
+        shown = [given.mark]
 
     assert len(wanted()) == 2
     ((reader, subject),) = send()

@@ -7,7 +7,7 @@ import pytest
 from plans.models import Submission
 from plans.queries.submissions import (
     ComparedWith,
-    find_compared_with,
+    find_beside,
     find_comparisons,
     last_period_for,
     last_period_of,
@@ -88,11 +88,11 @@ def test_submission_is_read_beside_what_had_been_submitted_before_it(periods, su
 
 
 def test_draft_is_compared_with_the_last_submission_not_withdrawn(plan, periods, submit):
-    assert find_compared_with(plan) is None
+    assert find_beside(plan, None).compared_with is None
     last = submit(periods[1])
     submit(periods[0], "withdrawn")
 
-    assert find_compared_with(plan) == last
+    assert find_beside(plan, None).compared_with == last
 
 
 def test_changes_can_be_counted_against_the_last_the_accepted_and_the_returned(periods, submit):
@@ -134,6 +134,6 @@ def test_documents_are_left_in_the_database(plan, periods, submit, django_assert
 
     with django_assert_num_queries(1):
         (found,) = find_comparisons(submission).values()
-    others = [last_period_of(submission), last_period_for(plan, periods[1]), find_compared_with(plan)]
+    others = [last_period_of(submission), last_period_for(plan, periods[1]), *find_beside(plan, periods[1])]
 
-    assert [each.get_deferred_fields() for each in (found, *others)] == [{"document"}] * 4
+    assert [each.get_deferred_fields() for each in (found, *others)] == [{"document"}] * 5

@@ -11,7 +11,9 @@ from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import DecisionAskedFactory, ReportingPeriodFactory, submittable_plan
 
 pytestmark = pytest.mark.django_db
-SECTION = re.compile(r'<section class="app-section" id="changes".*?</section>(?=\s*<ul|\s*<section class="app-s)', re.S)
+SECTION = re.compile(
+    r'<section class="app-section" id="changes".*?</section>(?=\s*<ul|\s*<form|\s*<section class="app-s)', re.S
+)
 
 
 @pytest.fixture
