@@ -1,7 +1,7 @@
 """HTML to PDF. Nothing else imports WeasyPrint, and this does so late.
 
-Importing WeasyPrint takes about as long as starting Django, so it is imported when the first PDF is asked for:
-commands never wait for it, and the server imports it beforehand, by `warm()` in nvap/wsgi.py.
+Importing WeasyPrint takes about as long as starting Django: servers and commands never do. Pages ask for a PDF
+(`files.py`), the queue's worker has a child process make it (`limits.py`).
 """
 
 from functools import cache
@@ -20,8 +20,3 @@ def html_to_pdf(html: str) -> bytes:
     names anything but our static files is not rendered.
     """
     return _renderer().render(html)
-
-
-def warm() -> None:
-    """Import WeasyPrint and let it load its fonts, so that the first reader does not wait for that."""
-    html_to_pdf("<!DOCTYPE html><html lang='en'><title>Warm</title><p>Warm</p></html>")

@@ -25,7 +25,7 @@ QUERIES = {"/numbers/add/": "?objective=1"}
 FOR_EDITORS = ("/activities/add/", "/numbers/add/", "/decisions/add/", "/copy/", "/progress/")
 # What only managers of the force may open.
 FOR_MANAGERS = ("/people/invite/", "/role/", "/remove/", "/withdraw/")
-# What nobody may open once VKPP has answered or the force has withdrawn.
+# What leads everybody on once VKPP has answered or the force has withdrawn.
 WHILE_WAITING = ("/submissions/<int:number>/withdraw/",)
 # What VKPP's reviewers and national leadership read of forces.
 FOR_THE_NATION = ("/submissions/<int:number>/",)
@@ -50,7 +50,8 @@ class Page:
         if role == "viewer":
             allowed = not self.route.endswith((*FOR_EDITORS, *FOR_MANAGERS))
         if self.route.endswith(WHILE_WAITING) and not self.waits:
-            allowed = False
+            # It leads to the submission, which says why.
+            allowed = True
         return 200 if allowed else 403
 
 
@@ -119,6 +120,7 @@ class OldAddresses:
             "results": [uuid.UUID(int=1)],
             "periods": self._periods(),
             "decisions": _keys("plans_decisionasked", plan["id"]),
+            "remarks": _remark_keys(plan["id"]),
         }
 
     def _periods(self) -> list[str]:
@@ -151,6 +153,17 @@ def _keys(table: str, plan_id: int) -> list:
     """Return the keys of a plan's rows in a table that fb544f1 did not have."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT key FROM {table} WHERE plan_id = %s ORDER BY id", [plan_id])
+        return [uuid.UUID(str(key)) for (key,) in cursor.fetchall()]
+
+
+def _remark_keys(plan_id: int) -> list:
+    """Return the keys of the remarks that a plan's force reads: those on what VKPP has decided."""
+    asked = (
+        "SELECT remark.key FROM plans_remark remark JOIN plans_submission submission ON submission.id = submission_id "
+        "WHERE plan_id = %s AND state IN ('accepted', 'returned') ORDER BY remark.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [plan_id])
         return [uuid.UUID(str(key)) for (key,) in cursor.fetchall()]
 
 

@@ -121,7 +121,8 @@ def search(texts, asked):
     phrased = [one for one in read if all(_has_phrase(phrase, one) for phrase in query.phrases)]
     whole = [one for one in phrased if all(one.counts[stem] for stem in needed)]
     partial = [] if whole else [one for one in read if any(one.counts[stem] for stem in needed)]
-    average = sum(len(one.words) for one in read) / len(read)
+    # Texts without a word have no length to compare.
+    average = sum(len(one.words) for one in read) / len(read) or 1
     found = [_found(one, query, rarity, average) for one in whole or partial]
     # Keep the wordings of a PEEL question together, in the order in which they are printed.
     best = {}
