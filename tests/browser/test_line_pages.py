@@ -140,8 +140,9 @@ def test_update_is_fine_in_every_state(signed_in_page, scene, full_line):
     PlannedActivityFactory(plan_objective=scene.other_plan_objective, activity=LONG)
     page.goto(address("update", scene, scene.period.reference))
     assert_fine(page, "full")
-    page.get_by_role("button", name="Nothing has changed").click()
-    page.get_by_text("Activity 1A: nothing has changed").wait_for()
+    page.get_by_label("Nothing has changed").first.check()
+    page.get_by_role("button", name="Save all and stay here").click()
+    page.get_by_text("Saved: activity 1A.").wait_for()
     assert_fine(page, "one said")
     scene.plan_objective.lines.all().delete()
     scene.other_plan_objective.lines.all().delete()
@@ -156,11 +157,11 @@ def test_taking_out_is_undone_from_the_banner(new_page, scene, java_script_enabl
     sign_in(page, scene.editor)
     page.goto(address("line", scene, line.key))
     page.get_by_role("button", name="Take this activity out of the plan").click()
-    page.get_by_text("Activity 1A, “Two sessions a term”, taken out of your plan").wait_for()
+    page.get_by_text("Activity 1A, “Two sessions a term”, taken out of the plan").wait_for()
     if java_script_enabled:
         assert_fine(page, "undo banner")
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("Activity 1A is back in your plan").wait_for()
+    page.get_by_text("Activity 1A is back in the plan").wait_for()
     line.refresh_from_db()
     assert line.retired_at is None
 
