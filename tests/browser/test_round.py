@@ -26,11 +26,6 @@ DAY = datetime.timedelta(days=1)
 MOST_CLICKS, MOST_BOXES, MOST_PAGES = 15, 10, 5
 
 
-@pytest.fixture(autouse=True)
-def _quick_pdf(monkeypatch):
-    monkeypatch.setattr("plans.exports.stored.plan_pdf", lambda *args: b"%PDF-1.7 made for a test")
-
-
 @pytest.fixture
 def plan():
     """A plan of five lines in its second period, three of them with a number; the first period was submitted."""
