@@ -73,6 +73,11 @@ function keepUnsaved(scope, form, keeper) {
   scope.addEventListener("part-not-saved", () => {
     sent = false;
   });
+  // Sent and not accepted: what was typed is nowhere yet but on this page.
+  scope.addEventListener("part-rejected", () => {
+    kept = null;
+    keep();
+  });
   // Left by a link, or closed: not every browser says by then that the page is hidden.
   window.addEventListener("pagehide", () => keep({ keepalive: true }));
   form.addEventListener("submit", () => {

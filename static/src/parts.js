@@ -87,6 +87,8 @@ function replace(part, html) {
   if (isSaved) {
     tell(answer, `Saved at ${new Date().toTimeString().slice(0, 5)}.`);
     announce(form, `Saved: ${title}. ${answer.dataset.waiting}`);
+  } else {
+    answer.dispatchEvent(new Event("part-rejected"));
   }
   (answer.querySelector("[data-part-errors]") ?? answer).focus();
 }

@@ -137,6 +137,8 @@ def test_part_is_saved_without_leaving_the_page(update_page, plan):
     group(page, plan, "B").get_by_label("Progress").fill("Typed and not sent")
     part.get_by_role("button", name="Save").click()
     expect(part.get_by_role("alert")).to_contain_text("Say why the activity is at risk")
+    # What was not accepted is kept without another word typed.
+    expect(part.get_by_text(re.compile("^Kept at"))).to_be_visible()
     assert violations(page) == []
     part.get_by_label("Why").fill("Ice")
     part.get_by_role("button", name="Save").click()
