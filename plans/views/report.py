@@ -13,10 +13,11 @@ from plans import actions
 from plans.document.words import no_answer_words
 from plans.fields import form_labels
 from plans.forms.report import DecisionAskedForm, ReportForm
-from plans.models import DecisionAsked, Plan, PlannedActivity
+from plans.models import DecisionAsked, Plan
 from plans.permissions import refuse, why_not_edit
 from plans.queries.decisions import find_decisions, find_withdrawn
 from plans.queries.periods import PlanPeriod, find_plan_period
+from plans.queries.progress import lines_with_standing
 from plans.queries.reports import find_report, last_report
 from plans.views.finding import find_plan, parse_uuid
 from plans.views.plan import form_page, saved
@@ -78,9 +79,9 @@ def _keep_where_closed(request, closed: str | None) -> None:
 
 
 def _onward(plan: Plan, plan_period: PlanPeriod) -> str:
-    """Return what comes after the report: progress on the activities, or the check where there are none."""
-    has_lines = PlannedActivity.objects.active().filter(plan_objective__plan=plan).exists()
-    return reverse("plans:update" if has_lines else "plans:check", args=[plan.pk, plan_period.period.reference])
+    """Return what comes after the report: progress where an activity waits for it, else the check."""
+    waits = any(standing.waits for _line, standing in lines_with_standing(plan, plan_period.period))
+    return reverse("plans:update" if waits else "plans:check", args=[plan.pk, plan_period.period.reference])
 
 
 def _period_context(plan_period: PlanPeriod) -> dict:

@@ -16,6 +16,7 @@ from tests.factories.plans import (
     DecisionAskedFactory,
     PeriodReportFactory,
     PlannedActivityFactory,
+    ProgressUpdateFactory,
     ReportingPeriodFactory,
 )
 from tests.plans.pages import errors_of, fill_in, form_fields, messages_of
@@ -86,8 +87,10 @@ def test_report_is_saved_for_its_period_and_goes_on_to_what_comes_next(client, p
     assert (response.status_code, response.url) == (302, decision_path(plan, period, name="check"))
     assert messages_of(response) == [f"“Report for {period}” is saved."]
     assert words_of(plan, period) == ("information", "Hub manager", TODAY, "Going well\nso far")
-    PlannedActivityFactory(plan_objective__plan=plan)
+    line = PlannedActivityFactory(plan_objective__plan=plan)
     assert fill_in(client, report_path(plan, period)).url == decision_path(plan, period, name="update")
+    ProgressUpdateFactory(line=line, period=period)
+    assert fill_in(client, report_path(plan, period)).url == decision_path(plan, period, name="check")
     assert PeriodReport.history.count() == 1
 
 
