@@ -30,6 +30,7 @@ class ErrorLine:
 def error_lines(*forms_of_page):
     """Return an ErrorLine for each error of these forms, formsets or lists of them, in the order of the page.
 
+    Where a page has a form for each of many things, a form's `errors_about` says which one its lines begin with.
     Anything else, such as a variable the page does not have, gives no lines; unbound forms have no errors.
     """
     return list(_lines(forms_of_page))
@@ -49,11 +50,12 @@ def _lines(things):
 
 def _form_lines(form):
     first = _first_control(form)
+    about = f"{form.errors_about}: " if getattr(form, "errors_about", "") else ""
     for error in form.non_field_errors():
-        yield ErrorLine(str(error), first)
+        yield ErrorLine(f"{about}{error}", first)
     for field in form:
         for error in field.errors:
-            yield ErrorLine(str(error), first if field.is_hidden else control_id(field))
+            yield ErrorLine(f"{about}{error}", first if field.is_hidden else control_id(field))
 
 
 def _first_control(form):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from nvap.accounts.models import User
 from nvap.forms import FORM_KEY, DayMonthYearWidget, read_form_key
@@ -162,6 +163,9 @@ class Part:
             for number in self.numbers
             if self._has_result(number)
         ]
+        for form in self.forms:
+            # The page's list of errors is of all its parts.
+            form.errors_about = capfirst(self.title)
         # Each is looked at: the page says at once all that is wrong.
         validity = [form.is_valid() for form in self.forms]
         if not all(validity):

@@ -187,6 +187,17 @@ def test_error_lines_non_field_and_hidden_errors_lead_to_the_first_control():
     assert (found["Nothing fits together"], found["The page was too old"]) == ("id_lead", "id_lead")
 
 
+def test_error_lines_say_which_of_many_things_they_are_about():
+    form = Line({"a-due_day": ""}, prefix="a")
+    form.errors_about = "Activity 1A"
+    form.add_error(None, "Nothing fits together")
+    assert [line.text for line in error_lines(form)] == [
+        "Activity 1A: Nothing fits together",
+        "Activity 1A: Enter activity",
+        "Activity 1A: This field is required.",
+    ]
+
+
 def test_error_lines_form_without_controls_has_no_target():
     form = forms.Form({})
     form.add_error(None, "Too late")
