@@ -27,14 +27,14 @@ def latest_period() -> ReportingPeriod | None:
 
 @register.inclusion_tag("admin/plans/submission/queue.html", takes_context=True)
 def queue(context) -> dict:
-    """Who else has the page's submission open; once it is decided, which waits next.
+    """Who else has the page's submission open; once it is decided, pending or final, which waits next.
 
-    Reads `submission`, `review` and `list_filters`, by which the list was narrowed, from the page's context.
+    Reads `submission`, `review`, `pending` and `list_filters`, by which the list was narrowed, from the page's context.
     """
     submission, user, filters = context["submission"], context["request"].user, context.get("list_filters", "")
     if not user.is_reviewer:
         return {}
-    if submission.is_waiting and not context.get("review"):
+    if submission.is_waiting and not (context.get("review") or context.get("pending")):
         return {"openings": [opening_words(each) for each in find_openings(submission, besides=user)]}
     mine = QueryDict(filters).get("contact") == "mine"
     found = find_next_waiting(user, submission, mine=mine)

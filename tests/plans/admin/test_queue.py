@@ -139,7 +139,9 @@ def test_two_windows_opened_at_once_are_one_row():
 # Which waits next
 
 
-def test_decision_leads_to_the_longest_waiting_that_nobody_reads(as_reviewer):
+@pytest.mark.parametrize("minutes", [0, 10], ids=["final", "pending"])
+def test_decision_leads_to_the_longest_waiting_that_nobody_reads(as_reviewer, settings, minutes):
+    settings.DECISION_PENDING_MINUTES = minutes
     done, read_by_other, newer, older = (submitted(days_ago=days) for days in (9, 8, 3, 5))
     opened(read_by_other, reviewer(), minutes_ago=10)
     opened(older, as_reviewer.user, minutes_ago=10)
