@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from plans.actions import submit_plan, void_period
+from plans.actions import add_remark, answer_remark, decide_review, submit_plan, void_period
 from tests.factories.accounts import ForceFactory, manager, reviewer, viewer
 from tests.factories.plans import (
     DecisionAskedFactory,
@@ -51,6 +51,20 @@ def test_activities_without_progress_are_named_with_the_way_to_give_it(client, p
     assert advice["href"] == ""
     ProgressUpdateFactory(line=other, period=period)
     assert client.get(path_of(plan, period)).context["advice"] == []
+
+
+def test_remarks_without_an_answer_are_pointed_out_before_submitting_again(client, plan, period, boss):
+    submission, by = submit_plan(plan=plan, period=period, by=boss), reviewer()
+    asks, _suggests, _praises = (
+        add_remark(submission=submission, kind=kind, text="Read this", by=by)
+        for kind in ("must_change", "suggestion", "good_practice")
+    )
+    decide_review(submission=submission, decision="returned", reason="Say more", by=by)
+    page = client.get(path_of(plan, period)).text
+    assert "2 of its remarks have no answer yet." in page
+    assert reverse("plans:with_vkpp", args=[plan.pk]) in page
+    answer_remark(remark=asks, kind="addressed", answer="Changed", by=boss)
+    assert "1 of its remarks has no answer yet." in client.get(path_of(plan, period)).text
 
 
 @pytest.mark.parametrize(
