@@ -28,7 +28,7 @@ from plans.document.printed.fitting import (
 from plans.document.printed.numbers import number_tellers, row_height, tell_worse_numbers
 from plans.document.printed.objective import Objective
 from plans.document.printed.raised import raised_tellers
-from plans.document.printed.statuses import standing_words, tell_worse
+from plans.document.printed.statuses import none_worse_words, standing_words, tell_worse
 from plans.document.schema import PlanDocument
 from plans.document.stamp import Stamp
 from plans.document.words import approval_words, period_words
@@ -90,6 +90,7 @@ class PageOne:
     period: str
     last_period: str
     worse: Fitted
+    none_worse: str
     summary: Fitted
     objectives: Fitted
     numbers: Fitted
@@ -120,6 +121,7 @@ def lay_out(
     Take the stamp it is read under, the last period's document, what the plan's form calls itself and an owner, its
     objectives as they are printed, and its dates.
     """
+    none_worse = none_worse_words(document, last_period) if last_period and last_period.period else ""
     # In the order in which they get their least where room is short.
     blocks = {
         "dates": _list(date_tellers(dates), "all-dates", weight=2, least=3),
@@ -127,7 +129,7 @@ def lay_out(
             decision_tellers(document, stamp.day, last_period), "all-decisions", weight=3, least=1, empty=NONE
         ),
         "raised": _list(raised_tellers(document, stamp.day), "all-raised", weight=3, least=1),
-        "worse": _worse(document, last_period),
+        "worse": _worse(document, last_period, none_worse),
         "objectives": _objectives(objectives, owner_label, _name(document), _name(last_period)),
         "summary": _list(_words_tellers(document.report.text("summary"), SUMMARY), SUMMARY, weight=2, empty=NONE),
         "numbers": _numbers(document),
@@ -145,6 +147,7 @@ def lay_out(
         standing=standing,
         period=_name(document),
         last_period=_name(last_period),
+        none_worse=none_worse,
         nil_return=nil_return,
         **fitted,
     )
@@ -154,14 +157,14 @@ def _name(document: PlanDocument | None) -> str:
     return document.period.name if document and document.period else ""
 
 
-def _worse(document: PlanDocument, last_period: PlanDocument | None) -> Block:
+def _worse(document: PlanDocument, last_period: PlanDocument | None, none_worse: str) -> Block:
     worse = [*tell_worse(document, last_period), *tell_worse_numbers(document)]
     return Block(
         [teller for _, teller in worse],
         lambda place: worse[place][0],
         weight=3,
         least=3,
-        empty=STANDING.line if last_period else 0,
+        empty=STANDING.height(none_worse) if none_worse else 0,
     )
 
 

@@ -86,6 +86,18 @@ def tell_worse(document: PlanDocument, last_period: PlanDocument | None) -> Iter
         yield f"activity-{line.key}", _worse_teller(line, was, document)
 
 
+def none_worse_words(document: PlanDocument, last_period: PlanDocument) -> str:
+    """Return that nothing got worse, as far as the period's updates tell."""
+    since, lines = last_period.period.name, [*document.lines]
+    waiting = sum(line.waits for line in lines)
+    if lines and waiting == len(lines):
+        return f"No activity has an update yet to tell whether it got worse. No number got worse since {since}."
+    told = f"No activity’s status and no number got worse since {since}."
+    if not waiting:
+        return told
+    return f"{told} {count_words(waiting, 'activity has', 'activities have')} no update."
+
+
 def _worse_teller(line: DocLine, was: str, document: PlanDocument) -> Teller:
     move = f"({lower_first(was)}, now {lower_first(document.status_label(line.status))})"
     said = line.progress_that_holds

@@ -108,6 +108,22 @@ def test_what_got_worse_tells_the_move_and_why_the_worst_first():
     ]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "told"),
+    [
+        (0, "No activity’s status and no number got worse since {since}."),
+        (1, "No activity’s status and no number got worse since {since}. 1 activity has no update."),
+        (2, "No activity has an update yet to tell whether it got worse. No number got worse since {since}."),
+    ],
+)
+def test_that_nothing_got_worse_is_said_as_far_as_there_are_updates(waiting, told):
+    said = [None] * waiting + [make_progress()] * (2 - waiting)
+    earlier = in_last_period(*(make_line(key, progress=make_progress()) for key in KEYS[:2]))
+    document = with_lines(*(make_line(key, progress=each) for key, each in zip(KEYS, said, strict=False)))
+
+    assert page_one(document, earlier).none_worse == told.format(since=earlier.period.name)
+
+
 # Objectives and numbers
 
 
