@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from plans.document.printed.fitting import Item, Part, Teller, cut_words
+from plans.document.printed.fitting import Item, Part, Teller, cut_words, name_room
 from plans.document.schema import DocNode, PlanDocument
 
 # Of what is overdue page one names so many, the oldest first: fewer where it has less room.
 MOST_NAMED, NAMED = 25, 5
 ROOM_FOR_MOST = 200
+# The length of what a date to come is of, in ems.
+COMING = 30
+
+
+NOTHING_OVERDUE, NOTHING_COMES = Item((Part("Nothing overdue."),)), Item((Part("No dates to come."),))
 
 
 class Event(NamedTuple):
@@ -40,11 +45,13 @@ def find_dates(document: PlanDocument, day: datetime.date) -> Dates:
 
 
 def date_tellers(dates: Dates) -> list[Teller]:
-    """Return what tells the dates on page one: what is overdue in one item, then each that comes."""
-    tellers: list[Teller] = [_coming_teller(event) for event in dates.coming]
-    if dates.overdue:
-        tellers.insert(0, lambda length: _overdue(dates.overdue, MOST_NAMED if length >= ROOM_FOR_MOST else NAMED))
-    return tellers
+    """Return what tells the dates on page one: what is overdue in one item, then each that comes; none of either too."""
+    if not dates.overdue and not dates.coming:
+        return []
+    coming: list[Teller] = [_coming_teller(event) for event in dates.coming] or [lambda _length: NOTHING_COMES]
+    if not dates.overdue:
+        return [lambda _length: NOTHING_OVERDUE, *coming]
+    return [lambda length: _overdue(dates.overdue, MOST_NAMED if length >= ROOM_FOR_MOST else NAMED), *coming]
 
 
 def _overdue(events: tuple[Event, ...], most: int) -> Item:
@@ -54,9 +61,9 @@ def _overdue(events: tuple[Event, ...], most: int) -> Item:
 
 
 def _coming_teller(event: Event) -> Teller:
-    def tell(_length: float) -> Item:
+    def tell(length: float) -> Item:
         # A date is in full among all dates: the list says so once, where it is cut.
-        return Item((Part(event.when, cut_words(event.what, 40).text),))
+        return Item((Part(event.when, cut_words(event.what, name_room(length, COMING)).text),))
 
     return tell
 

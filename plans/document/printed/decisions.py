@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nvap.wording import lower_first
-from plans.document.printed.fitting import Item, Part, Teller, cut, cut_words
+from plans.document.printed.fitting import Item, Part, Teller, cut, cut_words, name_room
 from plans.document.printed.row import Row
 from plans.document.schema import DocDecision, PlanDocument
 from plans.document.words import no_answer_words
@@ -104,7 +104,7 @@ def _teller(fate: Fate, day: datetime.date) -> Teller:
     by_when = with_passed(decision.text("by_when"), decision.date("by_when"), day)
 
     def tell(length: float) -> Item:
-        what, whom = cut(decision.text("what"), length), cut_words(decision.text("of_whom"), NAME)
+        what, whom = cut(decision.text("what"), length), cut_words(decision.text("of_whom"), name_room(length, NAME))
         if fate.number:
             asked = ", ".join(
                 filter(None, [f"of {whom.text}" if whom.text else "", f"by {by_when}" if by_when else ""])

@@ -150,6 +150,11 @@ def ems_of(text: str) -> float:
     return sum(_word_ems(word, bold=False) for word in words) + (len(words) - 1) * text_width(" ", 1)
 
 
+def name_room(length: float, short: float) -> float:
+    """Return how long a name or title may be, in ems, where texts may be so long: whole where there is room for all."""
+    return 4 * short if length >= LENGTHS[0] else short
+
+
 @dataclass(frozen=True)
 class Part:
     """A piece of an item: what it is, in bold, and its words."""

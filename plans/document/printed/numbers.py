@@ -1,11 +1,14 @@
 """The numbers a force tracks, as page one tells them: baseline, last result, target."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plans.document.printed.fitting import CELL, CELL_GAP, LINK, WIDTH, Item, Part, Teller, cut_words
+from plans.document.printed.fitting import CELL, CELL_GAP, LINK, WIDTH, Item, Part, Teller, cut_words, name_room
 from plans.document.schema import DocIndicator, PlanDocument
 
+# The length of the name of a number that got worse, in ems.
+NAME = 30
 WIDTHS = (0.40, 0.19, 0.23, 0.18)
 # Which way is better, by the id of a number's direction; any other is for context.
 UP, DOWN = "up", "down"
@@ -42,7 +45,8 @@ def number_tellers(document: PlanDocument) -> list[tuple[str, Teller]]:
     Each is the id of where the number is in full and what tells it.
     """
     numbers = [indicator for objective in document.objectives for indicator in objective.indicators]
-    return [(f"number-{number.key}", _number_teller(number)) for number in sorted(numbers, key=_order)]
+    since = document.period.starts if document.period else None
+    return [(f"number-{number.key}", _number_teller(number, since)) for number in sorted(numbers, key=_order)]
 
 
 def _order(number: DocIndicator) -> tuple[bool, bool, bool]:
@@ -61,13 +65,13 @@ def _got_worse(number: DocIndicator) -> bool:
     return {UP: values[-1] < values[-2], DOWN: values[-1] > values[-2]}.get(direction.value, False)
 
 
-def _number_teller(number: DocIndicator) -> Teller:
+def _number_teller(number: DocIndicator, since: datetime.date | None) -> Teller:
     def tell(length: float) -> NumberRow:
         name = cut_words(number.name, 60 if length > 100 else 30)
         return NumberRow(
             name=name.text,
             baseline=_dated(number.text("baseline"), number.text("baseline_date")) or "None",
-            last=_last(number),
+            last=_last(number, since),
             aim=_dated(number.text("target"), number.text("target_date"), " by ") or "None",
             target=f"number-{number.key}" if name.is_cut else "",
         )
@@ -79,13 +83,17 @@ def _dated(value: str, day: str, joint: str = ", ") -> str:
     return f"{value}{joint}{day}" if value and day else value
 
 
-def _last(number: DocIndicator) -> str:
+def _last(number: DocIndicator, since: datetime.date | None) -> str:
+    """The last result, with the one before it; says so where it is from before the period."""
     if not number.results:
         return "No result yet"
     *earlier, last = number.results
     words = _dated(last.text("value"), last.text("date"))
     before = f"before: {earlier[-1].text('value')}" if earlier else ""
-    notes = ", ".join(filter(None, [before, "worse" if _got_worse(number) else ""]))
+    day = last.date("date")
+    is_old = since is not None and day is not None and day < since
+    worse = "worse" if _got_worse(number) else ""
+    notes = ", ".join(filter(None, [before, worse, "none this period" if is_old else ""]))
     return f"{words} ({notes})" if notes else words
 
 
@@ -100,7 +108,7 @@ def tell_worse_numbers(document: PlanDocument) -> Iterator[tuple[str, Teller]]:
 def _worse_teller(number: DocIndicator) -> Teller:
     was = number.results[-2].text("value") if len(number.results) > 1 else f"baseline {number.text('baseline')}"
 
-    def tell(_length: float) -> Item:
-        return Item((Part(f"{cut_words(number.name, 35).text} ({was}, now {number.results[-1].text('value')})"),))
+    def tell(length: float) -> Item:
+        return Item((Part(f"{cut_words(number.name, name_room(length, NAME)).text} ({was}, now {number.results[-1].text('value')})"),))
 
     return tell

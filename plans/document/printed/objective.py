@@ -68,7 +68,7 @@ def _measured(objective: DocObjective) -> str:
     measured = sum(line.is_measured for line in objective.lines)
     tracked = sum(bool(indicator.results) for indicator in objective.indicators)
     if not measured and not tracked:
-        return "No measurement recorded yet"
+        return "No measurement recorded yet" if objective.lines else "Nothing planned"
     activities = count_words(len(objective.lines), "activity", "activities")
     said = [f"{measured} of {activities}"] if objective.lines else []
     if tracked:

@@ -28,7 +28,7 @@ from plans.document.printed.fitting import (
 from plans.document.printed.numbers import number_tellers, row_height, tell_worse_numbers
 from plans.document.printed.objective import Objective
 from plans.document.printed.raised import raised_tellers
-from plans.document.printed.statuses import none_worse_words, standing_words, tell_worse
+from plans.document.printed.statuses import none_worse_words, standing_facts, standing_words, tell_worse
 from plans.document.schema import PlanDocument
 from plans.document.stamp import Stamp
 from plans.document.words import approval_words, period_words
@@ -53,7 +53,7 @@ REASON_LINK = 13.0
 # Where the summary and VKPP's reason are in full.
 SUMMARY, REASON = "summary-in-full", "about-in-full"
 NIL_LENGTH = 1500.0
-OBJECTIVE_WIDTHS = {True: (0.22, 0.22, 0.21, 0.19, 0.16), False: (0.27, 0.25, 0.28, 0.20)}
+OBJECTIVE_WIDTHS = {True: (0.21, 0.21, 0.21, 0.19, 0.18), False: (0.27, 0.25, 0.28, 0.20)}
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class PageOne:
 
     about: tuple[str, ...]
     standing: str
+    standing_facts: str
     period: str
     last_period: str
     worse: Fitted
@@ -137,7 +138,9 @@ def lay_out(
     }
     nil_return = cut(document.nil_return_reason, NIL_LENGTH)
     standing = "" if document.is_nil_return else standing_words(document, last_period)
+    facts = "" if document.is_nil_return else standing_facts(document, last_period, len(dates.overdue))
     room = HEIGHT - SPARE - _title_height(document, title) - STANDING.height(standing, bold=True)
+    room -= STANDING.height(facts) if facts else 0
     if document.is_nil_return:
         blocks = {name: block if name == "reason" else NOTHING for name, block in blocks.items()}
         room -= ITEM.height(nil_return.text) + HEADING
@@ -145,6 +148,7 @@ def lay_out(
     return PageOne(
         about=tuple(_about(document, stamp)),
         standing=standing,
+        standing_facts=facts,
         period=_name(document),
         last_period=_name(last_period),
         none_worse=none_worse,

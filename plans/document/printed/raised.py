@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nvap.wording import lower_first
 from plans.document.printed.decisions import with_passed
-from plans.document.printed.fitting import Cut, Item, Part, Teller, cut, cut_words
+from plans.document.printed.fitting import Cut, Item, Part, Teller, cut, cut_words, name_room
 from plans.document.printed.statuses import NO_UPDATE, TITLE, attention
 from plans.document.schema import DocLine, PlanDocument
 
@@ -58,7 +58,7 @@ def _teller(line: DocLine, document: PlanDocument, day: datetime.date) -> Teller
     def tell(length: float) -> Item:
         risks = _risks(line, length)
         mitigation = cut(line.text("risk_mitigation"), length * 0.7)
-        parts = [Part(f"{line.number} {cut_words(line.title, TITLE).text}", f"{status}.")]
+        parts = [Part(f"{line.number} {cut_words(line.title, name_room(length, TITLE)).text}", f"{status}.")]
         for field_id, words, none in (
             ("risks", risks.text, "nothing entered"),
             ("risk_mitigation", mitigation.text, "nothing entered"),

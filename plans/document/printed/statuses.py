@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from nvap.wording import lower_first
-from plans.document.printed.fitting import Item, Part, Teller, cut, cut_words
+from plans.document.printed.fitting import Item, Part, Teller, cut, cut_words, name_room
 from plans.document.schema import DocLine, PlanDocument
 from plans.wording import count_words
 
@@ -14,6 +14,8 @@ AS_PLANNED_RANK = 1
 FINISHED, NO_STATUS, AS_PLANNED, PAUSED, IN_TROUBLE = range(5)
 # The length of an activity's title on page one, in ems.
 TITLE = 30
+# Page one names so many activities without an update; of more the count says enough.
+MOST_NAMED = 8
 # Where there is less room for each activity that got worse, why it did is left out.
 LEAST_WITH_WHY = 100
 
@@ -68,6 +70,21 @@ def standing_words(document: PlanDocument, last_period: PlanDocument | None) -> 
     return f"{words}; last period {lower_first(count_statuses([*last_period.lines], last_period))}."
 
 
+def standing_facts(document: PlanDocument, last_period: PlanDocument | None, overdue: int) -> str:
+    """Return what counts alone would hide: how many activities are new, how much is overdue, what has no update."""
+    lines = [*document.lines]
+    before = {line.key for line in last_period.lines} if last_period else set()
+    facts, new = [], sum(line.key not in before for line in lines)
+    if before and new:
+        facts.append(f"{count_words(new, 'activity is', 'activities are')} new since {last_period.period.name}.")
+    if overdue:
+        facts.append(f"{count_words(overdue, 'date is', 'dates are')} overdue.")
+    waiting = [line.number for line in lines if line.waits]
+    if 0 < len(waiting) <= MOST_NAMED:
+        facts.append(f"No update: {', '.join(waiting)}.")
+    return " ".join(facts)
+
+
 def tell_worse(document: PlanDocument, last_period: PlanDocument | None) -> Iterator[tuple[str, Teller]]:
     """Tell the activities whose status calls for more attention than in the last period, the worst first.
 
@@ -105,7 +122,7 @@ def _worse_teller(line: DocLine, was: str, document: PlanDocument) -> Teller:
 
     def tell(length: float) -> Item:
         # Rather all that got worse than why: that is with the activity.
-        title, why = cut_words(line.title, TITLE), cut(reason if length >= LEAST_WITH_WHY else "", length / 2)
+        title, why = cut_words(line.title, name_room(length, TITLE)), cut(reason if length >= LEAST_WITH_WHY else "", length / 2)
         parts = (Part(f"{line.number} {title.text} {move}{':' if why.text else ''}", why.text),)
         return Item(parts, f"activity-{line.key}" if why.is_cut else "")
 

@@ -108,6 +108,21 @@ def test_what_got_worse_tells_the_move_and_why_the_worst_first():
     ]
 
 
+def test_what_counts_alone_would_hide_is_said_below_them():
+    lines = [
+        make_line(KEYS[0], "1A", due=september(1), progress=make_progress()),
+        make_line(KEYS[1], "1B"),
+        make_line(KEYS[2], "1C"),
+    ]
+    document, earlier = with_lines(*lines), in_last_period(make_line(KEYS[0], progress=make_progress()))
+
+    assert page_one(document, earlier).standing_facts == (
+        f"2 activities are new since {LAST_PERIOD}. 1 date is overdue. No update: 1B, 1C."
+    )
+    assert page_one(document).standing_facts == "1 date is overdue. No update: 1B, 1C."
+    assert page_one(in_last_period(make_line(progress=make_progress()))).standing_facts == ""
+
+
 @pytest.mark.parametrize(
     ("waiting", "told"),
     [
@@ -298,6 +313,26 @@ def test_overdue_is_counted_and_never_hides_what_comes():
         "1 October 2026 1Z Nearly there",
     ]
     assert dates.told[0].target == "all-dates"
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        (datetime.date(2026, 10, 1), ["Nothing overdue.", "1 October 2026 1A"]),
+        (datetime.date(2026, 9, 1), ["1 overdue: 1A, 1 September 2026.", "No dates to come."]),
+        (None, []),
+    ],
+)
+def test_dates_say_that_nothing_is_overdue_or_to_come(due, told):
+    assert [words.strip() for words in words_of(page_one(with_lines(make_line(due=due))).dates)] == told
+
+
+@pytest.mark.parametrize(("day", "note"), [(30, "(none this period)"), (1, "")])
+def test_result_from_before_the_period_says_so(day, note):
+    month = 6 if note else 7
+    number = make_indicator(results=[(datetime.date(2026, month, day), "60", "")])
+    (row,) = page_one(make_document(objectives=[make_objective(1, indicators=[number])])).numbers.told
+    assert row.last == f"60%, {day} {'June' if note else 'July'} 2026 {note}".strip()
 
 
 def test_dates_are_the_plan_s_the_decisions_and_the_reviews_in_order():
