@@ -15,7 +15,7 @@ ROOM_FOR_MOST = 200
 COMING = 30
 
 
-NOTHING_OVERDUE, NOTHING_COMES = Item((Part("Nothing overdue."),)), Item((Part("No dates to come."),))
+NOTHING_COMES = Item((Part("No dates to come."),))
 
 
 class Event(NamedTuple):
@@ -45,12 +45,12 @@ def find_dates(document: PlanDocument, day: datetime.date) -> Dates:
 
 
 def date_tellers(dates: Dates) -> list[Teller]:
-    """Return what tells the dates on page one: what is overdue in one item, then each that comes; none of either too."""
+    """Return what tells the dates on page one: what is overdue in one item, then each that comes, if any."""
     if not dates.overdue and not dates.coming:
         return []
     coming: list[Teller] = [_coming_teller(event) for event in dates.coming] or [lambda _length: NOTHING_COMES]
     if not dates.overdue:
-        return [lambda _length: NOTHING_OVERDUE, *coming]
+        return coming
     return [lambda length: _overdue(dates.overdue, MOST_NAMED if length >= ROOM_FOR_MOST else NAMED), *coming]
 
 

@@ -125,11 +125,11 @@ def lay_out(
     none_worse = none_worse_words(document, last_period) if last_period and last_period.period else ""
     # In the order in which they get their least where room is short.
     blocks = {
-        "dates": _list(date_tellers(dates), "all-dates", weight=2, least=3),
+        "dates": _list(date_tellers(dates), "all-dates", weight=2, least=4),
         "decisions": _list(
             decision_tellers(document, stamp.day, last_period), "all-decisions", weight=3, least=1, empty=NONE
         ),
-        "raised": _list(raised_tellers(document, stamp.day), "all-raised", weight=3, least=1),
+        "raised": _list(raised_tellers(document, stamp.day), "all-raised", weight=3, least=2),
         "worse": _worse(document, last_period, none_worse),
         "objectives": _objectives(objectives, owner_label, _name(document), _name(last_period)),
         "summary": _list(_words_tellers(document.report.text("summary"), SUMMARY), SUMMARY, weight=2, empty=NONE),
@@ -138,7 +138,7 @@ def lay_out(
     }
     nil_return = cut(document.nil_return_reason, NIL_LENGTH)
     standing = "" if document.is_nil_return else standing_words(document, last_period)
-    facts = "" if document.is_nil_return else standing_facts(document, last_period, len(dates.overdue))
+    facts = "" if document.is_nil_return else standing_facts(document, last_period, dates)
     room = HEIGHT - SPARE - _title_height(document, title) - STANDING.height(standing, bold=True)
     room -= STANDING.height(facts) if facts else 0
     if document.is_nil_return:

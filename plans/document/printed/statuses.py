@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from nvap.wording import lower_first
+from plans.document.printed.dates import Dates
 from plans.document.printed.fitting import Item, Part, Teller, cut, cut_words, name_room
 from plans.document.schema import DocLine, PlanDocument
 from plans.wording import count_words
@@ -70,15 +71,17 @@ def standing_words(document: PlanDocument, last_period: PlanDocument | None) -> 
     return f"{words}; last period {lower_first(count_statuses([*last_period.lines], last_period))}."
 
 
-def standing_facts(document: PlanDocument, last_period: PlanDocument | None, overdue: int) -> str:
+def standing_facts(document: PlanDocument, last_period: PlanDocument | None, dates: Dates) -> str:
     """Return what counts alone would hide: how many activities are new, how much is overdue, what has no update."""
     lines = [*document.lines]
     before = {line.key for line in last_period.lines} if last_period else set()
     facts, new = [], sum(line.key not in before for line in lines)
     if before and new:
         facts.append(f"{count_words(new, 'activity is', 'activities are')} new since {last_period.period.name}.")
-    if overdue:
-        facts.append(f"{count_words(overdue, 'date is', 'dates are')} overdue.")
+    if dates.overdue:
+        facts.append(f"{count_words(len(dates.overdue), 'date is', 'dates are')} overdue.")
+    elif dates.coming:
+        facts.append("Nothing is overdue.")
     waiting = [line.number for line in lines if line.waits]
     if 0 < len(waiting) <= MOST_NAMED:
         facts.append(f"No update: {', '.join(waiting)}.")
