@@ -25,7 +25,7 @@ FORM_ADDRESS = "form_address"
 FORM_WRITER = "form_writer"
 ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS, FORM_WRITER}
 # The name of a submit button is no typed text, and neither is what a form carries of what it was drawn with.
-NOT_TYPED = {"then", "base_digests", "seen", FORM_CONTINUES}
+NOT_TYPED = {"then", "base_digests", "seen", "shown", FORM_CONTINUES}
 
 
 def form_data(request, address=None):
