@@ -25,7 +25,7 @@ from nvap.accounts.unsaved import (
     has_typed,
     posted_fields,
     read_form_address,
-    texts_in,
+    read_typed,
     title_in,
     without_wish,
 )
@@ -219,7 +219,7 @@ def save_unsaved(request):
 def read_unsaved(request, form_key):
     """Show what this person typed into a form that is not offered to them any more, to be copied or discarded."""
     row = get_object_or_404(request.user.unsaved_forms.current(), form_key=form_key)
-    return render(request, "accounts/read_unsaved.html", {"unsaved": row, "texts": texts_in(row.fields)})
+    return render(request, "accounts/read_unsaved.html", {"unsaved": row, "texts": read_typed(row)})
 
 
 @signed_in
