@@ -186,6 +186,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # Gives back what was typed in a page drawn before its writer last signed in.
 CSRF_FAILURE_VIEW = "nvap.accounts.views.csrf_failure"
+# Gives what was typed and not saved in its form's words.
+UNSAVED_WORDS = "plans.views.unsaved_words.read_typed"
 # Police computers are shared: signed in until the browser closes or a working day has passed.
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 12 * 60 * 60

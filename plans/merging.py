@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nvap.forms import normalise_text
+from nvap.history import Saved
 
 
 def digest(value) -> str:
@@ -62,20 +63,6 @@ class Change:
     base_digests: Mapping[str, str] | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
-
-
-@dataclass(frozen=True)
-class Saved:
-    """Who gave a field the value it has, when ("3 May 2026, 14:10"), and from which rendered form."""
-
-    who: str
-    when: str
-    form_key: str = ""
-    user_id: int | None = None
-
-    def __str__(self) -> str:
-        """Return who and when, for a sentence."""
-        return ", ".join(filter(None, [self.who, self.when]))
 
 
 @dataclass(frozen=True)

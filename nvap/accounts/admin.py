@@ -3,18 +3,34 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import models
 
 from nvap.accounts import actions
+from nvap.accounts.admin_forms import SHOWN, ShownFieldsForm
 from nvap.accounts.models import Force, Invitation, Membership, Unit, User
 from nvap.accounts.permissions import why_not_change_role, why_not_invite, why_not_remove
 from nvap.forms import FORM_KEY, KeyedForm
 
 
-def changed_values(form):
-    """Return the values of the fields that were changed in a form, by name."""
-    return {name: form.cleaned_data[name] for name in form.changed_data}
+class ShownFieldsAdmin(admin.ModelAdmin):
+    """The page of a row whose form carries what it was shown with."""
+
+    form = ShownFieldsForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form, with the user who has it open."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.reader = request.user
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        """Return the page's fields, the hidden one among them where the row is there and may be changed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return [(name, {**each, "fields": [*filter(SHOWN.__ne__, each["fields"])]}) for name, each in fieldsets]
+        (name, first), *others = fieldsets
+        return [(name, {**first, "fields": [*first["fields"], *{SHOWN}.difference(first["fields"])]}), *others]
 
 
 class UserCreationForm(AdminUserCreationForm):
@@ -25,8 +41,12 @@ class UserCreationForm(AdminUserCreationForm):
         fields = ["email", "name"]
 
 
+class UserForm(ShownFieldsForm, UserChangeForm):
+    """A user's fields."""
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(ShownFieldsAdmin, DjangoUserAdmin):
     """Users are deactivated, never deleted: their name stays beside what they did."""
 
     list_display = ["email", "name", "is_active", "is_staff", "last_login"]
@@ -37,6 +57,7 @@ class UserAdmin(DjangoUserAdmin):
     filter_horizontal = []
     # Three groups: boxes to tick, where a list asks for Control and a click.
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    form = UserForm
     add_form = UserCreationForm
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
     fieldsets = [
@@ -52,9 +73,9 @@ class UserAdmin(DjangoUserAdmin):
     def save_model(self, request, obj, form, change):
         """Add or change the user, with their groups."""
         if change:
-            values = changed_values(form)
+            values = form.changed_values()
             groups = values.pop("groups", None)
-            actions.change_person(user=obj, values=values, groups=groups, by=request.user)
+            actions.change_person(user=obj, values=values, groups=groups, by=request.user, shown=form.shown_values())
         else:
             added = actions.add_person(email=obj.email, name=obj.name, password_hash=obj.password, by=request.user)
             obj.pk = added.pk
@@ -64,7 +85,7 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Force)
-class ForceAdmin(admin.ModelAdmin):
+class ForceAdmin(ShownFieldsAdmin):
     """The police forces."""
 
     # Removed one at a time, by the action.
@@ -86,7 +107,8 @@ class ForceAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Add or change the force."""
         if change:
-            actions.change_force(force=obj, values=changed_values(form), by=request.user)
+            values, shown = form.changed_values(), form.shown_values()
+            actions.change_force(force=obj, values=values, by=request.user, shown=shown)
         else:
             obj.pk = actions.add_force(by=request.user, **form.cleaned_data).pk
 
@@ -96,7 +118,7 @@ class ForceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin):
+class UnitAdmin(ShownFieldsAdmin):
     """A force's units."""
 
     actions = None
@@ -115,7 +137,7 @@ class UnitAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Add or change the unit."""
         if change:
-            actions.change_unit(unit=obj, values=changed_values(form), by=request.user)
+            actions.change_unit(unit=obj, values=form.changed_values(), by=request.user, shown=form.shown_values())
         else:
             obj.pk = actions.add_unit(by=request.user, **form.cleaned_data).pk
 
@@ -124,12 +146,17 @@ class UnitAdmin(admin.ModelAdmin):
         actions.remove_unit(unit=obj, by=request.user)
 
 
-class MembershipForm(forms.ModelForm):
+class MembershipForm(ShownFieldsForm):
     """A person's role in a force."""
 
     class Meta:
         model = Membership
         fields = ["user", "force", "role"]
+
+    def locked_row(self):
+        """Return the membership as it is now: its force's row is the lock of all its people."""
+        Force.objects.select_for_update().get(pk=self.instance.force_id)
+        return Membership.objects.get(pk=self.instance.pk)
 
     def clean(self):
         """Raise ValidationError beside the role where the force would be left without a manager."""
@@ -142,7 +169,7 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(ShownFieldsAdmin):
     """Who acts for which force. Managers keep their own force's list; this is for its first manager."""
 
     actions = None
@@ -164,7 +191,8 @@ class MembershipAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Add the membership or change its role."""
         if change:
-            actions.change_role(membership=obj, role=form.cleaned_data["role"], by=request.user)
+            shown = form.shown_values().get("role", "")
+            actions.change_role(membership=obj, role=form.cleaned_data["role"], by=request.user, shown=shown)
         else:
             obj.pk = actions.add_member(by=request.user, **form.cleaned_data).pk
 

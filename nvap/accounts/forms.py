@@ -2,10 +2,11 @@
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.db.models import Max
 
 from nvap.accounts.models import Membership, User
 from nvap.accounts.permissions import why_not_invite
-from nvap.forms import HintedLabel, KeyedForm, PlainTextField
+from nvap.forms import HintedLabel, PlainTextField, ShownForm
 from nvap.mail.kinds import MailChoice
 
 ROLE_CHOICES = [
@@ -34,8 +35,8 @@ MAIL_CHOICES = [
 ]
 
 
-class MailForm(KeyedForm):
-    """How often a person wants mail."""
+class MailForm(ShownForm):
+    """How often a person wants mail; it carries how often its page said they do."""
 
     mail_choice = forms.ChoiceField(
         label="How often do you want mail?",
@@ -45,8 +46,8 @@ class MailForm(KeyedForm):
     )
 
 
-class RoleForm(KeyedForm):
-    """One person's role."""
+class RoleForm(ShownForm):
+    """One person's role; it carries the one its page showed."""
 
     role = forms.ChoiceField(
         label="What they can do",
@@ -57,7 +58,7 @@ class RoleForm(KeyedForm):
 
 
 class InviteForm(RoleForm):
-    """Whom to invite to a force, and to what role."""
+    """Whom to invite to a force, and to what role; it carries the id of the latest invitation when it was shown."""
 
     email = forms.EmailField(
         label="Email address",
@@ -73,8 +74,17 @@ class InviteForm(RoleForm):
 
     def __init__(self, *args, force, **kwargs):
         """Take the force that invites."""
-        super().__init__(*args, **kwargs)
         self.force = force
+        self.latest = force.invitations.aggregate(latest=Max("pk"))["latest"] or 0
+        super().__init__(*args, **kwargs)
+        # No value that is typed over: after Back the browser gives the address back though somebody was invited since.
+        self.fields["shown"].initial = self.latest
+
+    @property
+    def latest_shown(self):
+        """Return the id of the latest invitation when a valid form was shown, 0 where there was none."""
+        shown = self.cleaned_data["shown"]
+        return int(shown) if shown.isdecimal() else 0
 
     def clean_email(self):
         """Return the address in lower case. Raise ValidationError for somebody who already belongs to the force."""

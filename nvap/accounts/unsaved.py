@@ -8,10 +8,12 @@ import uuid
 from datetime import datetime
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
+from django.utils.module_loading import import_string
 
 from nvap.accounts import actions
 from nvap.accounts.models import UnsavedForm, User
@@ -25,7 +27,7 @@ FORM_ADDRESS = "form_address"
 FORM_WRITER = "form_writer"
 ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS, FORM_WRITER}
 # The name of a submit button is no typed text, and neither is what a form carries of what it was drawn with.
-NOT_TYPED = {"then", "base_digests", "seen", FORM_CONTINUES}
+NOT_TYPED = {"then", "base_digests", "seen", "shown", FORM_CONTINUES}
 
 
 def form_data(request, address=None):
@@ -175,15 +177,12 @@ def has_typed(data):
     return bool(posted_fields(data).keys() - NOT_TYPED)
 
 
-def texts_in(fields):
-    """Return what was typed into a form that was kept, as pairs of a field's name in words and its text."""
-    typed = {name: values for name, values in fields.items() if name not in NOT_TYPED}
-    return [
-        (name.replace("_", " ").capitalize(), value)
-        for name, values in typed.items()
-        for value in values
-        if value.strip()
-    ]
+def read_typed(row):
+    """Return what was typed into a form that was kept, as pairs of its field's label and the words.
+
+    The forms are above this package: `settings.UNSAVED_WORDS` names the function that knows them.
+    """
+    return import_string(settings.UNSAVED_WORDS)(row)
 
 
 def title_in(data):

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nvap.accounts import actions
 from nvap.accounts.decorators import is_script, keep_for_writer, keep_signed_out, page_of_form, signed_in
 from nvap.accounts.forms import InviteForm, MailForm, NewAccountForm, RoleForm
-from nvap.accounts.models import Force, Invitation, UnsavedForm, User
+from nvap.accounts.models import Force, Invitation, Membership, UnsavedForm, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
 from nvap.accounts.unsaved import (
     find_other_writer,
@@ -23,7 +25,7 @@ from nvap.accounts.unsaved import (
     has_typed,
     posted_fields,
     read_form_address,
-    texts_in,
+    read_typed,
     title_in,
     without_wish,
 )
@@ -59,15 +61,21 @@ def invite_person(request, slug):
     force = _managed_force(request, slug)
     form = InviteForm(form_data(request), force=force)
     if request.method == "POST" and form.is_valid():
-        invitation = actions.invite(
-            force=force,
-            email=form.cleaned_data["email"],
-            role=form.cleaned_data["role"],
-            by=request.user,
-            key=form.cleaned_data["form_key"],
-        )
-        messages.success(request, f"We are sending an invitation to {invitation.email}.")
-        return redirect("people:list", slug)
+        try:
+            invitation = actions.invite(
+                force=force,
+                email=form.cleaned_data["email"],
+                role=form.cleaned_data["role"],
+                by=request.user,
+                key=form.cleaned_data["form_key"],
+                shown=form.latest_shown,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+            form.show_again(form.latest)
+        else:
+            messages.success(request, f"We are sending an invitation to {invitation.email}.")
+            return redirect("people:list", slug)
     return render(request, "accounts/invite.html", {"force": force, "form": form})
 
 
@@ -75,14 +83,20 @@ def invite_person(request, slug):
 def change_person_role(request, slug, pk):
     """Ask what a person may do for the force, and change it."""
     force = _managed_force(request, slug)
-    membership = get_object_or_404(force.memberships.select_related("user"), pk=pk)
-    form = RoleForm(form_data(request), initial={"role": membership.role})
+    membership = force.memberships.select_related("user").filter(pk=pk).first()
+    if membership is None:
+        return _removed_already(request, force, pk)
+    role = membership.role
+    form = RoleForm(form_data(request), initial={"role": role, "shown": role})
     if request.method == "POST" and form.is_valid():
+        wanted, key, shown = (form.cleaned_data[name] for name in ("role", "form_key", "shown"))
         try:
-            role, key = form.cleaned_data["role"], form.cleaned_data["form_key"]
-            actions.change_role(membership=membership, role=role, by=request.user, key=key)
+            actions.change_role(membership=membership, role=wanted, by=request.user, key=key, shown=shown)
         except PermissionDenied as reason:
             form.add_error("role", str(reason))
+        except ValidationError as error:
+            form.add_error(None, error)
+            form.show_again(role)
         else:
             messages.success(request, f"{membership.user}: role changed.")
             return redirect("people:list", slug)
@@ -93,11 +107,17 @@ def change_person_role(request, slug, pk):
 def remove_person(request, slug, pk):
     """Ask whether a person should stop acting for the force, and end their membership."""
     force = _managed_force(request, slug)
-    membership = get_object_or_404(force.memberships.select_related("user"), pk=pk)
+    membership = force.memberships.select_related("user").filter(pk=pk).first()
+    if membership is None:
+        return _removed_already(request, force, pk)
     if request.method == "POST":
-        actions.remove_member(membership=membership, by=request.user)
-        messages.success(request, f"{membership.user} no longer acts for {force}.")
-        return redirect("/") if membership.user == request.user else redirect("people:list", slug)
+        try:
+            actions.remove_member(membership=membership, by=request.user, shown=request.POST.get("shown", ""))
+        except ValidationError as error:
+            messages.warning(request, " ".join(error.messages))
+        else:
+            messages.success(request, f"{membership.user} no longer acts for {force}.")
+            return redirect("/") if membership.user == request.user else redirect("people:list", slug)
     return render(
         request,
         "accounts/remove.html",
@@ -111,8 +131,12 @@ def withdraw_persons_invitation(request, slug, pk):
     """Make an invitation's link stop working."""
     force = _managed_force(request, slug)
     invitation = get_object_or_404(force.invitations, pk=pk)
-    actions.withdraw_invitation(invitation=invitation, by=request.user)
-    messages.success(request, f"The invitation to {invitation.email} no longer works.")
+    try:
+        actions.withdraw_invitation(invitation=invitation, by=request.user)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"The invitation to {invitation.email} no longer works.")
     return redirect("people:list", slug)
 
 
@@ -150,12 +174,18 @@ def accept_invitation(request, token):
 @signed_in
 def mail(request):
     """Ask how often somebody wants mail, and keep what they choose."""
-    form = MailForm(form_data(request), initial={"mail_choice": request.user.mail_choice})
+    chosen = request.user.mail_choice
+    form = MailForm(form_data(request), initial={"mail_choice": chosen, "shown": chosen})
     if request.method == "POST" and form.is_valid():
-        choice, key = form.cleaned_data["mail_choice"], form.cleaned_data["form_key"]
-        actions.choose_mail(user=request.user, choice=choice, by=request.user, key=key)
-        messages.success(request, "Saved how often you get mail.")
-        return redirect("people:mail")
+        choice, key, shown = (form.cleaned_data[name] for name in ("mail_choice", "form_key", "shown"))
+        try:
+            actions.choose_mail(user=request.user, choice=choice, by=request.user, key=key, shown=shown)
+        except ValidationError as error:
+            form.add_error(None, error)
+            form.show_again(chosen)
+        else:
+            messages.success(request, "Saved how often you get mail.")
+            return redirect("people:mail")
     return render(request, "accounts/mail.html", {"form": form, "nav_section": "account"})
 
 
@@ -189,7 +219,7 @@ def save_unsaved(request):
 def read_unsaved(request, form_key):
     """Show what this person typed into a form that is not offered to them any more, to be copied or discarded."""
     row = get_object_or_404(request.user.unsaved_forms.current(), form_key=form_key)
-    return render(request, "accounts/read_unsaved.html", {"unsaved": row, "texts": texts_in(row.fields)})
+    return render(request, "accounts/read_unsaved.html", {"unsaved": row, "texts": read_typed(row)})
 
 
 @signed_in
@@ -241,3 +271,14 @@ def _managed_force(request, slug):
     force = get_object_or_404(Force.objects.visible_to(request.user), slug=slug)
     refuse(why_not_manage_people(request.user, force))
     return force
+
+
+def _removed_already(request, force, pk):
+    """Say who ended a membership meanwhile, and lead back to the list. Raise Http404 where the force had none such."""
+    ended = Membership.history.filter(id=pk, force_id=force.pk, history_type="-")
+    removed = ended.select_related("history_user").first()
+    if removed is None:
+        raise Http404
+    who, at = removed.history_user or "Somebody", format_date(localtime(removed.history_date), "j F Y, H:i")
+    messages.warning(request, f"{who} removed {removed.user} on {at}: they no longer act for {force}.")
+    return redirect("people:list", force.slug)

@@ -64,3 +64,14 @@ class KeyedForm(forms.Form):
     def add_prefix(self, field_name):
         """Return the field's name on the page: the key's has no prefix."""
         return field_name if field_name == FORM_KEY else super().add_prefix(field_name)
+
+
+class ShownForm(KeyedForm):
+    """A form that carries what its page showed, so that somebody faster is noticed."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+
+    def show_again(self, shown: str) -> None:
+        """Have a bound form say what is shown now, so that sending it again is an answer to that."""
+        self.data = self.data.copy()
+        self.data["shown"] = shown

@@ -24,7 +24,7 @@ class TooLongError(RenderingError):
 
 
 def render_within_limits(html: str, *, seconds: int = MOST_SECONDS, memory: int = MOST_MEMORY) -> bytes:
-    """Return an HTML page as `nvap.pdf.html_to_pdf` does, made by a child process.
+    """Return an HTML page as `nvap.pdf.renderer.render` does, made by a child process.
 
     Take the most seconds of the processor and bytes of memory it may use. Raise TooLongError past them, RenderingError
     where the page cannot be rendered, or the machine has no time for it.

@@ -32,6 +32,10 @@ class StaticFilesOnly(URLFetcher):
 
 
 def render(html: str) -> bytes:
-    """Return an HTML page as a PDF, as `nvap.pdf.html_to_pdf` promises."""
+    """Return an HTML page as a tagged PDF (PDF/UA-1). The same HTML gives the same bytes.
+
+    Files that the page names (fonts) are found relative to static/. Raise whatever stops the rendering: a page that
+    names anything but our static files is not rendered.
+    """
     document = HTML(string=html, base_url=STATIC_FILES, url_fetcher=StaticFilesOnly())
     return document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")

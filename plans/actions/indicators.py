@@ -12,7 +12,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.saving import merge_change, sign, write
 from plans.fields import own_fields
-from plans.merging import Change
+from plans.merging import Change, digest, digests
 from plans.models import Indicator, PlanObjective, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.wording import day_words, value_words
@@ -188,12 +188,27 @@ def add_reading(
     return reading
 
 
+def reading_mark(reading: Reading) -> str:
+    """Return a short mark of what a result says: a button on an older page has another one."""
+    return digest("".join(digests({name: getattr(reading, name) for name in READING_FIELDS}).values()))
+
+
 @transaction.atomic
-def remove_reading(*, reading: Reading, by: User) -> Reading:
-    """Remove a result, and return it as it was; history keeps it. Raise PermissionDenied when `by` may not."""
-    indicator = _locked(reading.indicator)
+def remove_reading(*, indicator: Indicator, key: uuid.UUID | None, by: User, shown: str | None = None) -> Reading:
+    """Remove a result of a number, and return it as it was; history keeps it.
+
+    Take the mark of the result that `by` was shown (`reading_mark`), where they were shown one. Raise PermissionDenied
+    when `by` may not, Reading.DoesNotExist where the number has none such, and ValidationError where it was changed.
+    """
+    indicator = _locked(indicator)
     refuse(why_not_edit(by, indicator.plan_objective.plan))
-    key = reading.key
+    reading = indicator.readings.get(key=key)
+    if shown is not None and shown != reading_mark(reading):
+        words = f"{value_words(reading.value, indicator.unit)} of {day_words(reading.date)}"
+        raise ValidationError(
+            f"The result was changed while this page was open: it is {words} now. Nothing is removed."
+            " Press the button again if you still mean it."
+        )
     sign(reading, by=by).delete()
     return Reading(indicator=indicator, key=key, date=reading.date, value=reading.value, note=reading.note)
 

@@ -5,14 +5,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.dateformat import format as format_date
-from django.utils.timezone import localtime
 
 from nvap.accounts.models import User
-from plans.merging import Change, ChangedSinceError, Conflict, Conflicts, Saved, digest, merge
-
-# Records of a row's history, and the column of them that holds a field's value.
-History = tuple[models.QuerySet, str]
+from nvap.history import History, find_saved
+from plans.merging import Change, ChangedSinceError, Conflict, Conflicts, digest, merge
 
 
 def merge_change(
@@ -71,23 +67,6 @@ def _refuse_unseen(change: Change, *, by: User, current: Mapping, history_of) ->
         name: saved for name, saved in unseen.items() if not saved or (saved.form_key, saved.user_id) != mine
     }:
         raise ChangedSinceError(fields, current)
-
-
-def find_saved(history: History | None) -> Saved | None:
-    """Return who gave a field its present value, and when; None where no history tells."""
-    if history is None:
-        return None
-    records, column = history
-    latest, held = None, None
-    for value, kind, who, user_id, at, reason in records.order_by("-history_date", "-history_id").values_list(
-        column, "history_type", "history_user__name", "history_user", "history_date", "history_change_reason"
-    ):
-        # Saving another field of the row leaves a record too: this value is as old as the first that holds it.
-        if latest is not None and (value, kind == "-") != held:
-            break
-        held = (value, kind == "-")
-        latest = Saved(who or "", format_date(localtime(at), "j F Y, H:i"), reason or "", user_id)
-    return latest
 
 
 def write(row: models.Model, values: Mapping, *, by: User, form_key: UUID | None = None) -> bool:

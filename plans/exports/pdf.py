@@ -6,7 +6,6 @@ import re
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
-from nvap.pdf import html_to_pdf
 from plans.document import PlanDocument, Stamp, print_plan
 from plans.document.emoji import name_emoji
 
@@ -36,14 +35,6 @@ def plan_html(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | 
     """Return the page that becomes the PDF: self-contained but for our fonts."""
     page = render_to_string("plans/pdf/plan.html", {"plan": print_plan(document, stamp, last_period), "paper": True})
     return bind_dates(name_emoji(page))
-
-
-def plan_pdf(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None = None) -> bytes:
-    """Return the plan as a tagged PDF; the same three give the same bytes.
-
-    Take the document, the stamp it is printed under, and the document submitted for the last period.
-    """
-    return html_to_pdf(plan_html(document, stamp, last_period))
 
 
 def plan_file_name(document: PlanDocument, number: int | None = None) -> str:

@@ -4,7 +4,8 @@ from django import forms
 from django.http import QueryDict
 
 from nvap.accounts.models import Force, User
-from plans.forms.period import ExtensionForm, ShownForm
+from nvap.forms import ShownForm
+from plans.forms.period import ExtensionForm
 from plans.queries.board import Board, BoardFilter, BoardMark, BoardState
 
 MINE = "mine"

@@ -6,8 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from nvap.accounts.models import Force
-from nvap.forms import PlainTextField
-from nvap.forms.keyed import KeyedForm
+from nvap.forms import KeyedForm, PlainTextField, ShownForm
 from plans.models import Extension, ReportingPeriod
 
 REASON_LENGTH = 1000
@@ -76,17 +75,6 @@ class DueDateForm(KeyedForm):
 
     def __init__(self, data=None, *, period: ReportingPeriod):
         super().__init__(data, initial={"due": period.due})
-
-
-class ShownForm(KeyedForm):
-    """A form that carries what its page showed, so that somebody faster is noticed."""
-
-    shown = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
-
-    def show_again(self, shown: str) -> None:
-        """Have a bound form say what is shown now, so that sending it again is an answer to that."""
-        self.data = self.data.copy()
-        self.data["shown"] = shown
 
 
 def marks_as_shown(extensions: Iterable[Extension]) -> str:

@@ -16,6 +16,22 @@ EARLIEST = datetime.date(2015, 1, 1)
 REASON = "Reason for a nil return"
 
 
+class ApprovalFields(forms.Form):
+    """The fields of "Approved by", which a form has where the force asks for it."""
+
+    approver = PlainTextField(label="Name", called="The approver’s name", single_line=True, max_length=150)
+    approver_rank = PlainTextField(
+        label="Rank or role", called="The approver’s rank or role", single_line=True, max_length=100
+    )
+    approved_on = DayMonthYearField(
+        label="Date approved",
+        called="The date of approval",
+        earliest=EARLIEST,
+        latest=timezone.localdate,
+        help_text="For example, 27 9 2026",
+    )
+
+
 class SubmissionForm(KeyedForm):
     """The last questions before a plan is submitted, or a nil return instead of it.
 
@@ -47,26 +63,12 @@ class SubmissionForm(KeyedForm):
                 error_messages={"required": f"{period} ends on {ends}. Tick that you submit before it has ended"},
             )
         if force.asks_approval:
-            self.fields |= {
-                "approver": PlainTextField(
-                    label="Name", called="The approver’s name", single_line=True, max_length=150
-                ),
-                "approver_rank": PlainTextField(
-                    label="Rank or role", called="The approver’s rank or role", single_line=True, max_length=100
-                ),
-                "approved_on": DayMonthYearField(
-                    label="Date approved",
-                    called="The date of approval",
-                    earliest=EARLIEST,
-                    latest=timezone.localdate,
-                    help_text="For example, 27 9 2026",
-                ),
-            }
+            self.fields |= ApprovalFields().fields
 
     @property
     def approval_fields(self):
         """Return the fields of "Approved by", or none."""
-        return [self[name] for name in ("approver", "approver_rank", "approved_on") if name in self.fields]
+        return [self[name] for name in ApprovalFields.base_fields if name in self.fields]
 
     @property
     def typed(self) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
+from plans.actions.indicators import reading_mark
 from plans.forms.indicator import IndicatorForm
-from plans.merging import digest
 from plans.models import Indicator, Plan, Reading
 from plans.permissions import refuse, why_not_edit
 from plans.views.finding import find_objective, find_plan, parse_uuid
@@ -102,23 +102,16 @@ def _say_done(request, row: Indicator, form: IndicatorForm) -> None:
 
 def _remove_result(request, plan: Plan, row: Indicator, what: str):
     """Remove a result; the banner undoes it. What else is typed on the page stays typed."""
-    key, _colon, seen = what.partition(":")
-    reading_key = parse_uuid(key)
-    reading = row.readings.filter(key=reading_key).first() if reading_key else None
-    if reading is None:
+    key, _colon, shown = what.partition(":")
+    try:
+        reading = actions.remove_reading(indicator=row, key=parse_uuid(key), by=request.user, shown=shown)
+    except Reading.DoesNotExist:
         messages.warning(request, "That result has been removed already.")
-    elif seen and seen != _mark(reading):
-        words = value_words(reading.value, row.unit)
-        messages.warning(
-            request,
-            f"The result was changed while this page was open: it is {words} of {day_words(reading.date)} now."
-            " Nothing is removed. Press the button again if you still mean it.",
-        )
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
     else:
-        reading.indicator = row
-        words, undo = _result_words(reading), reverse("plans:restore_result", args=[plan.pk, row.key, reading.key])
-        actions.remove_reading(reading=reading, by=request.user)
-        messages.success(request, f"The result {words} is removed.", extra_tags=undo)
+        undo = reverse("plans:restore_result", args=[plan.pk, row.key, reading.key])
+        messages.success(request, f"The result {_result_words(reading)} is removed.", extra_tags=undo)
     form = IndicatorForm(request.POST, plan_objective=row.plan_objective, indicator=row)
     if not form.has_changed():
         return redirect(_results(plan, row))
@@ -179,15 +172,10 @@ def _context(
     }
 
 
-def _mark(reading: Reading) -> str:
-    """Return a short mark of what a result says: a button on an older page has another one."""
-    return digest(f"{reading.value} {reading.date} {reading.note}")
-
-
 def _result(reading: Reading, row: Indicator) -> dict:
     return {
         "key": reading.key,
-        "mark": _mark(reading),
+        "mark": reading_mark(reading),
         "date": day_words(reading.date),
         "value": value_words(reading.value, row.unit),
         "note": reading.note,

@@ -176,6 +176,24 @@ def test_two_windows_keep_one_form_each_and_saving_one_leaves_the_other(page, fo
     assert page.get_by_label("Email address").input_value() == "second@example.org"
 
 
+def test_what_cannot_be_saved_any_more_is_read_in_words_and_discarded(page, force):
+    manager = people.manager(force)
+    fields = {"email": ["a" * 60 + "@example.org"], "role": ["viewer"], "shown": ["0"]}
+    gone = people.UnsavedFormFactory(user=manager, address="/forces/elsewhere/people/invite/", fields=fields)
+    empty = people.UnsavedFormFactory(user=manager, address="/plans/999/lines/gone/", fields={})
+    sign_in(page, manager)
+
+    page.goto(gone.link)
+    page.wait_for_url(re.compile(rf"/unsaved/{gone.form_key}/$"))
+    assert_sound(page)
+    assert page.locator("h2").all_inner_texts() == ["Email address", "What they can do"]
+    assert page.locator("div.app-typed").all_inner_texts() == [fields["email"][0], "Viewer"]
+    page.goto(f"/unsaved/{empty.form_key}/")
+    assert_sound(page)
+    click_through(page.get_by_role("button", name="Discard"))
+    assert_sound(page)
+
+
 def test_enter_pressed_twice_invites_once(page, force):
     sign_in(page, people.manager(force))
     page.goto(INVITE)

@@ -80,7 +80,10 @@ def test_typed_text_is_kept_apart_and_offered_with_its_date(laptop, manager, pag
 
     row = UnsavedForm.objects.get()
     assert (row.user, str(row.form_key), row.address, row.why) == (manager, form_key, page, "typing")
-    assert (row.title, row.fields) == ("an invitation to Westshire Police", {"email": ["typed@example.org"]})
+    assert (row.title, row.fields) == (
+        "an invitation to Westshire Police",
+        {"email": ["typed@example.org"], "shown": ["0"]},
+    )
     assert Invitation.objects.count() == 0
     again = laptop.get(page)
     assert again.context["form"].is_bound is False
@@ -116,7 +119,7 @@ def test_two_devices_keep_one_form_each_and_saving_one_leaves_the_other(laptop, 
     laptop.post(page, fields_of(shown))
 
     assert [row.fields for row in UnsavedForm.objects.current()] == [
-        {"email": ["phone@example.org"], "role": ["editor"]}
+        {"email": ["phone@example.org"], "role": ["editor"], "shown": ["0"]}
     ]
     assert offered(phone.get(page)) == [on_phone]
 
@@ -253,7 +256,7 @@ def test_what_the_database_cannot_hold_and_passwords_are_dropped(laptop, page):
     )
 
     row = UnsavedForm.objects.get()
-    assert (row.fields, row.title) == ({"email": ["typed"]}, "ab")
+    assert (row.fields, row.title) == ({"email": ["typed"], "shown": ["0"]}, "ab")
 
 
 def test_script_needs_a_person_and_a_token(laptop, manager, page):

@@ -16,9 +16,8 @@ from django.urls import reverse
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from nvap import pdf
 from nvap.accounts.models import User
-from nvap.pdf.renderer import STATIC_FILES
+from nvap.pdf.renderer import STATIC_FILES, render
 from plans.document import Stamp, build_document
 from plans.exports.pdf import plan_html
 from plans.jobs.files import ask_for_submission_pdf, make_submission_pdf
@@ -154,7 +153,7 @@ def pdf_figures(folder: Path) -> list[Figure]:
     period = ReportingPeriod.objects.latest("opened_at")
     document = build_document(plan, period)
     html = plan_html(document, Stamp.of_draft(plan))
-    page_count = len(PdfReader(io.BytesIO(pdf.html_to_pdf(html))).pages)
+    page_count = len(PdfReader(io.BytesIO(render(html))).pages)
     source = folder / "plan.html"
     source.write_text(html.replace("<head>", f'<head><base href="{STATIC_FILES}">', 1))
     with chromium_page() as page:
@@ -164,7 +163,7 @@ def pdf_figures(folder: Path) -> list[Figure]:
             page.pdf(format="A4", tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
 
         build, chromium, ours = milliseconds(
-            TIMES_PDF, lambda: build_document(plan, period), print_it, lambda: pdf.html_to_pdf(html)
+            TIMES_PDF, lambda: build_document(plan, period), print_it, lambda: render(html)
         )
     return [
         Figure("build the document", f"{build:.0f} ms"),

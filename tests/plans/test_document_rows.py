@@ -9,8 +9,8 @@ from pypdf import PdfReader
 from nvap.links import link_addresses
 from plans.document.printed.row import Row
 from plans.document.schema import DocPick
-from plans.exports.pdf import plan_pdf
 from tests.plans.documents import DRAFT, make_document, make_line, make_objective
+from tests.rendering import plan_pdf
 from tests.test_links import LONG
 
 ROWS = Template("{% load document %}{% doc_rows rows %}")

@@ -16,10 +16,14 @@ def add_force(*, by, **values):
 
 
 @transaction.atomic
-def change_force(*, force, values, by):
-    """Write these values of a force's fields, by name. Return it; raise PermissionDenied, ValidationError."""
+def change_force(*, force, values, by, shown=None):
+    """Write these values of a force's fields, by name, and return it.
+
+    `shown` holds by name what `by` was shown. Raise PermissionDenied; ValidationError, by field, for what the force
+    cannot have, and for what somebody else has changed since.
+    """
     refuse(why_not_administer(by))
-    return change(Force.objects.select_for_update().get(pk=force.pk), values, by)
+    return change(Force.objects.select_for_update().get(pk=force.pk), values, by, shown=shown)
 
 
 @transaction.atomic
@@ -69,10 +73,10 @@ def add_unit(*, force, name, by, retired_at=None):
 
 
 @transaction.atomic
-def change_unit(*, unit, values, by):
-    """Write these values of a unit's fields, by name. Return it; raise PermissionDenied, ValidationError."""
+def change_unit(*, unit, values, by, shown=None):
+    """Write these values of a unit's fields, by name. Return it; raise what `change_force` raises."""
     refuse(why_not_administer(by))
-    return change(Unit.objects.select_for_update().get(pk=unit.pk), values, by)
+    return change(Unit.objects.select_for_update().get(pk=unit.pk), values, by, shown=shown)
 
 
 @transaction.atomic

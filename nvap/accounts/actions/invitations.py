@@ -1,8 +1,11 @@
 """Invitations: sent and withdrawn by a force's managers, accepted by the invited."""
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
 
 from nvap.accounts.actions.memberships import lock_people
 from nvap.accounts.actions.rows import insert
@@ -12,14 +15,16 @@ from nvap.mail.outbox import want_mail_to
 
 
 @transaction.atomic
-def invite(*, force, email, role, by, key):
+def invite(*, force, email, role, by, key, shown=None):
     """Invite somebody by email to act for the force. Return the Invitation.
 
     `key` is the key of the form it was asked for with. The same form with the same answers finds the invitation that
     is open already, and nothing is mailed again; with other answers it is an invitation of its own. Another open one to
     the address is withdrawn, so that one link at most works.
 
-    The queue mails its link once the invitation is committed. Raise PermissionDenied with the reason.
+    `shown` is the id of the force's latest invitation when the form was shown, 0 where there was none. Where somebody
+    has invited the address to another role since, nothing is written. The queue mails the link once the invitation is
+    committed. Raise PermissionDenied with the reason, and ValidationError where somebody was faster.
     """
     lock_people(force, by)
     email = email.lower()
@@ -28,6 +33,12 @@ def invite(*, force, email, role, by, key):
     if asked_before is not None:
         return asked_before
     refuse(why_not_invite(force, email))
+    if shown is not None:
+        faster = waiting.open().filter(pk__gt=shown).exclude(role=role).exclude(key=key, invited_by=by).first()
+        if faster is not None:
+            raise ValidationError(
+                {"email": f"{_say_invited(faster)} while this page was open. Send again to replace that invitation."}
+            )
     for earlier in waiting:
         _withdraw(earlier, by)
     invitation = Invitation(key=key, force=force, email=email, role=role, invited_by=by)
@@ -39,11 +50,26 @@ def invite(*, force, email, role, by, key):
 
 @transaction.atomic
 def withdraw_invitation(*, invitation, by):
-    """Make an invitation's link stop working. Return the Invitation; one accepted or withdrawn stays as it was."""
+    """Make an invitation's link stop working. Return the Invitation; one that was withdrawn already stays as it was.
+
+    Raise ValidationError where it was accepted meanwhile, or a newer one has replaced it.
+    """
     lock_people(invitation.force, by)
-    row = Invitation.objects.get(pk=invitation.pk)
-    if row.accepted_at is None and row.withdrawn_at is None:
+    row = Invitation.objects.select_related("accepted_by").get(pk=invitation.pk)
+    if row.accepted_at is not None:
+        raise ValidationError(
+            f"{row.accepted_by} accepted the invitation to {row.email} on {_moment(row.accepted_at)} and acts for"
+            f" {row.force} now. Nothing is withdrawn. Remove them from the list if they should not."
+        )
+    if row.withdrawn_at is None:
         _withdraw(row, by)
+        return row
+    newer = Invitation.objects.open().filter(force=row.force, email=row.email, pk__gt=row.pk).first()
+    if newer is not None:
+        raise ValidationError(
+            f"{_say_invited(newer)} while this page was open. That invitation still works: withdraw it too if you mean"
+            " it."
+        )
     return row
 
 
@@ -66,6 +92,16 @@ def accept_invitation(*, invitation, by, name="", password=None):
     row.accepted_by, row.accepted_at = user, timezone.now()
     row.save(update_fields=["accepted_by", "accepted_at"])
     return user
+
+
+def _say_invited(invitation):
+    """Return who has invited an address to what and when, to begin a sentence with."""
+    role, at = invitation.get_role_display(), _moment(invitation.invited_at)
+    return f"{invitation.invited_by} invited {invitation.email} as {role} on {at}"
+
+
+def _moment(at):
+    return format_date(localtime(at), "j F Y, H:i")
 
 
 def _withdraw(invitation, by):

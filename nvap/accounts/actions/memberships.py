@@ -2,9 +2,11 @@
 
 from django.db import transaction
 
-from nvap.accounts.actions.rows import change, insert
+from nvap.accounts.actions.rows import change, insert, refuse_overtaken
 from nvap.accounts.models import Force, Membership, User
 from nvap.accounts.permissions import refuse, why_not_change_role, why_not_manage_people, why_not_remove
+
+REMOVE_AGAIN = "Nobody is removed yet. Press the button again if you still mean it."
 
 
 @transaction.atomic
@@ -15,30 +17,34 @@ def add_member(*, user, force, role, by):
 
 
 @transaction.atomic
-def change_role(*, membership, role, by, key=None):
+def change_role(*, membership, role, by, key=None, shown=None):
     """Give a person another role in their force. Return the Membership.
 
-    `key` is the key of the form that asked for it, which the history keeps.
-    Raise PermissionDenied when no manager would be left, and when the person belongs to the force no more.
+    `shown` is the role `by` was shown. Where somebody has given another one since, nothing is written. `key` is the key
+    of the form that asked for it, which the history keeps. Raise PermissionDenied when no manager would be left, and
+    when the person belongs to the force no more; ValidationError for a role that is none, and where it has changed.
     """
     lock_people(membership.force, by)
     row = _find(membership)
     if row is None:
         refuse(f"{membership.user} does not act for {membership.force} any more.")
     refuse(why_not_change_role(row, role))
-    return change(row, {"role": role}, by, key)
+    return change(row, {"role": role}, by, key, None if shown is None else {"role": shown}, _called(row))
 
 
 @transaction.atomic
-def remove_member(*, membership, by):
+def remove_member(*, membership, by, shown=None):
     """End a person's membership of their force, where it has not ended already. Return it as it was.
 
-    Raise PermissionDenied when no manager would be left.
+    `shown` is the role `by` was shown. Where somebody has given another one since, nothing is removed.
+    Raise PermissionDenied when no manager would be left, and ValidationError where the role has changed.
     """
     lock_people(membership.force, by)
     row = _find(membership)
     if row is not None:
         refuse(why_not_remove(row))
+        if shown is not None:
+            refuse_overtaken(row, {"role": shown}, by, shown={"role": shown}, called=_called(row), again=REMOVE_AGAIN)
         row._history_user = by
         row.delete()
     return membership
@@ -51,6 +57,10 @@ def lock_people(force, by):
     """
     Force.objects.select_for_update().get(pk=force.pk)
     refuse(why_not_manage_people(User.objects.get(pk=by.pk), force))
+
+
+def _called(membership):
+    return {"role": f"{membership.user}’s role"}
 
 
 def _find(membership):

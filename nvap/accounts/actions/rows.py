@@ -1,5 +1,14 @@
 """What the actions on one row have in common."""
 
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
+
+from nvap.history import find_saved
+from nvap.wording import lower_first
+
 
 def insert(row, by):
     """Check and save a new row, and say in its history who added it. Return it; raise ValidationError."""
@@ -9,12 +18,17 @@ def insert(row, by):
     return row
 
 
-def change(row, values, by, key=None):
+SAVE_AGAIN = "Save again if your choice holds."
+
+
+def change(row, values, by, key=None, shown=None, called=None):
     """Save those of the values that differ from a locked row's, and say in its history who did.
 
-    `key` is the key of the form that asked for it: the history's change reason. Return the row; raise ValidationError
-    for a value that the row cannot have. Write nothing where nothing differs.
+    `key` is the key of the form that asked for it: the history's change reason. `shown` and `called` are what
+    `refuse_overtaken` takes. Return the row; raise ValidationError for a value that the row cannot have, and where
+    somebody was faster. Write nothing where nothing differs.
     """
+    refuse_overtaken(row, values, by, key, shown, called)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if changed:
         for name in changed:
@@ -24,3 +38,62 @@ def change(row, values, by, key=None):
         row._change_reason = key and str(key)
         row.save(update_fields=changed)
     return row
+
+
+def refuse_overtaken(row, values, by, key=None, shown=None, called=None, again=SAVE_AGAIN):
+    """Raise ValidationError, by field, where a locked row holds neither what `by` wants nor what they were shown.
+
+    `shown` holds what their page showed of the row, by field; None where no page was shown. `called` says how a
+    sentence names a field, where that is not by its own name, and `again` how to insist. What `by` have saved from the
+    same form, before they went back in it, is no surprise to them.
+    """
+    if shown is None:
+        return
+    told = {}
+    for name, wanted in values.items():
+        held = _held(row, name)
+        if held in (comparable(wanted), comparable(shown.get(name))):
+            continue
+        saved = find_saved((row.history.all(), name)) if _has_history(row, name) else None
+        if saved is None or key is None or (saved.form_key, saved.user_id) != (str(key), by.pk):
+            words = (called or {}).get(name) or f"“{lower_first(row._meta.get_field(name).verbose_name)}”"
+            told[name] = _say_overtaken(row, name, shown.get(name), by, saved, words, again)
+    if told:
+        raise ValidationError(told)
+
+
+def comparable(value):
+    """Return rows as a set, so that their order says nothing; any other value as it is."""
+    return frozenset(value) if hasattr(value, "__iter__") and not isinstance(value, str) else value
+
+
+def _say_overtaken(row, name, shown, by, saved, called, again):
+    """Return who changed a field meanwhile, from what to what and when, in words for the page."""
+    who = "Somebody" if saved is None or not saved.who else "You" if saved.user_id == by.pk else saved.who
+    before, now = _words(row, name, comparable(shown)), _words(row, name, _held(row, name))
+    changed = f"{who} changed {called} from {before} to {now}"
+    at = f" on {saved.when}" if saved else ""
+    return f"{changed}{at} while this page was open. {again}"
+
+
+def _held(row, name):
+    value = getattr(row, name)
+    return comparable(value.all() if row._meta.get_field(name).many_to_many else value)
+
+
+def _has_history(row, name):
+    return hasattr(row, "history") and not row._meta.get_field(name).many_to_many
+
+
+def _words(row, name, value):
+    """Return a value as people read it within a sentence."""
+    if isinstance(value, frozenset):
+        return " and ".join(sorted(map(str, value))) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.datetime):
+        return format_date(localtime(value), "j F Y, H:i")
+    words = dict(row._meta.get_field(name).flatchoices).get(value, value)
+    if words in (None, ""):
+        return "nothing"
+    return f"“{words}”" if " " in str(words) else str(words)

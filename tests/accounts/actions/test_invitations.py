@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from django.core import mail
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -186,7 +186,10 @@ def test_accepted_invitation_is_not_withdrawn(invite, manager):
     invitation = invite()
     user = actions.accept_invitation(invitation=invitation, by=None, name="New", password=people.PASSWORD)
 
-    assert actions.withdraw_invitation(invitation=invitation, by=manager).withdrawn_at is None
+    with pytest.raises(ValidationError, match=r"New accepted the invitation to .* Nothing is withdrawn\."):
+        actions.withdraw_invitation(invitation=invitation, by=manager)
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at is None
     assert user.memberships.get().history.get().history_user == user
 
 
@@ -241,3 +244,40 @@ def test_person_who_presses_join_twice_is_led_on(invite):
 
     assert [answer["Location"] for answer in answers] == ["/"] * 3
     assert user.memberships.count() == 1
+
+
+def test_invitation_replaced_by_another_managers_is_not_called_withdrawn(invite, force, manager):
+    first = invite()
+    other = people.manager(force)
+    newer = invite(role="manager", by=other, key=uuid.uuid4())
+
+    with pytest.raises(ValidationError, match=rf"{other} invited new@example\.org as Manager on .* still works"):
+        actions.withdraw_invitation(invitation=first, by=manager)
+    newer.refresh_from_db()
+    assert newer.is_open
+
+    actions.withdraw_invitation(invitation=newer, by=manager)
+    assert actions.withdraw_invitation(invitation=first, by=manager).withdrawn_by == other
+
+
+def test_newer_invitation_to_another_role_is_not_replaced_unseen(invite, force):
+    shown, other = invite(email="before@example.org").pk, people.manager(force)
+    theirs = invite(role="manager", by=other, key=uuid.uuid4(), shown=shown)
+
+    with pytest.raises(ValidationError, match=rf"{other} invited new@example\.org as Manager on .* Send again"):
+        invite(shown=shown)
+    theirs.refresh_from_db()
+    assert theirs.is_open
+    # The same role again, another address, and what was shown are no surprise.
+    invite(role="manager", shown=shown)
+    invite(email="third@example.org", shown=shown)
+    latest = Invitation.objects.latest("pk").pk
+    assert invite(role="editor", shown=latest, key=uuid.uuid4()).is_open
+
+
+def test_whoever_goes_back_and_chooses_another_role_is_not_asked_about_their_own_invitation(invite):
+    first = invite(shown=0)
+
+    assert invite(role="editor", shown=0) != first
+    first.refresh_from_db()
+    assert not first.is_open

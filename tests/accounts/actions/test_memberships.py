@@ -1,5 +1,6 @@
 """Roles: a force keeps a manager, guards and locks inside the action, only what differs is written."""
 
+import re
 import uuid
 
 import pytest
@@ -143,3 +144,49 @@ def test_two_managers_who_demote_each_other_at_once_leave_one():
 
     assert sorted(type(result) for result in results if not isinstance(result, Membership)) == [PermissionDenied]
     assert sorted(force.memberships.values_list("role", flat=True)) == ["manager", "viewer"]
+
+
+def test_two_managers_who_were_shown_the_same_role_do_not_overwrite_each_other(force, manager):
+    other, membership = people.manager(force), people.MembershipFactory(force=force, role="viewer")
+    actions.change_role(membership=membership, role="manager", by=other, shown="viewer")
+
+    told = rf"^{other} changed {membership.user}’s role from Viewer to Manager on .* Save again if your choice holds\.$"
+    with pytest.raises(ValidationError) as refused:
+        actions.change_role(membership=membership, role="editor", by=manager, shown="viewer")
+    assert re.search(told, *refused.value.message_dict["role"])
+    with pytest.raises(ValidationError, match="Nobody is removed yet"):
+        actions.remove_member(membership=membership, by=manager, shown="viewer")
+
+    membership.refresh_from_db()
+    assert membership.role == "manager"
+    # The same choice, and one made with the change in view, are no conflicts.
+    actions.change_role(membership=membership, role="manager", by=manager, shown="viewer")
+    assert actions.change_role(membership=membership, role="editor", by=manager, shown="manager").role == "editor"
+    actions.remove_member(membership=membership, by=manager, shown="editor")
+    assert not Membership.objects.filter(pk=membership.pk).exists()
+
+
+def test_whoever_goes_back_in_a_form_is_not_asked_about_their_own_change(force, manager):
+    membership, key = people.MembershipFactory(force=force, role="viewer"), uuid.uuid4()
+    for role in ("editor", "manager"):
+        actions.change_role(membership=membership, role=role, by=manager, key=key, shown="viewer")
+
+    assert force.memberships.get(pk=membership.pk).role == "manager"
+    # Somebody else's form with the same key is another form.
+    with pytest.raises(ValidationError):
+        actions.change_role(membership=membership, role="editor", by=people.manager(force), key=key, shown="viewer")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_at_the_same_moment_give_one_role_and_one_is_told():
+    force = people.ForceFactory()
+    first, second = people.manager(force), people.manager(force)
+    membership = people.MembershipFactory(force=force, role="viewer")
+
+    def giving(role, by):
+        return lambda: actions.change_role(membership=membership, role=role, by=by, shown="viewer")
+
+    results = at_once(giving("editor", first), giving("manager", second))
+
+    assert sorted(type(result).__name__ for result in results) == ["Membership", "ValidationError"]
+    assert membership.history.count() == 2

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from plans import actions
-from plans.actions.indicators import indicator_values
+from plans.actions.indicators import indicator_values, reading_mark
 from plans.merging import Change, digests
 from plans.models import Indicator, Reading
 from tests.factories.accounts import editor
@@ -91,7 +91,7 @@ def test_number_and_result_are_saved_together_or_not_at_all(indicator, writer):
 
 def test_result_is_removed_and_put_back_with_its_words(indicator, writer):
     reading = add(indicator, writer, result("12", "From the log"))
-    actions.remove_reading(reading=reading, by=writer)
+    actions.remove_reading(indicator=indicator, key=reading.key, by=writer)
     assert indicator.readings.count() == 0
     actions.restore_reading(indicator=indicator, key=reading.key, by=writer)
     back = indicator.readings.get()
@@ -100,10 +100,29 @@ def test_result_is_removed_and_put_back_with_its_words(indicator, writer):
 
 def test_result_is_not_put_back_over_another_of_its_day(indicator, writer):
     reading = add(indicator, writer, result("12"))
-    actions.remove_reading(reading=reading, by=writer)
+    actions.remove_reading(indicator=indicator, key=reading.key, by=writer)
     add(indicator, writer, result("14"))
     with pytest.raises(ValidationError, match="14 of 3 May 2026"):
         actions.restore_reading(indicator=indicator, key=reading.key, by=writer)
+
+
+def test_result_changed_since_it_was_shown_is_not_removed(indicator, writer):
+    key = uuid.uuid4()
+    shown = reading_mark(add(indicator, writer, result("12"), form_key=key))
+    changed = add(indicator, writer, result("14"), form_key=key)
+    with pytest.raises(ValidationError, match=r"it is 14 of 3 May 2026 now\. Nothing is removed\."):
+        actions.remove_reading(indicator=indicator, key=key, by=writer, shown=shown)
+    assert indicator.readings.get() == changed
+    assert actions.remove_reading(indicator=indicator, key=key, by=writer, shown=reading_mark(changed)).value == 14
+    with pytest.raises(Reading.DoesNotExist):
+        actions.remove_reading(indicator=indicator, key=key, by=writer)
+
+
+def test_result_of_another_number_is_not_removed(indicator, writer):
+    other = ReadingFactory()
+    with pytest.raises(Reading.DoesNotExist):
+        actions.remove_reading(indicator=indicator, key=other.key, by=writer)
+    assert Reading.objects.get() == other
 
 
 def test_result_of_another_number_cannot_be_put_back(indicator, writer):

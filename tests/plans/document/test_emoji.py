@@ -6,8 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from plans.document.emoji import name_emoji
-from plans.exports.pdf import plan_pdf
 from tests.plans.documents import SUBMITTED, make_document
+from tests.rendering import plan_pdf
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from pypdf import PdfReader
 
-from nvap.pdf import html_to_pdf
+from nvap.pdf.renderer import render
 from plans.document import print_plan
 from plans.document.emoji import name_emoji
 from plans.document.printed import Printed
@@ -67,7 +67,7 @@ def page_of(title: str, outline, reader) -> int:
 def read_bare(hostile: Hostile, *, last_period: bool) -> PdfReader:
     plan = print_plan(hostile.document(), RETURNED, hostile.document(before=True) if last_period else None)
     page = name_emoji(render_to_string("plans/pdf/plan.html", {"plan": bare(plan), "paper": True}))
-    return PdfReader(BytesIO(html_to_pdf(page)))
+    return PdfReader(BytesIO(render(page)))
 
 
 @pytest.mark.parametrize("last_period", [False, True], ids=["first period", "second period"])

@@ -11,11 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from nvap.dates import Due
-from nvap.pdf import html_to_pdf
 from nvap.pdf.limits import render_within_limits
-from nvap.pdf.renderer import RefusedError, StaticFilesOnly
+from nvap.pdf.renderer import RefusedError, StaticFilesOnly, render
 from plans.document import Stamp, read_document, sign_document
-from plans.exports.pdf import plan_file_name, plan_html, plan_pdf
+from plans.exports.pdf import plan_file_name, plan_html
 from tests.plans.document.test_printed import of_another_release
 from tests.plans.documents import (
     DRAFT,
@@ -30,6 +29,7 @@ from tests.plans.documents import (
     make_progress,
     rich_document,
 )
+from tests.rendering import plan_pdf
 
 ROOT = Path(__file__).parents[3]
 
@@ -322,7 +322,7 @@ def test_same_document_gives_the_same_bytes(rich):
 def test_another_process_gives_the_same_bytes(rich):
     code = (
         "import sys, hashlib, django; django.setup()\n"
-        "from plans.exports.pdf import plan_pdf\n"
+        "from tests.rendering import plan_pdf\n"
         "from tests.plans.documents import SUBMITTED, earlier_document, rich_document\n"
         "print(hashlib.sha256(plan_pdf(rich_document(), SUBMITTED, earlier_document())).hexdigest())"
     )
@@ -355,7 +355,7 @@ def test_tables_are_not_split_between_pages(rich_reader, long_reader):
 )
 def test_nothing_but_static_files_is_fetched(url):
     with pytest.raises(RefusedError, match="Only static files"):
-        html_to_pdf(f'<html lang="en"><title>T</title><body><img alt="" src="{url}"></body></html>')
+        render(f'<html lang="en"><title>T</title><body><img alt="" src="{url}"></body></html>')
 
 
 def test_static_files_are_fetched():

@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from nvap.govuk import error_lines
 from plans.actions import retire_line
+from plans.actions.indicators import reading_mark
 from plans.models import Indicator, Reading
 from tests.factories.accounts import editor, viewer
 from tests.factories.plans import IndicatorFactory, PlannedActivityFactory, PlanObjectiveFactory, ReadingFactory
@@ -234,10 +235,15 @@ def test_errors_stand_in_the_order_of_the_page(client, indicator, person):
     ]
 
 
+def removing(reading):
+    """Return what the button that removes a result sends."""
+    return f"remove:{reading.key}:{reading_mark(reading)}"
+
+
 def test_result_is_removed_and_put_back(client, indicator, person):
     kept = ReadingFactory(indicator=indicator, date=TODAY - datetime.timedelta(days=1))
     gone = ReadingFactory(indicator=indicator, date=TODAY, value=3, note="Two courses")
-    response = fill_in(client, address(indicator), then=f"remove:{gone.key}")
+    response = fill_in(client, address(indicator), then=removing(gone))
     assert (response.url, messages_of(response)) == (
         f"{address(indicator)}#results",
         [f"The result 3 of {TODAY.day} {TODAY:%B %Y} is removed."],
@@ -273,7 +279,7 @@ def test_result_never_removed_or_of_elsewhere_is_not_put_back(client, indicator,
 def test_result_is_removed_whatever_else_is_typed(client, indicator, person):
     gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
     typed = {"name": "", "result_value": "half", "result_date_day": "5", "result_note": "Half typed"}
-    response = fill_in(client, address(indicator), then=f"remove:{gone.key}", **typed)
+    response = fill_in(client, address(indicator), then=removing(gone), **typed)
     assert (indicator.readings.count(), response.context["form"].errors) == (0, {})
     redrawn = form_fields(response)
     assert {name: redrawn[name] for name in typed} == {name: [value] for name, value in typed.items()}
