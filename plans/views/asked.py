@@ -17,6 +17,7 @@ from plans.views.mending import FIELD, remark_address
 from plans.wording import count_words, day_words, shortened
 
 NAME_LENGTH = 70
+WHOM_LENGTH = 40
 # Of one kind so many are named; of the others their number is.
 NAMED = 3
 
@@ -96,7 +97,7 @@ class AskedSteps:
 
     def _decision_step(self, row: AskedRow) -> Step:
         name = _short(row.words)
-        whom = f" of {_short(row.more_words)}" if row.more_words else ""
+        whom = f" of {shortened(row.more_words, WHOM_LENGTH)}" if row.more_words else ""
         if row.is_past(timezone.localdate()):
             text = f"Needed{whom} by {row.due}, no answer yet: {name}"
         else:

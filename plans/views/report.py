@@ -50,10 +50,12 @@ def report(request, plan_id, reference):
             return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
         _keep_where_closed(request, closed)
+    remarks = show_remarks(request, plan, form)
     context = _period_context(plan_period) | {
         "form_title": f"the report for {plan_period.period}",
         "closed": closed,
-        "remarks_here": show_remarks(request, plan, form),
+        "remarks_here": [here for here in remarks if not here.section],
+        "remarks_on_decisions": [here for here in remarks if here.section],
         "last": last,
         "last_words": [(form.called(name), words) for name, words in form.last_words.items()],
         "decisions": [_decision_row(decision, plan_period) for decision in find_decisions(plan, plan_period.period)],
