@@ -24,7 +24,7 @@ class RemarkScene:
         self.submission = self.submit()
 
     def submit(self):
-        return submit_plan(plan=self.plan, period=self.period, by=self.manager)
+        return submit_plan(plan=self.plan, period=self.period, by=self.manager, before_end=True)
 
     def remark(self, text, kind="must_change", anchor=None, submission=None):
         submission = submission or self.submission

@@ -89,7 +89,7 @@ def overdue(plan, **fields):
 
 def returned_with(plan, period, *anchors, decision="returned"):
     """Have the plan submitted and decided, with a remark on each anchor."""
-    submission = submit_plan(plan=plan, period=period, by=manager(plan.force))
+    submission = submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
     judge = reviewer()
     for anchor in anchors:
         add_remark(submission=submission, text="Say more", kind="must_change", anchor=anchor, by=judge)
