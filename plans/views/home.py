@@ -93,5 +93,7 @@ def _national(request) -> dict:
         "national": True,
         "submission_page": page,
         "submission_rows": rows,
-        "waiting_periods": [(period, day_words(period.due), period.waiting) for period in find_periods_to_review()],
+        "waiting_periods": [
+            (period, day_words(period.due), period.waiting) for period in find_periods_to_review(request.user)
+        ],
     }
