@@ -138,9 +138,13 @@ def due_words(due: datetime.date) -> str:
 
 
 def due_by_words(period: PlanPeriod) -> str:
-    """Return a period's due date, to follow "due by": with how far off it is while something is asked for."""
-    is_asked = not period.is_answered and not period.period.is_voided
-    return f"{day_words(period.due)}, {due_words(period.due)}" if is_asked else day_words(period.due)
+    """Return a period's due date, to follow "due by": with how far off it is while something is asked for.
+
+    Nothing of a voided period: by no day is anything due for it.
+    """
+    if period.period.is_voided:
+        return ""
+    return f"{day_words(period.due)}, {due_words(period.due)}" if not period.is_answered else day_words(period.due)
 
 
 def _next_steps(overview: PlanOverview, user: User, asked: Asked | None, unsaved: list[Step]) -> NextSteps:

@@ -19,6 +19,7 @@ from plans.queries.decisions import find_decisions, find_withdrawn
 from plans.queries.periods import PlanPeriod, find_plan_period
 from plans.queries.reports import find_report, last_report
 from plans.views.finding import find_plan, parse_uuid
+from plans.views.next_steps import due_by_words
 from plans.views.plan import form_page, saved
 from plans.views.remarks import show_remarks
 from plans.wording import day_words, shortened
@@ -86,7 +87,7 @@ def _onward(plan: Plan, plan_period: PlanPeriod) -> str:
 
 
 def _period_context(plan_period: PlanPeriod) -> dict:
-    return {"plan_period": plan_period, "period": plan_period.period, "due": day_words(plan_period.due)}
+    return {"plan_period": plan_period, "period": plan_period.period, "due": due_by_words(plan_period)}
 
 
 def _decision_row(decision: DecisionAsked, plan_period: PlanPeriod) -> dict:

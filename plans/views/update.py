@@ -270,7 +270,7 @@ def _render(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage, other
         "nav_section": "plans",
         "plan": plan,
         "plan_period": plan_period,
-        "due": "" if plan_period.period.is_voided else due_by_words(plan_period),
+        "due": due_by_words(plan_period),
         "why_not": why_not,
         "others": link_periods(plan, others, "update"),
         "page": page,
