@@ -217,7 +217,10 @@ Q_CLUSTER = {
     "timeout": 600,
     "retry": 900,
     "max_attempts": 3,
-    "save_limit": 250,
+    # So many done jobs of each kind are listed: one that is begun often leaves room for the others. What runs every few
+    # minutes by the clock is listed where it failed alone (sync_schedules).
+    "save_limit": 50,
+    "save_limit_per": "func",
     # After a night switched off, a schedule runs once and not once for each time it missed.
     "catch_up": False,
     "recycle": 100,

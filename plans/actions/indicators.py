@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.actions.saving import merge_change, sign, write
+from plans.actions.saving import merge_change, sign, write, write_new
 from plans.fields import own_fields
 from plans.merging import Change, digest, digests
 from plans.models import Indicator, PlanObjective, Reading
@@ -41,6 +41,8 @@ def check_indicator(values: Mapping) -> dict[str, str]:
         if is_percentage and (words := _why_no_percentage(label, value)):
             wrong[name] = words
     started, ends = values["baseline_date"], values["target_date"]
+    if started and (words := _why_not_in_future("Date of the baseline", started)):
+        wrong["baseline_date"] = words
     if started and ends and ends < started and "target_date" not in wrong:
         wrong["target_date"] = f"Date of the target must be after the baseline’s, {day_words(started)}"
     return wrong
@@ -55,7 +57,14 @@ def check_reading(values: Mapping, *, unit: str) -> dict[str, str]:
         wrong["value"] = words
     if values["date"] is None:
         wrong["date"] = "Enter the date of the result"
+    elif words := _why_not_in_future("Date of the result", values["date"]):
+        wrong["date"] = words
     return wrong
+
+
+def _why_not_in_future(label: str, day: datetime.date) -> str | None:
+    today = timezone.localdate()
+    return f"{label} must be on or before {day_words(today)}" if day > today else None
 
 
 def _why_no_percentage(label: str, value: Decimal | None) -> str | None:
@@ -89,7 +98,7 @@ def add_indicator(
     last = plan_objective.indicators.aggregate(last=models.Max("order"))["last"] or 0
     row_key = key if there is None else uuid.uuid4()
     indicator = Indicator(plan_objective=plan_objective, key=row_key, order=last + 1, **values)
-    sign(indicator, by=by, form_key=change.form_key).save()
+    write_new(indicator, by=by, form_key=change.form_key)
     return indicator
 
 
@@ -184,7 +193,7 @@ def add_reading(
     # A key of another number's result is no key of this form's.
     key = uuid.uuid4() if Reading.objects.filter(key=form_key).exists() else form_key
     reading = Reading(indicator=indicator, key=key, recorded_by=by, recorded_at=at or timezone.now(), **fields)
-    sign(reading, by=by, form_key=form_key).save()
+    write_new(reading, by=by, form_key=form_key)
     return reading
 
 

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
-from plans.actions.saving import History, merge_change, sign, write
+from plans.actions.saving import History, merge_change, sign, write, write_new
 from plans.fields import LINE, own_fields
 from plans.merging import Change
 from plans.models import PlannedActivity, PlanObjective
@@ -103,7 +103,7 @@ def add_line(
         toolkit_activity_id=values.get("toolkit_activity"),
         **{name: values[name] for name in LINE_FIELDS if name in values},
     )
-    sign(line, by=by, form_key=change.form_key).save()
+    write_new(line, by=by, form_key=change.form_key)
     _set_picks(line, values, by=by, form_key=change.form_key)
     return line
 

@@ -11,6 +11,7 @@ from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period, write_lateness
+from plans.actions.reviews import drop_pending_returns
 from plans.actions.saving import sign, write
 from plans.jobs.telling import tell_of_extension, tell_of_opening
 from plans.models import Extension, ReportingPeriod
@@ -126,6 +127,8 @@ def void_period(
 ) -> ReportingPeriod:
     """Void a period opened by mistake, for good: nothing is asked for it, what was submitted stays readable.
 
+    A return that is not final yet is undone: the force could not submit again. What waits can still be accepted.
+
     The same person voiding it again for the same reason, as by a double click, changes nothing. Raise PermissionDenied
     when `by` may not or it is voided already, ValidationError without a reason.
     """
@@ -136,6 +139,7 @@ def void_period(
     refuse(why_not_keep_periods(by, period))
     voided = {"voided_at": timezone.now(), "voided_by": by, "void_reason": reason}
     write(period, voided, by=by, form_key=form_key)
+    drop_pending_returns(period=period, by=by)
     return period
 
 

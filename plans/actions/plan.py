@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts.models import Force, User
-from plans.actions.saving import History, merge_change, sign, write
+from plans.actions.saving import History, merge_change, sign, write, write_new
 from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import ActivityPosition, Plan, PlanningAnswer, PlanObjective
@@ -23,9 +24,11 @@ def start_plan(*, force: Force, edition: Edition, by: User, at: datetime.datetim
     """Start a force's plan on a published toolkit, with an empty plan objective for each objective, and return it.
 
     Take when it was started, where that is not now. Raise PermissionDenied when `by` may not, ValidationError when the
-    force has a plan for the action already.
+    toolkit is not the published one, or the force has a plan for the action already.
     """
     refuse(why_not_start(by, force))
+    if edition.status != Edition.Status.PUBLISHED:
+        raise ValidationError("A plan is started on a published toolkit.")
     # Locked, so that a button pressed twice starts one plan.
     force = Force.objects.select_for_update().get(pk=force.pk)
     plan = Plan(force=force, action=edition.action, edition=edition, created_by=by, created_at=at or timezone.now())
@@ -164,7 +167,7 @@ def _set_positions(plan_objective, wheres, values, *, by: User, change: Change) 
             row = ActivityPosition(
                 plan_objective=plan_objective, activity_id=activity_id, unit_id=unit_id, position=position
             )
-            sign(row, by=by, form_key=change.form_key).save()
+            write_new(row, by=by, form_key=change.form_key)
 
 
 def _locked(plan: Plan) -> Plan:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions.lines import TakenOutError, restore_line
-from plans.actions.saving import merge_change, sign, write
+from plans.actions.saving import merge_change, write, write_new
 from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import PlannedActivity, ProgressUpdate, ReportingPeriod
@@ -152,5 +152,4 @@ def _write(update: ProgressUpdate, values: Mapping, *, by: User, at=None, form_k
         return update
     for name, value in fields.items():
         setattr(update, name, value)
-    sign(update, by=by, form_key=form_key).save()
-    return update
+    return write_new(update, by=by, form_key=form_key)

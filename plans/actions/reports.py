@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions.progress import refuse_closed
-from plans.actions.saving import merge_change, sign, write
+from plans.actions.saving import merge_change, write, write_new
 from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import DecisionAsked, PeriodReport, Plan, ReportingPeriod
@@ -40,20 +40,28 @@ def save_report(*, plan: Plan, period: ReportingPeriod, change: Change, by: User
         by=by,
         current=report_values(report),
         history_of=lambda field_id: (report.history.all(), field_id) if report.pk else None,
-        check=lambda values: {},
+        check=check_report,
     )
     if report.pk:
         write(report, values, by=by, form_key=change.form_key)
     elif any(values.values()):
         for name, value in values.items():
             setattr(report, name, value)
-        sign(report, by=by, form_key=change.form_key).save()
+        write_new(report, by=by, form_key=change.form_key)
     return report
 
 
 def decision_values(decision: DecisionAsked) -> dict:
     """Return what a decision asks and its answer, by field id."""
     return {name: getattr(decision, name) for name in DECISION_FIELDS}
+
+
+def check_report(values: Mapping) -> dict[str, str]:
+    """Return what is wrong with a report's values, by field id."""
+    today = timezone.localdate()
+    if values["date_prepared"] and values["date_prepared"] > today:
+        return {"date_prepared": f"Date prepared must be on or before {day_words(today)}"}
+    return {}
 
 
 def check_decision(values: Mapping, *, today: datetime.date) -> dict[str, str]:
@@ -102,7 +110,7 @@ def add_decision(
         asked_by=by,
         **values,
     )
-    sign(decision, by=by, form_key=change.form_key).save()
+    write_new(decision, by=by, form_key=change.form_key)
     return decision
 
 

@@ -9,11 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
+from plans.actions.lateness import lock_period
 from plans.actions.saving import sign
 from plans.actions.submissions import ask_for_files, locked_submission
-from plans.jobs.telling import tell_of_decision
-from plans.models import Review, Submission
+from plans.jobs.telling import tell_of_decision, tell_of_dropped_return
+from plans.models import Remark, ReportingPeriod, Review, Submission
 from plans.permissions import refuse, why_not_return, why_not_review, why_not_undo
+
+WHOLE = "The whole submission"
+DROPPED = "VKPP voided the period before this return was final. The force was not told. The reason was:"
 
 
 @transaction.atomic
@@ -32,6 +36,8 @@ def decide_review(
     PermissionDenied when `by` may not review or it no longer waits, ValidationError for a decision there is not, a
     return without a reason, and a return to a force that could not submit again.
     """
+    # The period too: it is not voided between the question whether it can be returned, and the answer.
+    lock_period(submission.period)
     submission = locked_submission(submission)
     reason = reason.strip()
     if form_key:
@@ -87,9 +93,44 @@ def settle_decisions() -> None:
 def settle_decision(submission_id: int) -> None:
     """Make one decision final, unless it was undone, withdrawn or made final meanwhile, or its time has not come."""
     submission = locked_submission(Submission(pk=submission_id))
-    review = Review.objects.filter(submission=submission).first()
-    if submission.is_waiting and review is not None and review.is_due():
+    review = Review.objects.filter(submission=submission).select_related("decided_by").first()
+    if not submission.is_waiting or review is None or not review.is_due():
+        return
+    if review.decision == Review.Decision.RETURNED and why_not_return(submission):
+        # Decided before its period was voided, by a version that did not look.
+        _drop_return(review, submission, by=review.decided_by)
+    else:
         _make_final(review, submission, None)
+
+
+def drop_pending_returns(*, period: ReportingPeriod, by: User) -> None:
+    """Undo the returns for a period that is being voided and that are not final yet: no force could submit again.
+
+    The submission waits as before and can be accepted. The reason is kept as a private note, and who wrote it is told.
+    Take the period locked, and who voids it.
+    """
+    pending = Submission.objects.filter(
+        period=period, state=Submission.State.SUBMITTED, review__decision=Review.Decision.RETURNED
+    )
+    for pk in pending.order_by("pk").values_list("pk", flat=True):
+        submission = locked_submission(Submission(pk=pk))
+        review = Review.objects.filter(submission=submission).select_related("decided_by").first()
+        # Made final by the clock while this waited for the lock: then the force has heard of it.
+        if submission.is_waiting and review is not None:
+            _drop_return(review, submission, by=by)
+
+
+def _drop_return(review: Review, submission: Submission, *, by: User) -> None:
+    note = Remark(
+        submission=submission,
+        kind=Remark.Kind.PRIVATE,
+        about=WHOLE,
+        text=f"{DROPPED}\n\n{review.reason}",
+        made_by=review.decided_by,
+    )
+    sign(note, by=by).save()
+    tell_of_dropped_return(review, by=by)
+    sign(review, by=by).delete()
 
 
 def _make_final(review: Review, submission: Submission, at: datetime.datetime | None) -> None:

@@ -1,6 +1,6 @@
 """What every action that changes a row does: merge under its lock, check what would be saved, write what differs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -72,18 +72,33 @@ def _refuse_unseen(change: Change, *, by: User, current: Mapping, history_of) ->
 def write(row: models.Model, values: Mapping, *, by: User, form_key: UUID | None = None) -> bool:
     """Save those of the values that differ from the row's, and return whether any did.
 
-    History tells who wrote, and from which form.
+    History tells who wrote, and from which form. Raise ValidationError by field for what is none of a field's choices,
+    or too long for its column.
     """
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
         return False
     for name in changed:
         setattr(row, name, values[name])
+    _check(row, changed)
     sign(row, by=by, form_key=form_key)
     # What people fill in as one a row may keep in several columns.
     columns = getattr(row, "COLUMNS", {})
     row.save(update_fields=[column for name in changed for column in columns.get(name, [name])])
     return True
+
+
+def write_new(row: models.Model, *, by: User, form_key: UUID | None = None) -> models.Model:
+    """Save a row that is not there yet, and return it. Raise what `write` raises."""
+    _check(row)
+    sign(row, by=by, form_key=form_key).save()
+    return row
+
+
+def _check(row: models.Model, names: Collection[str] | None = None) -> None:
+    """Raise ValidationError for what its columns cannot hold, of all that is the row's own or of these fields."""
+    own = {field.name for field in row._meta.concrete_fields if not field.is_relation}
+    row.clean_fields(exclude={field.name for field in row._meta.concrete_fields} - (own & set(names or own)))
 
 
 def sign(row: models.Model, *, by: User, form_key: UUID | None = None) -> models.Model:

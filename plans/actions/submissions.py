@@ -16,6 +16,7 @@ from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_delete_submission, why_not_submit, why_not_withdraw
 from plans.queries.periods import find_plan_period
 from plans.queries.reports import find_missing, find_report
+from plans.wording import day_words
 
 PLAN_CHANGED = "The plan has changed since you opened this page. Read it again, then submit."
 
@@ -33,15 +34,16 @@ def submit_plan(
     form_key: uuid.UUID | None = None,
     approval: DocApproval | None = None,
     nil_return_reason: str = "",
+    before_end: bool = False,
     seen_sha256: str = "",
     at: datetime.datetime | None = None,
 ) -> Submission:
     """Freeze the plan for a period and hand it to VKPP; return what a form has submitted already.
 
     Take the approval where the force asks for one, the reason for a nil return, and optionally the hash of the document
-    the submitter was shown: when the plan has changed since, nothing is submitted. Take when it was submitted, where
-    that is not now. Raise PermissionDenied when `by` may not, SubmissionError (with words for the page) when the plan
-    cannot be submitted now.
+    the submitter was shown: when the plan has changed since, nothing is submitted. `before_end` says that a period that
+    has not ended is meant; of a nil return that is not asked. Take when it was submitted, where that is not now. Raise
+    PermissionDenied when `by` may not, SubmissionError (with words for the page) when the plan cannot be submitted now.
     """
     refuse(why_not_submit(by, plan))
     # The order of locks is plan, period, submission, wherever several are taken.
@@ -53,8 +55,11 @@ def submit_plan(
     period = lock_period(period)
     if reason := _why_not_now(plan, period):
         raise SubmissionError(reason)
-    if plan.force.asks_approval and approval is None:
-        raise SubmissionError(f"{plan.force} asks for “Approved by” before a plan is submitted.")
+    nil_return_reason, today = nil_return_reason.strip(), timezone.localdate(at)
+    if not (before_end or nil_return_reason) and (reason := why_ask_before_end(period, today)):
+        raise SubmissionError(reason)
+    if reason := _why_not_approved(plan, approval, today):
+        raise SubmissionError(reason)
     document = build_document(plan, period)
     if seen_sha256 and sha256_of(canonical_json(document)) != seen_sha256:
         raise SubmissionError(PLAN_CHANGED)
@@ -80,6 +85,24 @@ def submit_plan(
     if at is None:
         tell_of_submission(submission)
     return submission
+
+
+def why_ask_before_end(period: ReportingPeriod, today: datetime.date) -> str | None:
+    """Return why who submits for a period is asked whether they mean it before it has ended; None where it has."""
+    if period.ends < today:
+        return None
+    return f"{period} ends on {day_words(period.ends)}. Tick that you submit before it has ended"
+
+
+def _why_not_approved(plan: Plan, approval: DocApproval | None, today: datetime.date) -> str | None:
+    """Return what is missing of an approval the force asks for, or wrong with one that is given."""
+    if approval is None:
+        return f"{plan.force} asks for “Approved by” before a plan is submitted." if plan.force.asks_approval else None
+    if not (approval.name.strip() and approval.rank.strip()):
+        return "Give the approver’s name, and their rank or role."
+    if approval.date > today:
+        return f"The date of approval must be on or before {day_words(today)}."
+    return None
 
 
 def _why_not_now(plan: Plan, period: ReportingPeriod) -> str | None:

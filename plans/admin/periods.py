@@ -112,7 +112,8 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             state=self.state(period),
             submissions=submitted.count(),
             late=submitted.filter(late=True).count(),
-            waiting=submitted.waiting().count(),
+            waiting=submitted.to_review().count(),
+            pending=submitted.waiting().exclude(review__isnull=True).count(),
             extensions=period.extensions.select_related("force", "given_by"),
         )
 
@@ -158,6 +159,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             form=form,
             submissions=submissions.count(),
             waiting=submissions.filter(state=Submission.State.SUBMITTED).count(),
+            pending=submissions.filter(state=Submission.State.SUBMITTED, review__decision="returned").count(),
         )
 
     # When submissions are due

@@ -25,6 +25,7 @@ FILTERS = [
     "plan__force__nation",
     "late",
     "contact",
+    "review",
 ]
 
 
@@ -111,7 +112,7 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("plan__force__contact", "plan__action", "period", "submitted_by")
+            .select_related("plan__force__contact", "plan__action", "period", "submitted_by", "review")
             .prefetch_related(Prefetch("openings", recent, to_attr="recent_openings"))
             .defer("document")
         )
@@ -133,8 +134,11 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
 
     @admin.display(description="status", ordering="state")
     def state_words(self, submission):
-        """Its state, as the force reads it."""
-        return submission.state_words
+        """Its state, as the force reads it; or VKPP's decision, while it can be undone."""
+        if not submission.is_being_decided:
+            return submission.state_words
+        review = submission.review
+        return f"{review.get_decision_display()}: pending until {localtime(review.final_at):%H:%M}"
 
     @admin.display(description="submitted", ordering="submitted_at")
     def submitted(self, submission):
@@ -142,7 +146,8 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
         day = localtime(submission.submitted_at)
         words = date_format(day, "j F Y")
         days = (localdate() - day.date()).days
-        return f"{words} ({count_words(days, 'day', 'days')})" if submission.is_waiting and days else words
+        waits = submission.is_waiting and not submission.is_being_decided
+        return f"{words} ({count_words(days, 'day', 'days')})" if waits and days else words
 
     @admin.display(description="period", ordering="period__starts")
     def period_name(self, submission):

@@ -60,7 +60,7 @@ def _next_dates(submission: Submission):
     later = ReportingPeriod.objects.filter(starts__gt=period.starts, voided_at__isnull=True, opened_at__isnull=False)
     following = later.order_by("starts").first()
     own = dict(Extension.objects.filter(force=force).values_list("period", "due"))
-    if submission.state == Submission.State.RETURNED:
+    if submission.state == Submission.State.RETURNED and not period.is_voided:
         yield f"{period.name}, to be submitted again", day_words(own.get(period.pk, period.due))
     if following is not None:
         yield f"{following.name}, to be submitted", day_words(own.get(following.pk, following.due))

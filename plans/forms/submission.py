@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import Force
 from nvap.forms import DayMonthYearField, KeyedForm, PlainTextField
+from plans.actions.submissions import why_ask_before_end
 from plans.document import DocApproval
 from plans.models import ReportingPeriod
 from plans.wording import day_words
@@ -55,12 +56,12 @@ class SubmissionForm(KeyedForm):
         self.fields["reason"].count_threshold = 75
         if not is_nil_return:
             del self.fields["reason"]
-        if period is not None and period.ends >= timezone.localdate() and not is_nil_return:
-            ends = day_words(period.ends)
+        why_ask = why_ask_before_end(period, timezone.localdate()) if period and not is_nil_return else None
+        if why_ask:
             self.fields["before_end"] = forms.BooleanField(
-                label=f"I am submitting before the period ends on {ends}",
+                label=f"I am submitting before the period ends on {day_words(period.ends)}",
                 help_text="What happens until then is not in it.",
-                error_messages={"required": f"{period} ends on {ends}. Tick that you submit before it has ended"},
+                error_messages={"required": why_ask},
             )
         if force.asks_approval:
             self.fields |= ApprovalFields().fields
@@ -88,6 +89,11 @@ class SubmissionForm(KeyedForm):
             rank=self.cleaned_data["approver_rank"],
             date=self.cleaned_data["approved_on"],
         )
+
+    @property
+    def is_before_end(self) -> bool:
+        """Return whether a period that has not ended is meant."""
+        return self.cleaned_data.get("before_end", False)
 
     @property
     def nil_return_reason(self) -> str:

@@ -170,7 +170,7 @@ def write_accepted(mail: Mail) -> MailText | None:
 def write_to_review(mail: Mail) -> MailText | None:
     """Write to VKPP's reviewers what waits for them; nothing once it is decided or taken back."""
     submission = _find_submission(mail, Submission.State.SUBMITTED)
-    if submission is None or mail.user not in find_reviewers(submission.plan):
+    if submission is None or submission.is_being_decided or mail.user not in find_reviewers(submission.plan):
         return None
     what = "a nil return" if submission.nil_return else _title(submission.plan)
     late = " It came after the due date." if submission.late else ""
@@ -200,6 +200,25 @@ def write_withdrawn_from_vkpp(mail: Mail) -> MailText | None:
     )
 
 
+def write_return_dropped(mail: Mail) -> MailText | None:
+    """Write to a reviewer that their return was undone, and what can be done instead."""
+    submissions = Submission.objects.select_related("plan__force", "plan__action", "period").defer("document")
+    submission = submissions.filter(pk=mail.about["submission"], state=Submission.State.SUBMITTED).first()
+    if submission is None or not mail.user.is_reviewer:
+        return None
+    return MailText(
+        subject=f"{submission.plan.force}: your return for {submission.period} was undone",
+        paragraphs=(
+            f"VKPP has voided the period {submission.period} before your return of {_title(submission.plan)} was "
+            "final. The force was not told of it, and could not submit again.",
+            "The submission waits as before: you can still accept it. Your reason is kept there as a private note.",
+        ),
+        link=site_link(reverse("admin:plans_submission_change", args=[submission.pk])),
+        link_words="Look at the submission",
+        why=FOR_REVIEWERS,
+    )
+
+
 def _find_unanswered(mail: Mail) -> tuple[ReportingPeriod, Unanswered | None]:
     """Return the period a mail is about, and what its force owes; None where nothing, or where the reader has left."""
     period = ReportingPeriod.objects.get(pk=mail.about["period"])
@@ -211,7 +230,7 @@ def _find_unanswered(mail: Mail) -> tuple[ReportingPeriod, Unanswered | None]:
 
 def _find_submission(mail: Mail, state: Submission.State) -> Submission | None:
     found = Submission.objects.select_related(
-        "plan__force", "plan__action", "period", "submitted_by", "withdrawn_by"
+        "plan__force", "plan__action", "period", "submitted_by", "withdrawn_by", "review"
     ).defer("document")
     return found.filter(pk=mail.about["submission"], state=state, period__voided_at=None).first()
 
@@ -273,5 +292,6 @@ MAILS = {
     "returned": MailKind(Urgency.ALWAYS_AT_ONCE, write_returned),
     "accepted": MailKind(Urgency.TELLS, write_accepted),
     "to_review": MailKind(Urgency.TELLS, write_to_review),
+    "return_dropped": MailKind(Urgency.ASKS_TO_ACT, write_return_dropped),
     "withdrawn_from_vkpp": MailKind(Urgency.TELLS, write_withdrawn_from_vkpp),
 }

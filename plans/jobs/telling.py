@@ -57,6 +57,12 @@ def tell_of_decision(review: Review) -> None:
     want_mail(kind, find_writers([force])[force], once=str(submission.pk), submission=submission.pk)
 
 
+def tell_of_dropped_return(review: Review, *, by: User) -> None:
+    """Tell who returned a submission that it was undone, for its period was voided before it was final."""
+    once = f"{review.submission_id} {review.pk}"
+    want_mail("return_dropped", _without(by, [review.decided_by]), once=once, submission=review.submission_id)
+
+
 def find_writers(forces: Iterable[Force] | None = None) -> dict[Force, list[User]]:
     """Return the active editors and managers of each of these forces, or of all that have any."""
     return _find_people(Membership.EDITING, forces)

@@ -3,6 +3,7 @@
 from plans.models.confirmations import Confirmation
 from plans.models.indicators import Indicator, Reading
 from plans.models.lines import (
+    DuePrecision,
     LineConsequence,
     LineExpectedImpact,
     LineImpact,
@@ -24,6 +25,7 @@ __all__ = [
     "ActivityPosition",
     "Confirmation",
     "DecisionAsked",
+    "DuePrecision",
     "Extension",
     "Indicator",
     "LineConsequence",

@@ -35,6 +35,10 @@ class SubmissionQuerySet(models.QuerySet):
         waiting = self.filter(state=Submission.State.SUBMITTED, period__voided_at__isnull=True)
         return waiting.order_by("submitted_at")
 
+    def to_review(self):
+        """Of those that wait, what VKPP has not decided on: for a force one whose decision is pending waits too."""
+        return self.waiting().filter(review__isnull=True)
+
     def update(self, **kwargs):
         if frozen := set(kwargs) - LIFECYCLE_FIELDS:
             raise FrozenError(f"A submission never changes: {', '.join(sorted(frozen))}.")

@@ -31,6 +31,7 @@ class BoardMark(models.TextChoices):
     LATE = "late", "Late"
     NIL_RETURN = "nil_return", "Nil return"
     EXTENDED = "extended", "Extension"
+    PENDING = "pending", "Decision pending"
 
 
 # In these the force has the next step.
@@ -213,6 +214,7 @@ def _cell(action: Action, force: Force, plan: Plan, of_plan: PlanPeriod, *, late
         BoardMark.LATE: late,
         BoardMark.NIL_RETURN: latest is not None and latest.nil_return,
         BoardMark.EXTENDED: of_plan.is_extended,
+        BoardMark.PENDING: latest is not None and latest.is_being_decided,
     }
     said = [mark for mark, holds in marks.items() if holds]
     if latest is None:

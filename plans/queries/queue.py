@@ -10,12 +10,16 @@ from nvap.accounts.models import User
 from plans.models import Plan, ReportingPeriod, Submission, SubmissionOpening
 
 
-def find_periods_to_review() -> list[ReportingPeriod]:
+def find_periods_to_review(user: User) -> list[ReportingPeriod]:
     """Return the periods that are open or for which submissions wait, latest first, each with how many: `waiting`.
 
-    One query. What is voided is not asked for and waits for nothing.
+    What a decision is pending of waits for everybody but VKPP. One query. What is voided is not asked for and waits for
+    nothing.
     """
-    waiting = models.Count("submissions", filter=models.Q(submissions__state=Submission.State.SUBMITTED))
+    waits = models.Q(submissions__state=Submission.State.SUBMITTED)
+    if user.is_reviewer:
+        waits &= models.Q(submissions__review__isnull=True)
+    waiting = models.Count("submissions", filter=waits)
     periods = ReportingPeriod.objects.opened().annotate(waiting=waiting)
     return list(periods.filter(models.Q(closed_at__isnull=True) | models.Q(waiting__gt=0)))
 
@@ -31,7 +35,7 @@ def find_next_waiting(user: User, after: Submission, *, mine: bool = False) -> S
         plan__in=Plan.joint_with.through.objects.filter(force__in=forces).values("plan")
     )
     others = SubmissionOpening.objects.recent().filter(submission=models.OuterRef("pk")).exclude(user=user)
-    waiting = Submission.objects.waiting().filter(review__isnull=True).exclude(pk=after.pk).exclude(own)
+    waiting = Submission.objects.to_review().exclude(pk=after.pk).exclude(own)
     if mine:
         waiting = waiting.filter(plan__force__contact=user)
     return (

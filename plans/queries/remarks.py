@@ -1,9 +1,12 @@
 """VKPP's remarks as those concerned read them: at their places, and on the submission that follows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from plans.document import Anchor, anchor_of, anchors, read_document, text_at
-from plans.models import Plan, Remark, Review, Submission
+from plans.models import Plan, PlanObjective, Remark, Review, Submission
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,20 @@ def find_open_remarks(plan: Plan) -> list[Remark]:
     """Return VKPP's remarks that wait for the force's answer, oldest first, with submission and period; one query."""
     remarks = Remark.objects.to_answer().filter(submission__plan=plan)
     return list(remarks.select_related("submission__period", "made_by").defer("submission__document"))
+
+
+def find_open_remarks_of(plans: Iterable[Plan]) -> list[Remark]:
+    """Return the same of several plans, what must change first, each with its objective's number; one query.
+
+    `objective_number` is None where a remark is on no objective of its plan.
+    """
+    of_plan = PlanObjective.objects.filter(
+        plan=OuterRef("submission__plan"), objective__code=OuterRef("anchor_key")
+    ).order_by()
+    remarks = Remark.objects.to_answer().filter(submission__plan__in=plans)
+    remarks = remarks.annotate(objective_number=Subquery(of_plan.values("objective__number")[:1]))
+    found = list(remarks.select_related("submission__period").defer("submission__document"))
+    return sorted(found, key=lambda remark: Remark.ASKING.index(remark.kind))
 
 
 def find_last_remarks(submission: Submission) -> LastRemarks | None:

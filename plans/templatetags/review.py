@@ -9,14 +9,14 @@ register = template.Library()
 
 @register.simple_tag
 def count_waiting() -> int:
-    """How many submissions wait for VKPP's decision."""
-    return Submission.objects.waiting().count()
+    """How many submissions wait for VKPP's decision; one whose decision is pending has it."""
+    return Submission.objects.to_review().count()
 
 
 @register.simple_tag
 def count_mine_waiting(user) -> int:
     """How many of them are of forces whose contact the user is."""
-    return Submission.objects.waiting().filter(plan__force__contact=user).count()
+    return Submission.objects.to_review().filter(plan__force__contact=user).count()
 
 
 @register.simple_tag

@@ -112,7 +112,7 @@ def result_boxes(number: NumberBoxes) -> SafeString:
     return _safe(
         '<fieldset class="govuk-fieldset app-result-boxes">'
         f'<legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{escape(number.name)}</legend>'
-        f'<p class="govuk-hint">{escape(told)}</p><div class="app-fields-row">'
+        f'{number.above}<p class="govuk-hint">{escape(told)}</p><div class="app-fields-row">'
         f'<div class="govuk-form-group{_mark(value, "govuk-form-group")}">'
         f'<label class="govuk-label" for="{value.id}">Result</label>{_message(value)}'
         f'<input class="govuk-input govuk-input--width-5{_mark(value, "govuk-input")}" type="text" inputmode="decimal" '
@@ -135,7 +135,7 @@ def _keeper() -> str:
 
 def _group(box: Box, label: str, controls: str) -> SafeString:
     return _safe(
-        f'<div class="govuk-form-group{_mark(box, "govuk-form-group")}" id="field-{box.name}">'
+        f'<div class="govuk-form-group{_mark(box, "govuk-form-group")}" id="field-{box.name}">{box.above}'
         f'<label class="govuk-label govuk-label--s" for="{box.id}">{escape(label)}</label>{controls}</div>'
     )
 

@@ -11,20 +11,25 @@ from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
 from plans.queries.overview import find_overviews
 from plans.queries.queue import find_periods_to_review
-from plans.views.next_steps import STATE_COLOURS, find_next_steps
+from plans.views.asked import unsaved_by_plan
+from plans.views.next_steps import STATE_COLOURS, find_headlines, find_next_steps
 from plans.wording import day_words
 
 PAGE_SIZE = 50
+# Of each list of what to do; the others are on the plan's own page.
+STEPS_SHOWN = 6
 
 
 @signed_in
 def home(request):
     """What to do next, by when: per plan of one's forces, and all submissions for those who read nationally."""
     plans = list(_plans_of(request.user)[: PAGE_SIZE + 1])
+    shown = plans[:PAGE_SIZE]
+    unsaved, elsewhere = unsaved_by_plan(find_unsaved(request.user), shown)
     context = {
         "nav_section": "home",
-        "all_next_steps": find_next_steps(find_overviews(plans[:PAGE_SIZE]), request.user),
-        "unsaved": find_unsaved(request.user),
+        "all_next_steps": find_next_steps(find_overviews(shown), request.user, unsaved, STEPS_SHOWN),
+        "unsaved": elsewhere,
         "has_more": len(plans) > PAGE_SIZE,
         # With more plans than this page shows, which forces have none is the list's to say.
         "without_plan": [] if len(plans) > PAGE_SIZE else _without_plan(request.user, plans),
@@ -47,7 +52,7 @@ def plan_list(request):
     context = {
         "nav_section": "plans",
         "page": page,
-        "all_next_steps": find_next_steps(find_overviews(page), request.user),
+        "all_next_steps": find_headlines(find_overviews(page), request.user),
         "may_start": any(role in Membership.EDITING for role in request.user.roles.values()),
     }
     return render(request, "plans/plan_list.html", context)
@@ -88,5 +93,7 @@ def _national(request) -> dict:
         "national": True,
         "submission_page": page,
         "submission_rows": rows,
-        "waiting_periods": [(period, day_words(period.due), period.waiting) for period in find_periods_to_review()],
+        "waiting_periods": [
+            (period, day_words(period.due), period.waiting) for period in find_periods_to_review(request.user)
+        ],
     }

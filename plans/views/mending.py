@@ -40,6 +40,16 @@ def remark_addresses(plan: Plan, remarks: list[Remark]) -> dict[int, str]:
     return found
 
 
+def remark_address(remark: Remark) -> str:
+    """Return where one remark can be mended, without a query; nothing of one on the whole submission.
+
+    Take it with submission and period, and its objective's number as `objective_number`.
+    """
+    anchor = anchor_of(remark)
+    page = _page(remark.submission, anchor, {anchor.key: remark.objective_number} if remark.objective_number else {})
+    return f"{page}{_fragment(anchor)}" if page else ""
+
+
 def _page(submission: Submission, anchor: Anchor, numbers: dict[str, int]) -> str:
     plan, reference = submission.plan_id, submission.period.reference
     match anchor.kind:

@@ -60,7 +60,9 @@ def objective(request, plan_id, number):
             _do_besides(request, plan_objective, row)
             return redirect(_onward(request, plan, plan_objective))
     context = _context(plan, plan_objective, form, asks, why_not)
-    context["remarks_here"] = show_remarks(request, plan, form)
+    remarks = show_remarks(request, plan, form)
+    context["remarks_here"] = [here for here in remarks if not here.section]
+    context["remarks_on_positions"] = [here for here in remarks if here.section]
     return render(request, "plans/objective.html", context)
 
 

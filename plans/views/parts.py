@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from nvap.accounts.models import User
@@ -24,20 +25,23 @@ from plans.forms.round import ResultForm
 from plans.merging import digest, digests
 from plans.models import Indicator
 from plans.queries.periods import PlanPeriod
+from plans.views.remarks import RemarkHere, draw_remarks
 from plans.wording import day_words, value_words
 
 BASE_DIGESTS = "base_digests"
 DATE = DayMonthYearWidget()
+NO_REMARKS = SafeString("")
 
 
 @dataclass(frozen=True)
 class Box:
-    """A control as the page shows it: what it sends, what is in it, what is wrong with it."""
+    """A control as the page shows it: what it sends, what is in it, what is wrong with it, what VKPP says of it."""
 
     name: str
     id: str
     value: str
     error: str = ""
+    above: SafeString = NO_REMARKS
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class NumberBoxes:
     date_parts: list[tuple[str, Box]]
     last: str
     target: str
+    above: SafeString
 
 
 def split_by_part(data: QueryDict | None) -> dict[str, QueryDict]:
@@ -86,6 +91,8 @@ class Part:
         self.plan_period, self.period = plan_period, plan_period.period
         self.form: MergeForm | None = None
         self.result_forms: list[ResultForm] = []
+        # VKPP's, by the id of the field they are about, or the key of the number; at the head those of "".
+        self.remarks: dict[str, list[RemarkHere]] = {}
         self.receive(data)
 
     def receive(self, data: QueryDict | None) -> None:
@@ -120,7 +127,17 @@ class Part:
         """Return a field's control, with what was typed or else what the row holds."""
         name = f"{self.prefix}-{field_id}"
         value = self.current.get(field_id, "") if self._shown is None else self._shown.get(name, "")
-        return Box(name, f"id_{name}", "" if value is None else str(value), _error(self.form, field_id))
+        shown = "" if value is None else str(value)
+        return Box(name, f"id_{name}", shown, _error(self.form, field_id), self._above(field_id))
+
+    @property
+    def remarks_at_head(self) -> list[RemarkHere]:
+        """Return VKPP's remarks on what is no field of the part."""
+        return self.remarks.get("", [])
+
+    def _above(self, place: str) -> SafeString:
+        remarks = self.remarks.get(place)
+        return draw_remarks(remarks) if remarks else NO_REMARKS
 
     @property
     def number_boxes(self) -> list[NumberBoxes]:
@@ -233,6 +250,7 @@ class Part:
             date_parts=date_parts,
             last=f"{last}, {day_words(number.last_date)}" if last else "",
             target=value_words(number.target, number.unit),
+            above=self._above(str(number.key)),
         )
 
 

@@ -75,14 +75,14 @@ def plan(request, plan_id):
     """The plan's task list, what to do next for each period, and what was submitted with VKPP's answers."""
     plan = find_plan(request.user, plan_id)
     (overview,) = find_overviews([plan])
-    (next_steps,) = find_next_steps([overview], request.user)
+    unsaved = find_unsaved(request.user, reverse("plans:plan", args=[plan.pk]))
+    (next_steps,) = find_next_steps([overview], request.user, {plan.pk: unsaved})
     questions = list(PlanningQuestion.objects.filter(edition=plan.edition))
     context = {
         "nav_section": "plans",
         "plan": plan,
         "labels": form_labels(plan.edition),
         "next_steps": next_steps,
-        "unsaved": find_unsaved(request.user, reverse("plans:plan", args=[plan.pk])),
         "why_not_edit": why_not_edit(request.user, plan),
         "why_not_submit": why_not_submit(request.user, plan),
         "joint_with": plan.joint_with.all(),

@@ -15,9 +15,9 @@ from plans.queries.periods import PlanPeriod, find_plan_period
 from plans.queries.progress import lines_with_standing, standing_of_line
 from plans.views.finding import find_plan
 from plans.views.lines import find_line, line_name, taken_out
+from plans.views.next_steps import due_by_words
 from plans.views.progress_history import ProgressHistory
 from plans.views.remarks import show_remarks
-from plans.wording import day_words
 
 
 @signed_in
@@ -95,7 +95,7 @@ def _progress_page(request, plan: Plan, line: PlannedActivity, plan_period: Plan
         "heading": capfirst(line_name(line)),
         "taken_out": taken_out(line),
         "period": plan_period.period,
-        "due": day_words(plan_period.due),
+        "due": due_by_words(plan_period),
         "closed": closed,
         "history": ProgressHistory.of(line, plan_period.period),
         "form": form,

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nvap.accounts.decorators import signed_in
@@ -18,7 +19,7 @@ from plans.permissions import refuse, why_not_answer, why_not_edit
 from plans.queries.dealings import find_dealings
 from plans.queries.remarks import find_open_remarks
 from plans.views.finding import find_plan
-from plans.views.mending import FIELD, remark_addresses
+from plans.views.mending import FIELD, SECTIONS, remark_addresses
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class RemarkHere:
     remark: Remark
     mending: str
     answering: str
+
+    @property
+    def section(self) -> str:
+        """Return the id of the section of its page that it is about, where that is no field; or nothing."""
+        fragment = self.mending.partition("#")[2]
+        return fragment if fragment in SECTIONS.values() else ""
 
 
 def show_remarks(request, plan: Plan, form: forms.Form) -> list[RemarkHere]:
@@ -39,7 +46,7 @@ def show_remarks(request, plan: Plan, form: forms.Form) -> list[RemarkHere]:
         return []
     by_field: dict[str, list[RemarkHere]] = {}
     elsewhere = []
-    for here in _here(plan, find_open_remarks(plan)):
+    for here in remarks_here(plan, find_open_remarks(plan)):
         page, _, fragment = here.mending.partition("#")
         if page != request.path:
             continue
@@ -49,8 +56,13 @@ def show_remarks(request, plan: Plan, form: forms.Form) -> list[RemarkHere]:
         else:
             elsewhere.append(here)
     for name, remarks in by_field.items():
-        form.fields[name].above = render_to_string("plans/remarks_at_field.html", {"remarks": remarks})
+        form.fields[name].above = draw_remarks(remarks)
     return elsewhere
+
+
+def draw_remarks(remarks: list[RemarkHere]) -> SafeString:
+    """Return remarks as they are beside the field they are about."""
+    return render_to_string("plans/remarks_at_field.html", {"remarks": remarks})
 
 
 @signed_in
@@ -64,8 +76,8 @@ def with_vkpp(request, plan_id):
         "nav_section": "plans",
         "plan": plan,
         "why_not": why_not_edit(request.user, plan),
-        "to_answer": _here(plan, to_answer),
-        "others": _here(plan, [remark for remark in remarks if remark not in to_answer]),
+        "to_answer": remarks_here(plan, to_answer),
+        "others": remarks_here(plan, [remark for remark in remarks if remark not in to_answer]),
         "dealings": find_dealings(plan),
     }
     return render(request, "plans/with_vkpp.html", context)
@@ -87,7 +99,7 @@ def remark(request, plan_id, key):
         if form.is_valid() and form.record(remark=found, by=request.user):
             messages.success(request, "Your answer is saved. VKPP reads it with your next submission for this period.")
             return redirect("plans:with_vkpp", plan.pk)
-    (here,) = _here(plan, [found])
+    (here,) = remarks_here(plan, [found])
     context = {"nav_section": "plans", "plan": plan, "here": here, "form": form, "why_not": why_not}
     return render(request, "plans/remark.html", context)
 
@@ -95,7 +107,8 @@ def remark(request, plan_id, key):
 _NAMED = ("submission__period", "made_by", "answered_by")
 
 
-def _here(plan: Plan, remarks: list[Remark]) -> list[RemarkHere]:
+def remarks_here(plan: Plan, remarks: list[Remark]) -> list[RemarkHere]:
+    """Return a plan's remarks with where each is mended and answered; one query, and only for one on an objective."""
     addresses = remark_addresses(plan, remarks)
     return [
         RemarkHere(remark, addresses.get(remark.pk, ""), reverse("plans:remark", args=[plan.pk, remark.key]))

@@ -20,6 +20,7 @@ from plans.queries.periods import PlanPeriod, find_plan_period
 from plans.queries.progress import lines_with_standing
 from plans.queries.reports import find_report, last_report
 from plans.views.finding import find_plan, parse_uuid
+from plans.views.next_steps import due_by_words
 from plans.views.plan import form_page, saved
 from plans.views.remarks import show_remarks
 from plans.wording import day_words, shortened
@@ -51,10 +52,12 @@ def report(request, plan_id, reference):
             return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
         _keep_where_closed(request, closed)
+    remarks = show_remarks(request, plan, form)
     context = _period_context(plan_period) | {
         "form_title": f"the report for {plan_period.period}",
         "closed": closed,
-        "remarks_here": show_remarks(request, plan, form),
+        "remarks_here": [here for here in remarks if not here.section],
+        "remarks_on_decisions": [here for here in remarks if here.section],
         "last": last,
         "last_words": [(form.called(name), words) for name, words in form.last_words.items()],
         "decisions": [_decision_row(decision, plan_period) for decision in find_decisions(plan, plan_period.period)],
@@ -85,7 +88,7 @@ def _onward(plan: Plan, plan_period: PlanPeriod) -> str:
 
 
 def _period_context(plan_period: PlanPeriod) -> dict:
-    return {"plan_period": plan_period, "period": plan_period.period, "due": day_words(plan_period.due)}
+    return {"plan_period": plan_period, "period": plan_period.period, "due": due_by_words(plan_period)}
 
 
 def _decision_row(decision: DecisionAsked, plan_period: PlanPeriod) -> dict:

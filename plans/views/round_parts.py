@@ -108,8 +108,8 @@ class LinePart(Part):
 
     @property
     def is_open(self) -> bool:
-        """Whether the part is shown unfolded: it waits, or something sent of it is not saved."""
-        return self.data is not None or (self.standing.waits and not self.is_quiet)
+        """Whether the part is shown unfolded: it waits, VKPP remarks on it, or something sent of it is not saved."""
+        return self.data is not None or bool(self.remarks) or (self.standing.waits and not self.is_quiet)
 
     @property
     def due(self) -> str:

@@ -204,6 +204,7 @@ def _submit(request, plan: Plan, period: ReportingPeriod, form: SubmissionForm) 
             form_key=form.key,
             approval=form.approval,
             nil_return_reason=form.nil_return_reason,
+            before_end=form.is_before_end,
             seen_sha256=request.POST.get("seen", "nothing"),
         )
     except actions.SubmissionError as error:

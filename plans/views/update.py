@@ -27,6 +27,7 @@ from plans.views.next_steps import due_by_words
 from plans.views.parts import Part, read_base_digests, split_by_part
 from plans.views.periods import link_periods
 from plans.views.round_parts import CarriedPart, CommentsPart, LinePart, NumbersPart, RisksPart
+from plans.views.round_remarks import place_remarks
 from plans.wording import count_words
 from toolkit.prompts import form_prompts
 
@@ -206,6 +207,7 @@ def _save_part(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage):
     if is_saved:
         finish_form(request, part.key)
     shown = find_page(plan, plan_period, {}, {} if is_saved else {prefix: part})
+    place_remarks(plan, shown)
     context = {
         "labels": form_labels(plan.edition),
         "plan": plan,
@@ -263,11 +265,12 @@ def _render(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage, other
     labels = form_labels(plan.edition)
     context = {
         "labels": labels,
+        "remarks_here": [] if why_not else place_remarks(plan, page),
         "typed": [(f"{_row_of(prefix)}, {_label(name, labels)}", text) for prefix, name, text in page.typed],
         "nav_section": "plans",
         "plan": plan,
         "plan_period": plan_period,
-        "due": "" if plan_period.period.is_voided else due_by_words(plan_period),
+        "due": due_by_words(plan_period),
         "why_not": why_not,
         "others": link_periods(plan, others, "update"),
         "page": page,

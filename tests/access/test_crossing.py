@@ -27,7 +27,7 @@ def before_key(address):
 def remark_on_theirs(period):
     """VKPP's remark on what another force submitted, which that force reads since it was decided."""
     plan = submittable_plan(people.ForceFactory(), period)
-    submission = submit_plan(plan=plan, period=period, by=people.manager(plan.force))
+    submission = submit_plan(plan=plan, period=period, by=people.manager(plan.force), before_end=True)
     vkpp = people.reviewer()
     remark = add_remark(submission=submission, text="Say more.", by=vkpp)
     decide_review(submission=submission, decision="returned", reason="See the remark.", by=vkpp)

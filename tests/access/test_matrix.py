@@ -110,7 +110,7 @@ class World:
         PeriodReport.objects.filter(plan=plan, period=period).update(date_prepared=timezone.localdate())
         decision = DecisionAsked.objects.filter(plan=plan).first()
         extension = ExtensionFactory(period=period, force=people.ForceFactory())
-        waiting = submit_plan(plan=plan, period=period, by=manager)
+        waiting = submit_plan(plan=plan, period=period, by=manager, before_end=True)
         invitation = people.InvitationFactory(force=force, token="token-in-a-link")
         decided = plan.submissions.exclude(period=period).filter(state="accepted").first()
         remark = add_remark(submission=decided, text="Say more", by=users["reviewer"])

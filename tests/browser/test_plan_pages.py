@@ -79,7 +79,7 @@ def rich(begun, lead):
         indicator = IndicatorFactory(plan_objective=plan_objective, name=LONG, unit="percentage", out_of="all staff")
         ReadingFactory(indicator=indicator, note=LONG)
         IndicatorFactory(plan_objective=plan_objective, retired_at=timezone.now(), retired_by=lead)
-    submission = submit_plan(plan=begun, period=period, by=lead)
+    submission = submit_plan(plan=begun, period=period, by=lead, before_end=True)
     decide_review(submission=submission, decision="returned", by=reviewer(), reason=LONG)
     return begun
 

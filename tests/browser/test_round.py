@@ -42,7 +42,7 @@ def plan():
     for line in lines[:3]:
         number = IndicatorFactory(plan_objective=plan_objective, line=line, name=f"Number of {line.number}")
         ReadingFactory(indicator=number, date=today - 100 * DAY)
-    submit_plan(plan=plan, period=first, by=manager(force))
+    submit_plan(plan=plan, period=first, by=manager(force), before_end=True)
     Submission.objects.update(state="accepted")
     ReportingPeriodFactory(name="Second quarter", starts=today - 88 * DAY)
     return plan

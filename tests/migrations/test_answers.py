@@ -20,7 +20,7 @@ def test_answer_is_told_by_the_first_submission_not_withdrawn_that_holds_it():
     plan = submittable_plan(ForceFactory(), period)
     answer = {"answer": "Agreed", "answered_on": timezone.localdate()}
     decision = DecisionAskedFactory(plan=plan, asked_for=period, **answer)
-    submission = submit_plan(plan=plan, period=period, by=manager(plan.force))
+    submission = submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
     DecisionAskedFactory(plan=plan, asked_for=period, answered_for=period, **answer)
     DecisionAsked.objects.filter(pk=decision.pk).update(answered_for=None)
 

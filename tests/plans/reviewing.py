@@ -33,7 +33,7 @@ def submitted(force=None, period=None, plan=None, days_ago=1, **words) -> Submis
     plan = plan or submittable_plan(force or ForceFactory(), period)
     say(plan, period, **words)
     at = timezone.now() - datetime.timedelta(days=days_ago)
-    return submit_plan(plan=plan, period=period, by=manager(plan.force), at=at)
+    return submit_plan(plan=plan, period=period, by=manager(plan.force), at=at, before_end=True)
 
 
 def page_of(submission) -> str:

@@ -1,3 +1,6 @@
+import datetime
+import uuid
+
 import pytest
 from django.contrib import admin
 from django.core.management import call_command
@@ -5,7 +8,11 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
+from django_q.brokers import get_broker
+from django_q.conf import Conf
 from django_q.models import Failure, OrmQ, Schedule, Success, Task
+from django_q.monitor import save_task
+from django_q.scheduler import scheduler
 
 from nvap.queue.jobs import begin
 from tests.factories.accounts import superuser
@@ -86,3 +93,36 @@ def test_no_page_of_the_admin_schedules_or_edits_a_function(client):
     client.force_login(superuser())
     for model in (OrmQ, Failure, Success):
         assert client.get(reverse(f"admin:django_q_{model._meta.model_name}_add")).status_code == 403
+
+
+def test_what_runs_every_few_minutes_is_listed_where_it_failed_alone(monkeypatch):
+    monkeypatch.setattr("django_q.scheduler.close_old_django_connections", lambda: None)
+    with override_settings(
+        NVAP_SCHEDULES={
+            "each minute": ("tests.queue.sample_jobs.write_down", "* * * * *"),
+            "every five minutes": ("tests.queue.sample_jobs.write_down", "*/5 * * * *"),
+            "each night": ("tests.queue.sample_jobs.write_down", "40 3 * * *"),
+        }
+    ):
+        call_command("sync_schedules")
+    Schedule.objects.update(next_run=timezone.now() - datetime.timedelta(minutes=1))
+    scheduler()
+    kept = {row.task["group"]: row.task.get("save", True) for row in OrmQ.objects.all()}
+    assert kept == {"each minute": False, "every five minutes": False, "each night": True}
+    for row in OrmQ.objects.all():
+        for success in (True, False):
+            ended = {"success": success, "result": None, "started": timezone.now(), "stopped": timezone.now()}
+            save_task(row.task | ended | {"id": uuid.uuid4().hex, "sync": True, "attempt_count": 1}, get_broker())
+    assert set(Success.objects.values_list("group", flat=True)) == {"each night"}
+    assert set(Failure.objects.values_list("group", flat=True)) == set(kept)
+
+
+def test_done_jobs_of_one_kind_leave_room_for_others(monkeypatch):
+    monkeypatch.setattr(Conf, "SAVE_LIMIT", 3)
+    assert Conf.SAVE_LIMIT_PER == "func"
+    for func, times in (("jobs.rare", 1), ("jobs.often", 5)):
+        for _ in range(times):
+            task = {"id": uuid.uuid4().hex, "name": func, "func": func, "args": (), "kwargs": {}, "sync": True}
+            ended = {"success": True, "result": None, "started": timezone.now(), "stopped": timezone.now()}
+            save_task(task | ended, get_broker())
+    assert sorted(Success.objects.values_list("func", flat=True)) == ["jobs.often"] * 3 + ["jobs.rare"]

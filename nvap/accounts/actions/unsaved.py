@@ -1,7 +1,8 @@
 """What was typed and not saved: kept, marked as saved, discarded and taken back."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, TextField
+from django.db.models.functions import Cast, Length
 from django.utils import timezone
 
 from nvap.accounts.models import UnsavedForm
@@ -82,9 +83,17 @@ def _write(row, values):
 
 
 def _drop_oldest(by):
-    """Keep a person's newest forms with text in them; those they discarded go first."""
+    """Keep a person's newest forms with text in them, up to a number and a size; those they discarded go first.
+
+    The newest of all stays whatever its size: one form has a limit of its own.
+    """
     with_text = UnsavedForm.objects.filter(user=by, done_at=None)
     newest_first = with_text.order_by(F("discarded_at").asc(nulls_first=True), "-saved_at", "-pk")
-    surplus = list(newest_first.values_list("pk", flat=True)[UnsavedForm.MOST_PER_USER :])
+    surplus, size = [], 0
+    sizes = newest_first.values_list("pk", Length(Cast("fields", TextField())))
+    for number, (pk, length) in enumerate(sizes, 1):
+        size += length
+        if number > UnsavedForm.MOST_PER_USER or (size > UnsavedForm.LONGEST_PER_USER and number > 1):
+            surplus.append(pk)
     if surplus:
         with_text.filter(pk__in=surplus).delete()

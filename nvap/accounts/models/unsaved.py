@@ -40,8 +40,10 @@ class UnsavedForm(models.Model):
     LIFETIME = timedelta(days=7)
     # The one limit of size, in characters of all names and values: what Django accepts as a request at all.
     LONGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    # The one limit of number: of more forms than this with text in them, a person's oldest go.
-    MOST_PER_USER = 40
+    # The two limits of a person's forms with text in them: beyond this number, or this many characters in all as they
+    # are stored, the oldest go. The update of a plan of sixty lines has some two hundred forms, each kept by itself.
+    MOST_PER_USER = 400
+    LONGEST_PER_USER = 10 * LONGEST
     LONGEST_ADDRESS = 2000
     LONGEST_TITLE = 200
 

@@ -340,7 +340,9 @@ class PlanLoader:
         save_report(plan=self.plan, period=self.period, change=prepared, by=self.writer)
         approval = DocApproval(**row["approved_by"], date=day) if "approved_by" in row else None
         by = self.people[row["by"]]
-        submission = submit_plan(plan=self.plan, period=self.period, by=by, approval=approval, at=_at(day))
+        submission = submit_plan(
+            plan=self.plan, period=self.period, by=by, approval=approval, before_end=True, at=_at(day)
+        )
         if row.get("withdrawn"):
             withdraw_submission(submission=submission, by=by, at=_at(day, 15))
         if "review" in row:

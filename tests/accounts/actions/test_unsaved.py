@@ -176,6 +176,29 @@ def test_what_was_discarded_goes_before_what_was_not(keep, writer, monkeypatch):
     assert set(UnsavedForm.objects.all()) == {first, third}
 
 
+def test_update_of_sixty_lines_typed_and_not_saved_is_kept_whole(keep):
+    """Sixty lines, the risks of each, comments and numbers of ten objectives: each is a form of its own."""
+    texts = {"progress": ["Words " * 300], "next_steps": ["Steps " * 200], "base_digests": ["{}" * 200]}
+    keys = [uuid.uuid4() for _ in range(60 + 60 + 10 + 10)]
+    for _again in range(2):
+        for key in keys:
+            keep(form_key=key, fields=texts)
+    assert set(UnsavedForm.objects.values_list("form_key", flat=True)) == set(keys)
+
+
+def test_oldest_go_when_all_together_are_too_long_but_never_the_newest(keep, monkeypatch):
+    monkeypatch.setattr(UnsavedForm, "LONGEST_PER_USER", 1000)
+    theirs = keep(by=people.UserFactory(), fields={"lead": ["x" * 900]})
+    first, second, third = (keep(form_key=uuid.uuid4(), fields={"lead": ["x" * 400]}) for _ in range(3))
+    assert set(UnsavedForm.objects.all()) == {theirs, second, third}
+    actions.discard_unsaved(unsaved=third, by=second.user)
+    fourth = keep(form_key=uuid.uuid4(), fields={"lead": ["x" * 400]})
+    assert set(UnsavedForm.objects.all()) == {theirs, second, fourth}
+    longest = keep(form_key=uuid.uuid4(), fields={"lead": ["x" * 2000]})
+    assert set(UnsavedForm.objects.all()) == {theirs, longest}
+    assert first.pk
+
+
 def test_form_as_long_as_a_request_may_be_is_kept_and_a_longer_one_refused(keep, settings):
     longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     row = keep(fields={"lead": ["x" * (longest - 4)]})

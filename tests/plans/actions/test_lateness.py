@@ -55,7 +55,7 @@ def submit(plan, period, days_after_due) -> Submission:
     at = timezone.make_aware(
         datetime.datetime.combine(timezone.localdate() - days(10) + days(days_after_due), datetime.time(12))
     )
-    return submit_plan(plan=plan, period=period, by=manager(plan.force), at=at)
+    return submit_plan(plan=plan, period=period, by=manager(plan.force), at=at, before_end=True)
 
 
 def returned(submission):
@@ -223,7 +223,10 @@ def test_due_date_moved_while_forces_submit_is_told_of_every_submission():
     judge, now = reviewer(), timezone.now()
     work = iter(
         [
-            *(partial(submit_plan, plan=plan, period=period, by=bosses[plan], at=now) for plan in plans),
+            *(
+                partial(submit_plan, plan=plan, period=period, by=bosses[plan], at=now, before_end=True)
+                for plan in plans
+            ),
             partial(move_due_date, period=period, due=timezone.localdate(), by=judge),
         ]
     )
@@ -242,7 +245,9 @@ def test_withdrawing_and_moving_the_due_date_at_once_never_wait_for_each_other()
     period = ReportingPeriodFactory(starts=timezone.localdate() - days(100), due=timezone.localdate() - days(10))
     plans = [submittable_plan(ForceFactory(), period) for _ in range(3)]
     bosses = {plan: manager(plan.force) for plan in plans}
-    waiting = [submit_plan(plan=plan, period=period, by=bosses[plan], at=timezone.now()) for plan in plans]
+    waiting = [
+        submit_plan(plan=plan, period=period, by=bosses[plan], at=timezone.now(), before_end=True) for plan in plans
+    ]
     judge = reviewer()
     work = iter(
         [

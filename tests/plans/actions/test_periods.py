@@ -197,7 +197,7 @@ def test_saving_what_is_there_writes_nothing(period, judge):
 
 def test_name_and_dates_are_fixed_once_a_force_has_submitted_but_the_due_date_moves(period, judge):
     plan = submittable_plan(ForceFactory(), period)
-    submit_plan(plan=plan, period=period, by=manager(plan.force))
+    submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
     with pytest.raises(PermissionDenied, match="its name and dates no longer change"):
         change_period(period=period, **NEXT, by=judge)
@@ -227,7 +227,7 @@ def test_period_never_opened_is_not_closed(judge):
 
 def test_voided_period_is_asked_of_nobody_and_says_why(period, judge):
     plan = submittable_plan(ForceFactory(), period)
-    submission = submit_plan(plan=plan, period=period, by=manager(plan.force))
+    submission = submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
     assert [each.period for each in find_plan_periods([plan])[plan.pk]] == [period]
 
     voided = void_period(period=period, reason=" Opened by mistake. ", by=judge)

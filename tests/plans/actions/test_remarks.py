@@ -110,7 +110,7 @@ def test_answer_is_no_longer_changed_once_it_was_submitted(made, submission):
     decide_review(submission=submission, decision="returned", reason="More", by=reviewer())
     boss = manager(submission.plan.force)
     answer_remark(remark=made, kind="answered", answer="It stays.", by=boss)
-    submit_plan(plan=submission.plan, period=submission.period, by=boss)
+    submit_plan(plan=submission.plan, period=submission.period, by=boss, before_end=True)
 
     with pytest.raises(PermissionDenied, match="submitted again since"):
         answer_remark(remark=made, kind="addressed", answer="Changed", by=boss)

@@ -95,7 +95,7 @@ def answer(decision, period, by, words="Agreed"):
 
 def submit(plan, period):
     plan.reports.update_or_create(period=period, defaults={"prepared_by": "P", "date_prepared": TODAY()})
-    return actions.submit_plan(plan=plan, period=period, by=manager(plan.force))
+    return actions.submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
 
 def told_in(submission):

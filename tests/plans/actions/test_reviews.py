@@ -25,7 +25,7 @@ def submission(db):
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     IndicatorFactory(plan_objective=plan.objectives.get())
-    return submit_plan(plan=plan, period=period, by=manager(plan.force))
+    return submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
 
 @pytest.mark.parametrize("decision", ["returned", "accepted"])
@@ -208,7 +208,7 @@ def test_form_sent_again_with_other_words_is_another_remark(submission):
 def test_key_of_a_form_on_another_submission_adds_a_remark_here(submission):
     judge, key = reviewer(), uuid.uuid4()
     plan = submittable_plan(ForceFactory(), submission.period)
-    other = submit_plan(plan=plan, period=submission.period, by=manager(plan.force))
+    other = submit_plan(plan=plan, period=submission.period, by=manager(plan.force), before_end=True)
     add_remark(submission=other, text="Words", by=judge, form_key=key)
 
     assert add_remark(submission=submission, text="Words", by=judge, form_key=key).submission == submission
@@ -218,7 +218,7 @@ def test_key_of_a_form_on_another_submission_adds_a_remark_here(submission):
 def test_one_form_sent_several_times_at_once_is_one_remark():
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
-    submission = submit_plan(plan=plan, period=period, by=manager(plan.force), at=timezone.now())
+    submission = submit_plan(plan=plan, period=period, by=manager(plan.force), at=timezone.now(), before_end=True)
     judge, key = reviewer(), uuid.uuid4()
 
     results = at_once(3, lambda: add_remark(submission=submission, text="Words", by=judge, form_key=key))

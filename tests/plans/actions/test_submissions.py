@@ -58,7 +58,7 @@ def boss(plan):
 @pytest.mark.parametrize("who", [viewer, editor])
 def test_submit_is_refused_to_other_roles(plan, period, who):
     with pytest.raises(PermissionDenied, match="Only managers of"):
-        submit_plan(plan=plan, period=period, by=who(plan.force))
+        submit_plan(plan=plan, period=period, by=who(plan.force), before_end=True)
 
     assert Submission.objects.count() == 0
 
@@ -66,7 +66,7 @@ def test_submit_is_refused_to_other_roles(plan, period, who):
 @pytest.mark.parametrize("who", [manager, reviewer, national_leader, superuser])
 def test_submit_is_refused_to_people_outside_the_force(plan, period, who):
     with pytest.raises(PermissionDenied):
-        submit_plan(plan=plan, period=period, by=who())
+        submit_plan(plan=plan, period=period, by=who(), before_end=True)
 
     assert Submission.objects.count() == 0
 
@@ -76,7 +76,7 @@ def test_submit_is_refused_to_managers_of_a_joint_force(plan, period):
     plan.joint_with.add(other)
 
     with pytest.raises(PermissionDenied):
-        submit_plan(plan=plan, period=period, by=manager(other))
+        submit_plan(plan=plan, period=period, by=manager(other), before_end=True)
 
 
 def test_submit_for_a_period_not_opened_is_refused(plan, boss):
@@ -84,7 +84,7 @@ def test_submit_for_a_period_not_opened_is_refused(plan, boss):
     PeriodReportFactory(plan=plan, period=unopened)
 
     with pytest.raises(SubmissionError, match="VKPP has not opened this period"):
-        submit_plan(plan=plan, period=unopened, by=boss)
+        submit_plan(plan=plan, period=unopened, by=boss, before_end=True)
 
 
 @pytest.mark.parametrize("field", ["project_lead", "prepared_by", "date_prepared"])
@@ -95,7 +95,7 @@ def test_submit_without_a_needed_field_is_refused(plan, period, boss, field):
 
     assert find_missing(plan, find_report(plan, period)) == [field]
     with pytest.raises(SubmissionError, match="project lead, prepared by and date prepared"):
-        submit_plan(plan=plan, period=period, by=boss)
+        submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
 
 def test_submit_asks_for_prepared_by_again_each_period(plan, boss):
@@ -103,14 +103,14 @@ def test_submit_asks_for_prepared_by_again_each_period(plan, boss):
 
     assert find_missing(plan, find_report(plan, later)) == ["prepared_by", "date_prepared"]
     with pytest.raises(SubmissionError, match="project lead, prepared by and date prepared"):
-        submit_plan(plan=plan, period=later, by=boss)
+        submit_plan(plan=plan, period=later, by=boss, before_end=True)
 
 
 def test_nothing_but_lead_and_date_block_is_needed(plan, period, boss):
     PlannedActivity.objects.all().delete()
     plan.objectives.all().delete()
 
-    assert submit_plan(plan=plan, period=period, by=boss).number == 1
+    assert submit_plan(plan=plan, period=period, by=boss, before_end=True).number == 1
 
 
 def test_submit_without_approval_is_refused_where_the_force_asks(plan, period, boss):
@@ -118,17 +118,17 @@ def test_submit_without_approval_is_refused_where_the_force_asks(plan, period, b
     plan.force.save()
 
     with pytest.raises(SubmissionError, match="Approved by"):
-        submit_plan(plan=plan, period=period, by=boss)
+        submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
-    submission = submit_plan(plan=plan, period=period, by=boss, approval=APPROVAL)
+    submission = submit_plan(plan=plan, period=period, by=boss, approval=APPROVAL, before_end=True)
     assert read_document(submission.document).approval == APPROVAL
 
 
 def test_second_submission_while_one_waits_is_refused(plan, period, boss):
-    submit_plan(plan=plan, period=period, by=boss)
+    submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     with pytest.raises(SubmissionError, match="already waiting for review"):
-        submit_plan(plan=plan, period=period, by=boss)
+        submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     assert Submission.objects.count() == 1
 
@@ -138,7 +138,7 @@ def test_submit_of_a_plan_changed_since_it_was_shown_is_refused(plan, period, bo
     PeriodReport.objects.update(summary="Written meanwhile")
 
     with pytest.raises(SubmissionError, match="changed since you opened this page"):
-        submit_plan(plan=plan, period=period, by=boss, seen_sha256=seen)
+        submit_plan(plan=plan, period=period, by=boss, seen_sha256=seen, before_end=True)
 
     seen = sha256_of(canonical_json(build_document(plan, period)))
     assert submit_plan(plan=plan, period=period, by=boss, seen_sha256=seen, nil_return_reason="No hub").nil_return
@@ -148,7 +148,7 @@ def test_submit_of_a_plan_changed_since_it_was_shown_is_refused(plan, period, bo
 
 
 def test_submission_holds_the_document_and_its_hash(plan, period, boss):
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     assert submission.document == canonical_json(build_document(plan, period))
     assert submission.document_sha256 == sha256_of(submission.document)
@@ -157,16 +157,16 @@ def test_submission_holds_the_document_and_its_hash(plan, period, boss):
 
 
 def test_same_plan_submitted_twice_has_the_same_hash(plan, period, boss):
-    first = submit_plan(plan=plan, period=period, by=boss)
+    first = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     withdraw_submission(submission=first, by=boss)
-    second = submit_plan(plan=plan, period=period, by=boss)
+    second = submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     assert (first.document_sha256, first.number) == (second.document_sha256, 1)
     assert second.number == 2
 
 
 def test_later_edits_do_not_change_what_was_submitted(plan, period, boss):
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     line = PlannedActivity.objects.get()
     before = line.activity
 
@@ -183,7 +183,7 @@ def test_later_edits_do_not_change_what_was_submitted(plan, period, boss):
 
 @pytest.mark.parametrize("field", ["document", "document_sha256", "number", "period", "submitted_at"])
 def test_submission_cannot_be_altered(plan, period, boss, field):
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     value = getattr(submission, field)
 
     with pytest.raises(FrozenError):
@@ -209,7 +209,7 @@ def test_nil_return_is_marked_with_its_reason(plan, period, boss):
 
 
 def test_blank_reason_is_no_nil_return(plan, period, boss):
-    submission = submit_plan(plan=plan, period=period, by=boss, nil_return_reason=" \n ")
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True, nil_return_reason=" \n ")
 
     assert submission.nil_return is False
 
@@ -218,21 +218,21 @@ def test_blank_reason_is_no_nil_return(plan, period, boss):
 def test_submission_after_the_due_date_is_late(plan, period, boss, days_after_due, late):
     at = timezone.make_aware(datetime.datetime.combine(period.due + days(days_after_due), datetime.time(23, 59)))
 
-    assert submit_plan(plan=plan, period=period, by=boss, at=at).late is late
+    assert submit_plan(plan=plan, period=period, by=boss, at=at, before_end=True).late is late
 
 
 @pytest.mark.parametrize("decision", [Review.Decision.RETURNED, Review.Decision.ACCEPTED])
 def test_another_submission_may_follow_a_decision(plan, period, boss, decision):
-    first = submit_plan(plan=plan, period=period, by=boss)
+    first = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     decide_review(submission=first, decision=decision, by=reviewer(), reason="Say more")
 
-    assert submit_plan(plan=plan, period=period, by=boss).number == 2
+    assert submit_plan(plan=plan, period=period, by=boss, before_end=True).number == 2
 
 
 def test_plans_are_numbered_apart(plan, period, boss):
     other = submittable_plan(plan.force, period)
 
-    assert [submit_plan(plan=each, period=period, by=boss).number for each in (plan, other)] == [1, 1]
+    assert [submit_plan(plan=each, period=period, by=boss, before_end=True).number for each in (plan, other)] == [1, 1]
 
 
 # Periods
@@ -250,11 +250,11 @@ def test_returned_submission_of_an_earlier_period_is_mended_while_the_next_one_i
     plan.created_at = timezone.now() - days(90)
     plan.save()
     PeriodReportFactory(plan=plan, period=earlier, prepared_by="Of the earlier period")
-    first = submit_plan(plan=plan, period=earlier, by=boss, at=timezone.now() - days(6))
+    first = submit_plan(plan=plan, period=earlier, by=boss, at=timezone.now() - days(6), before_end=True)
     decide_review(submission=first, decision="returned", by=reviewer(), reason="Progress on 1A is missing.")
-    later = submit_plan(plan=plan, period=period, by=boss)
+    later = submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
-    mended = submit_plan(plan=plan, period=earlier, by=boss)
+    mended = submit_plan(plan=plan, period=earlier, by=boss, before_end=True)
 
     assert [(each.period, each.number, each.late) for each in (first, later, mended)] == [
         (earlier, 1, False),
@@ -266,26 +266,28 @@ def test_returned_submission_of_an_earlier_period_is_mended_while_the_next_one_i
 
 
 def test_submit_for_an_answered_and_closed_period_is_refused(plan, period, boss):
-    decide_review(submission=submit_plan(plan=plan, period=period, by=boss), decision="accepted", by=reviewer())
+    decide_review(
+        submission=submit_plan(plan=plan, period=period, by=boss, before_end=True), decision="accepted", by=reviewer()
+    )
 
     close_period(period=period, by=reviewer())
 
     with pytest.raises(SubmissionError, match="your submission for it has been received"):
-        submit_plan(plan=plan, period=period, by=boss)
+        submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
 
 def test_submit_for_a_period_closed_and_due_before_the_plan_was_begun_is_refused(plan, period, boss, earlier):
     PeriodReportFactory(plan=plan, period=earlier)
 
     with pytest.raises(SubmissionError, match="begun after it was due"):
-        submit_plan(plan=plan, period=earlier, by=boss)
+        submit_plan(plan=plan, period=earlier, by=boss, before_end=True)
 
 
 def test_submit_for_a_voided_period_is_refused_with_the_reason(plan, period, boss):
     void_period(period=period, reason="The dates were wrong.", by=reviewer())
 
     with pytest.raises(SubmissionError, match=r"The dates were wrong\."):
-        submit_plan(plan=plan, period=period, by=boss)
+        submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     assert Submission.objects.count() == 0
 
@@ -295,21 +297,21 @@ def test_submit_for_a_voided_period_is_refused_with_the_reason(plan, period, bos
 
 def test_form_sent_twice_is_one_submission(plan, period, boss):
     key = uuid.uuid4()
-    first = submit_plan(plan=plan, period=period, by=boss, form_key=key)
+    first = submit_plan(plan=plan, period=period, by=boss, form_key=key, before_end=True)
 
     assert first.key == key
-    assert submit_plan(plan=plan, period=period, by=boss, form_key=key) == first
+    assert submit_plan(plan=plan, period=period, by=boss, form_key=key, before_end=True) == first
     decide_review(submission=first, decision="returned", by=reviewer(), reason="Say more")
-    assert submit_plan(plan=plan, period=period, by=boss, form_key=key) == first
-    assert submit_plan(plan=plan, period=period, by=boss, form_key=uuid.uuid4()).number == 2
+    assert submit_plan(plan=plan, period=period, by=boss, form_key=key, before_end=True) == first
+    assert submit_plan(plan=plan, period=period, by=boss, form_key=uuid.uuid4(), before_end=True).number == 2
 
 
 def test_key_of_another_plans_form_finds_nothing_of_that_plan(plan, period, boss):
     key = uuid.uuid4()
-    submit_plan(plan=plan, period=period, by=boss, form_key=key)
+    submit_plan(plan=plan, period=period, by=boss, form_key=key, before_end=True)
     other = submittable_plan(plan.force, period)
 
-    submission = submit_plan(plan=other, period=period, by=boss, form_key=key)
+    submission = submit_plan(plan=other, period=period, by=boss, form_key=key, before_end=True)
 
     assert (submission.plan, submission.number) == (other, 1)
     assert submission.key != key
@@ -317,18 +319,18 @@ def test_key_of_another_plans_form_finds_nothing_of_that_plan(plan, period, boss
 
 def test_key_of_another_periods_form_finds_nothing_of_that_period(plan, period, boss):
     key = uuid.uuid4()
-    submit_plan(plan=plan, period=period, by=boss, form_key=key)
+    submit_plan(plan=plan, period=period, by=boss, form_key=key, before_end=True)
     later = ReportingPeriodFactory(starts=timezone.localdate())
     PeriodReportFactory(plan=plan, period=later)
 
-    assert submit_plan(plan=plan, period=later, by=boss, form_key=key).period == later
+    assert submit_plan(plan=plan, period=later, by=boss, form_key=key, before_end=True).period == later
 
 
 # Deleting
 
 
 def test_superuser_deletes_a_submission_and_nobody_else(plan, period, boss):
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     with pytest.raises(PermissionDenied, match="Only superusers"):
         delete_submission(submission=submission, by=reviewer())
 
@@ -346,7 +348,7 @@ def test_one_of_several_submitting_at_once_succeeds():
     plan = submittable_plan(ForceFactory(), period)
     boss = manager(plan.force)
 
-    results = at_once(4, lambda: submit_plan(plan=plan, period=period, by=boss, form_key=uuid.uuid4()))
+    results = at_once(4, lambda: submit_plan(plan=plan, period=period, by=boss, form_key=uuid.uuid4(), before_end=True))
 
     assert [type(result) for result in sorted(results, key=lambda result: isinstance(result, Exception))] == [
         Submission,
@@ -361,7 +363,7 @@ def test_one_form_sent_several_times_at_once_is_one_submission():
     plan = submittable_plan(ForceFactory(), period)
     boss, key = manager(plan.force), uuid.uuid4()
 
-    results = at_once(4, lambda: submit_plan(plan=plan, period=period, by=boss, form_key=key))
+    results = at_once(4, lambda: submit_plan(plan=plan, period=period, by=boss, form_key=key, before_end=True))
 
     assert results == [Submission.objects.get()] * 4
 
@@ -375,7 +377,7 @@ def test_numbers_run_on_when_several_periods_are_submitted_at_once():
     for period in waiting[1:]:
         PeriodReportFactory(plan=plan, period=period)
 
-    results = at_once(8, lambda: submit_plan(plan=plan, period=waiting.pop(), by=boss))
+    results = at_once(8, lambda: submit_plan(plan=plan, period=waiting.pop(), by=boss, before_end=True))
 
     assert sorted(result.number for result in results) == [1, 2, 3, 4, 5, 6, 7, 8]
 
@@ -385,7 +387,7 @@ def test_decision_and_withdrawal_at_once_leave_one_state():
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     boss, judge = manager(plan.force), reviewer()
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     work = [
         lambda: decide_review(submission=submission, decision="accepted", by=judge).submission.state,
         lambda: withdraw_submission(submission=submission, by=boss).state,

@@ -19,7 +19,7 @@ from tests.factories.plans import ReportingPeriodFactory, submittable_plan
 def submission(db):
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
-    return submit_plan(plan=plan, period=period, by=manager(plan.force))
+    return submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
 
 def test_manager_withdraws_a_waiting_submission(submission):

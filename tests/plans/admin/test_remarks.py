@@ -22,7 +22,7 @@ def submission(db):
     period = ReportingPeriodFactory()
     plan = submittable_plan(ForceFactory(), period)
     IndicatorFactory(plan_objective=plan.objectives.get(), name="Visits made")
-    return submit_plan(plan=plan, period=period, by=manager(plan.force))
+    return submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
 
 def test_remarks_are_shown_with_what_they_are_about(as_reviewer, submission):

@@ -117,7 +117,7 @@ def test_index_leads_to_the_submissions_waiting(as_reviewer):
 
     page = as_reviewer.get(reverse("admin:index"))
 
-    waits = f"{LIST}?state__exact=submitted&amp;period__voided_at__isnull=True"
+    waits = f"{LIST}?state__exact=submitted&amp;review__isnull=True&amp;period__voided_at__isnull=True"
     assert f'<a href="{waits}">{len(waiting)} submissions waiting for review</a>' in page.content.decode()
     void_period(period=waiting[0].period, reason="Opened by mistake", by=reviewer())
     assert "1 submission waiting for review" in as_reviewer.get(reverse("admin:index")).content.decode()

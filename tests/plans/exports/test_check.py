@@ -22,7 +22,7 @@ def test_check_is_kept_by_document_stamp_and_what_it_is_read_beside():
     last_period = ReportingPeriodFactory(name="April to June 2026", starts=starts, due=timezone.localdate())
     plan = submittable_plan(ForceFactory(), period)
     PeriodReportFactory(plan=plan, period=last_period)
-    earlier = submit_plan(plan=plan, period=last_period, by=manager(plan.force))
+    earlier = submit_plan(plan=plan, period=last_period, by=manager(plan.force), before_end=True)
     stamp = Stamp.of_draft(plan)
 
     def render(stamp=stamp, last_period=None, compared_with=None):

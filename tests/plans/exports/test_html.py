@@ -43,7 +43,7 @@ def submit(plan, period):
         report, _ = PeriodReport.objects.get_or_create(plan=plan, period=period)
         report.summary, report.prepared_by, report.date_prepared = summary, "Officer", timezone.localdate()
         report.save()
-        return submit_plan(plan=plan, period=period, by=boss)
+        return submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     return submit_with
 

@@ -36,7 +36,7 @@ def plan(period):
 
 @pytest.fixture
 def submission(plan, period):
-    return actions.submit_plan(plan=plan, period=period, by=manager(plan.force))
+    return actions.submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
 
 @pytest.fixture
@@ -88,12 +88,12 @@ def test_pdf_is_counted_against_the_last_period_not_the_last_submission(plan, pe
     earlier = ReportingPeriodFactory(starts=period.starts - datetime.timedelta(days=91), due=timezone.localdate())
     PeriodReportFactory(plan=plan, period=earlier)
     boss = manager(plan.force)
-    then = actions.submit_plan(plan=plan, period=earlier, by=boss)
-    first = actions.submit_plan(plan=plan, period=period, by=boss)
+    then = actions.submit_plan(plan=plan, period=earlier, by=boss, before_end=True)
+    first = actions.submit_plan(plan=plan, period=period, by=boss, before_end=True)
     actions.decide_review(submission=first, decision="returned", by=reviewer(), reason="More")
     run_jobs()
     printed.clear()
-    second = actions.submit_plan(plan=plan, period=period, by=boss)
+    second = actions.submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     submission_pdf(second)
 

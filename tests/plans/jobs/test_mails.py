@@ -101,7 +101,7 @@ def test_submission_is_told_to_other_managers_and_reviewers_with_the_mail_of_the
     people.editor(force)
     both = people.reviewer()
     people.MembershipFactory(force=force, user=both, role="viewer")
-    submit_plan(plan=plan, period=period, by=manager)
+    submit_plan(plan=plan, period=period, by=manager, before_end=True)
 
     assert wanted() == [("submitted", second, True), ("to_review", reviewer, True)]
     assert send() == sorted(
@@ -116,14 +116,14 @@ def test_what_is_taken_back_before_the_mail_of_the_day_vkpp_never_hears_of(
     plan, period, force, manager, reviewer, send
 ):
     second = people.manager(force)
-    submission = submit_plan(plan=plan, period=period, by=manager)
+    submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     withdraw_submission(submission=submission, by=manager)
 
     assert send() == [(second.email, "Westshire Police: submission for July to September 2026 withdrawn")]
 
 
 def test_withdrawal_is_told_to_reviewers_who_were_told_of_the_submission(plan, period, manager, reviewer, send):
-    submission = submit_plan(plan=plan, period=period, by=manager)
+    submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     send()
     Mail.objects.exclude(sent_at=None).update(sent_at=timezone.now() - timedelta(days=1))
     withdraw_submission(submission=submission, by=manager)
@@ -144,7 +144,7 @@ def test_decision_is_told_to_the_forces_writers(
     plan, period, force, manager, reviewer, send, decision, gathered, subject
 ):
     editor = people.editor(force)
-    submission = submit_plan(plan=plan, period=period, by=manager)
+    submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     Mail.objects.all().delete()
     add_remark(submission=submission, text="A remark that no mail holds", by=reviewer)
     decide_review(submission=submission, decision=decision, by=reviewer, reason="A reason that no mail holds")
@@ -157,9 +157,9 @@ def test_decision_is_told_to_the_forces_writers(
 
 
 def test_decision_told_late_is_not_told_once_the_force_has_sent_another(plan, period, manager, reviewer, send):
-    submission = submit_plan(plan=plan, period=period, by=manager)
+    submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     decide_review(submission=submission, decision="returned", by=reviewer, reason="More")
-    submit_plan(plan=plan, period=period, by=manager)
+    submit_plan(plan=plan, period=period, by=manager, before_end=True)
 
     assert send() == [(reviewer.email, "Westshire Police has submitted for July to September 2026")]
 
@@ -183,9 +183,11 @@ def test_what_happened_at_an_earlier_time_is_told_to_nobody(force, manager, revi
     at = timezone.now()
     period = open_period(period=ReportingPeriodFactory(opened_at=None), by=reviewer, at=at)
     plan = submittable_plan(force, period)
-    submission = submit_plan(plan=plan, period=period, by=manager, at=at)
+    submission = submit_plan(plan=plan, period=period, by=manager, at=at, before_end=True)
     decide_review(submission=submission, decision="returned", by=reviewer, reason="More", at=at)
-    withdraw_submission(submission=submit_plan(plan=plan, period=period, by=manager, at=at), by=manager, at=at)
+    withdraw_submission(
+        submission=submit_plan(plan=plan, period=period, by=manager, at=at, before_end=True), by=manager, at=at
+    )
 
     assert Mail.objects.count() == 0
 
@@ -200,7 +202,7 @@ def test_person_chooses_how_soon(plan, period, force, manager, reviewer, choice,
     period.opened_at = None
     period.save()
     open_period(period=period, by=reviewer)
-    submission = submit_plan(plan=plan, period=period, by=manager)
+    submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     decide_review(submission=submission, decision="returned", by=reviewer, reason="More")
 
     theirs = Mail.objects.filter(user=second).order_by("pk")
@@ -211,12 +213,12 @@ def test_person_chooses_how_soon(plan, period, force, manager, reviewer, choice,
 def test_mail_of_the_day_says_all_in_one_and_comes_at_most_once_a_day(period, manager, reviewer, send):
     plans = [submittable_plan(people.ForceFactory(name=f"Force {letter}"), period) for letter in "AB"]
     for plan in plans:
-        submit_plan(plan=plan, period=period, by=people.manager(plan.force))
+        submit_plan(plan=plan, period=period, by=people.manager(plan.force), before_end=True)
     ((reader, subject),) = send()
     assert (reader, subject.split(": ")[1]) == (reviewer.email, "2 things to know")
     assert [mail.outbox[0].body.count(f"Force {letter} has submitted") for letter in "AB"] == [2, 2]
     third = submittable_plan(people.ForceFactory(name="Force C"), period)
-    submit_plan(plan=third, period=period, by=people.manager(third.force))
+    submit_plan(plan=third, period=period, by=people.manager(third.force), before_end=True)
     assert send() == []
     Mail.objects.exclude(sent_at=None).update(sent_at=timezone.now() - timedelta(days=1))
     assert [subject for _reader, subject in send()] == [f"Force C has submitted for {period}"]
@@ -224,7 +226,7 @@ def test_mail_of_the_day_says_all_in_one_and_comes_at_most_once_a_day(period, ma
 
 def test_person_who_left_the_force_is_not_told(plan, period, force, manager, reviewer, send):
     second = people.manager(force)
-    submission = submit_plan(plan=plan, period=period, by=manager)
+    submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     decide_review(submission=submission, decision="returned", by=reviewer, reason="More")
     second.memberships.all().delete()
 
@@ -232,7 +234,7 @@ def test_person_who_left_the_force_is_not_told(plan, period, force, manager, rev
 
 
 def test_nothing_of_the_plan_and_no_secret_is_kept_of_mail(plan, period, manager, reviewer, send, caplog):
-    submission = submit_plan(plan=plan, period=period, by=manager)
+    submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     decide_review(submission=submission, decision="returned", by=reviewer, reason="A reason that no mail holds")
     run_jobs()
 

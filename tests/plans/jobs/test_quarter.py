@@ -92,7 +92,7 @@ class Quarter:
         submission = submit_plan(plan=plan, period=self.period, by=manager, nil_return_reason=reason)
         if number in WITHDRAWN and submission.number == 1:
             withdraw_submission(submission=submission, by=manager)
-            submit_plan(plan=plan, period=self.period, by=manager)
+            submit_plan(plan=plan, period=self.period, by=manager, before_end=True)
         self.decide_on[number] = day + 7
 
     def decide(self, number, day):

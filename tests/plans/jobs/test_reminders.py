@@ -155,7 +155,7 @@ def test_reminder_that_waits_while_the_force_submits_is_not_sent():
     period = period_due_in(3)
     manager = owing(period)
     call_command("send_reminders")
-    submit_plan(plan=manager.memberships.get().force.plans.get(), period=period, by=manager)
+    submit_plan(plan=manager.memberships.get().force.plans.get(), period=period, by=manager, before_end=True)
     run_jobs()
 
     assert mail.outbox == []
@@ -166,7 +166,7 @@ def test_vkpp_reminds_by_hand_once_a_day_and_only_who_owes():
     period, reviewer = period_due_in(20), people.reviewer()
     manager, done = owing(period), owing(period)
     plans = [each.memberships.get().force.plans.get() for each in (manager, done)]
-    submit_plan(plan=plans[1], period=period, by=done)
+    submit_plan(plan=plans[1], period=period, by=done, before_end=True)
 
     assert [remind(each, period, reviewer) for each in (plans[0], plans[0].force, plans[1])] == [1, 1, 0]
     run_jobs()

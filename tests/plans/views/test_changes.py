@@ -34,7 +34,7 @@ def submit(plan, period):
     def submit_after_return(**said):
         for waiting in plan.submissions.filter(state="submitted"):
             decide_review(submission=waiting, decision="returned", reason="More", by=reviewer())
-        return submit_plan(plan=plan, period=period, by=boss, **said)
+        return submit_plan(plan=plan, period=period, by=boss, before_end=True, **said)
 
     return submit_after_return
 

@@ -135,7 +135,7 @@ def test_form_sent_twice_at_once_is_one_submission(client):
 
 def test_page_opened_before_somebody_else_submitted_says_so_and_shows_what_was_typed(client, plan, period, boss):
     data = fields(client.get(check_url(plan)))
-    submit_plan(plan=plan, period=period, by=manager(plan.force))
+    submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
     page = client.post(check_url(plan), {**data, "reason": "We have no hub."})
 
@@ -342,7 +342,7 @@ def test_page_shows_what_is_read_first_and_folds_the_whole_document(client, plan
 
 def test_page_counts_what_has_changed_since_the_last_submission(client, plan, period, boss):
     assert client.get(check_url(plan)).text.count("Nothing was submitted before.") == 1
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     decide_review(submission=submission, decision="returned", reason="Say more.", by=reviewer())
     assert client.get(check_url(plan)).text.count("Nothing has changed since submission 1.") == 1
     plan.reports.update(summary="More")
@@ -473,7 +473,7 @@ def test_earlier_period_not_submitted_is_offered_and_marked_late(client, plan, p
 def test_returned_submission_of_an_earlier_period_is_mended_for_that_period(client, plan, period, boss, earlier):
     PeriodReportFactory(plan=plan, period=earlier, prepared_by="Of the earlier period")
     on_time = timezone.now() - datetime.timedelta(days=3)
-    first = submit_plan(plan=plan, period=earlier, by=boss, at=on_time)
+    first = submit_plan(plan=plan, period=earlier, by=boss, at=on_time, before_end=True)
     assert others_on(client.get(check_url(plan, period))) == []
     decide_review(submission=first, decision="returned", reason="Progress on 1A is missing.", by=reviewer())
     assert others_on(client.get(check_url(plan, period))) == [(earlier, False)]
@@ -508,7 +508,7 @@ def test_extended_due_date_is_the_one_the_page_names(client, plan, period, boss,
 def test_period_answered_and_closed_shows_its_words_and_why_nothing_can_be_added(client, plan, period, boss):
     data = fields(client.get(check_url(plan)))
     plan.reports.update(summary="Words of the closed period")
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     decide_review(submission=submission, decision="accepted", by=reviewer())
     close_period(period=period, by=reviewer())
 
@@ -563,7 +563,7 @@ def test_form_sent_to_the_old_address_submits_nothing_and_shows_what_was_typed(c
 
 
 def test_waiting_submission_stands_instead_of_the_button(client, plan, boss, period):
-    submit_plan(plan=plan, period=period, by=boss)
+    submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
     page = client.get(check_url(plan))
 
@@ -573,7 +573,7 @@ def test_waiting_submission_stands_instead_of_the_button(client, plan, boss, per
 
 def test_returned_plan_can_be_submitted_again(client, plan, boss, period):
     decide_review(
-        submission=submit_plan(plan=plan, period=period, by=boss),
+        submission=submit_plan(plan=plan, period=period, by=boss, before_end=True),
         decision="returned",
         reason="Say more",
         by=reviewer(),

@@ -86,7 +86,7 @@ def test_open_decision_in_a_report_for_information_is_pointed_out(
 def test_page_of_a_period_that_waits_says_that_it_is_not_what_vkpp_reads(client, plan, period, boss):
     page = client.get(path_of(plan, period))
     assert ("as it will be read" in page.text, "DRAFT, not submitted" in page.text) == (True, True)
-    submit_plan(plan=plan, period=period, by=boss)
+    submit_plan(plan=plan, period=period, by=boss, before_end=True)
     page = client.get(path_of(plan, period))
     assert ("as it will be read" in page.text, "DRAFT, not submitted" in page.text) == (False, False)
     assert "as it reads now. VKPP reads submission 1" in page.text
@@ -94,7 +94,7 @@ def test_page_of_a_period_that_waits_says_that_it_is_not_what_vkpp_reads(client,
 
 
 def test_page_of_a_voided_period_does_not_send_anybody_to_withdraw(client, plan, period, boss):
-    submit_plan(plan=plan, period=period, by=boss)
+    submit_plan(plan=plan, period=period, by=boss, before_end=True)
     assert "withdraw it first" in client.get(path_of(plan, period)).text
     void_period(period=period, reason="Opened by mistake", by=reviewer())
     page = client.get(path_of(plan, period))

@@ -93,7 +93,7 @@ def test_calendar_leaves_out_what_is_settled(client, plan, period):
         plan_objective=line.plan_objective, due=Due(DAY), retired_at=timezone.now(), retired_by=manager(plan.force)
     )
     DecisionAskedFactory(plan=plan, asked_for=period, by_when=DAY, answer="Yes", answered_on=DAY)
-    submit_plan(plan=plan, period=period, by=manager(plan.force))
+    submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
     assert list(events(client, plan)) == [f"Westshire Police: {line.number} Train, brief; and meet"]
 

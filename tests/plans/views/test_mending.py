@@ -33,7 +33,7 @@ def submission(plan, period):
     # Without these the form has nothing to tick and leaves the questions out.
     LongTermImpactFactory(edition=plan.edition)
     ImpactFactory(edition=plan.edition, objective=plan_objective.objective)
-    return submit_plan(plan=plan, period=period, by=manager(plan.force))
+    return submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
 
 
 def test_all_a_remark_can_be_about_leads_to_its_control(client, submission):

@@ -9,63 +9,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.actions import add_remark, answer_remark, decide_review, submit_plan, take_back_remark
+from plans.actions import answer_remark, take_back_remark
 from plans.document import Anchor, Stamp, read_document
 from plans.exports.feedback import feedback_html
 from plans.exports.pdf import plan_html
-from plans.models import PeriodReport, Remark, Review, Submission
+from plans.models import Remark, Review, Submission
 from tests.accounts.unsaved_marks import forms_that_lose_text
-from tests.factories.accounts import ForceFactory, editor, manager, reviewer, viewer
-from tests.factories.plans import IndicatorFactory, ReportingPeriodFactory, submittable_plan
+from tests.factories.accounts import viewer
+from tests.plans.remarked import RemarkScene
 from tests.plans.reviewing import page_of
 
 pytestmark = pytest.mark.django_db
 
 
-class Scene:
-    """A plan with an activity and a number, returned with a remark of every kind at every place."""
-
-    def __init__(self):
-        self.judge, self.force = reviewer(), ForceFactory()
-        self.period = ReportingPeriodFactory()
-        self.plan = submittable_plan(self.force, self.period)
-        self.plan_objective = self.plan.objectives.get()
-        self.line = self.plan_objective.lines.get()
-        self.number = IndicatorFactory(plan_objective=self.plan_objective, name="Visits made")
-        self.manager, self.editor = manager(self.force), editor(self.force)
-        PeriodReport.objects.filter(plan=self.plan, period=self.period).update(summary="The first summary")
-        self.submission = self.submit()
-
-    def submit(self):
-        return submit_plan(plan=self.plan, period=self.period, by=self.manager)
-
-    def remark(self, text, kind="must_change", anchor=None, submission=None):
-        submission = submission or self.submission
-        return add_remark(submission=submission, text=text, kind=kind, anchor=anchor, by=self.judge)
-
-    def decide(self, decision="returned", reason="The reason given"):
-        decide_review(submission=self.submission, decision=decision, reason=reason, by=self.judge)
-
-    @property
-    def places(self):
-        """Each address of the force's pages with a form, and an anchor on a field of it."""
-        plan, reference = self.plan.pk, self.period.reference
-        line, number, code = str(self.line.key), str(self.number.key), self.plan_objective.objective.code
-        return {
-            reverse("plans:about", args=[plan]): Anchor("plan", "", "project_lead"),
-            reverse("plans:report", args=[plan, reference]): Anchor("plan", "", "summary"),
-            reverse("plans:objective", args=[plan, self.plan_objective.objective.number]): Anchor(
-                "objective", code, "focus_why"
-            ),
-            reverse("plans:line", args=[plan, line]): Anchor("line", line, "risks"),
-            reverse("plans:progress", args=[plan, reference, line]): Anchor("line", line, "progress"),
-            reverse("plans:indicator", args=[plan, number]): Anchor("number", number, "target"),
-        }
-
-
 @pytest.fixture
 def scene(db):
-    return Scene()
+    return RemarkScene()
 
 
 @pytest.fixture
@@ -105,7 +64,17 @@ def test_remark_on_the_whole_of_a_page_or_on_what_is_no_field_stands_at_its_top(
     plan = scene.plan.pk
     assert "On all of it" in words(as_editor, reverse("plans:line", args=[plan, line]))
     objective = reverse("plans:objective", args=[plan, scene.plan_objective.objective.number])
-    assert "On where we stand" in words(as_editor, objective)
+    page = words(as_editor, objective)
+    assert page.count("On where we stand") == 1
+    assert page.index('id="where-we-stand"') < page.index("On where we stand")
+
+
+def test_remark_on_what_is_asked_of_leadership_stands_with_the_decisions(as_editor, scene):
+    scene.remark("Say of whom", anchor=Anchor("plan", "", "decisions"))
+    scene.decide()
+    page = words(as_editor, reverse("plans:report", args=[scene.plan.pk, scene.period.reference]))
+    assert page.count("Say of whom") == 1
+    assert page.index('id="decisions"') < page.index("Say of whom")
 
 
 def test_pages_take_as_many_queries_with_three_remarks_as_with_one(as_editor, scene):

@@ -25,7 +25,7 @@ def earlier(scene):
 
 
 def submit(scene, period):
-    return submit_plan(plan=scene.plan, period=period, by=manager(scene.plan.force))
+    return submit_plan(plan=scene.plan, period=period, by=manager(scene.plan.force), before_end=True)
 
 
 def give_back(submission):

@@ -53,7 +53,7 @@ def boss(plan):
 
 @pytest.fixture
 def submission(plan, period, boss):
-    return submit_plan(plan=plan, period=period, by=boss)
+    return submit_plan(plan=plan, period=period, by=boss, before_end=True)
 
 
 @pytest.fixture(autouse=True)
@@ -153,7 +153,7 @@ def test_decision_reason_and_remarks_are_shown(client, submission, boss):
 def test_changes_since_the_last_submission_are_listed(client, submission, boss, period):
     decide_review(submission=submission, decision="returned", reason="More", by=reviewer())
     submission.plan.reports.update(summary="Better words")
-    second = submit_plan(plan=submission.plan, period=period, by=boss)
+    second = submit_plan(plan=submission.plan, period=period, by=boss, before_end=True)
 
     page = read(client, boss, url("submission", second))
 
@@ -170,7 +170,7 @@ def test_reader_chooses_the_returned_copy_or_the_last_one_reviewed(client, plan,
     submissions = []
     for each, decision in ((earlier, "accepted"), (period, "returned"), (earlier, "accepted"), (period, None)):
         plan.reports.filter(period=each).update(summary=f"Words {len(submissions) + 1}")
-        submissions.append(submit_plan(plan=plan, period=each, by=boss))
+        submissions.append(submit_plan(plan=plan, period=each, by=boss, before_end=True))
         if decision:
             decide_review(submission=submissions[-1], decision=decision, reason="More", by=reviewer())
 
@@ -189,10 +189,10 @@ def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(
 ):
     earlier = ReportingPeriodFactory(starts=period.starts - datetime.timedelta(days=91))
     PeriodReportFactory(plan=plan, period=earlier)
-    first = submit_plan(plan=plan, period=earlier, by=boss)
-    returned = submit_plan(plan=plan, period=period, by=boss)
+    first = submit_plan(plan=plan, period=earlier, by=boss, before_end=True)
+    returned = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     decide_review(submission=returned, decision="returned", reason="More", by=reviewer())
-    submission = submit_plan(plan=plan, period=period, by=boss)
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
     asked = []
 
     def render(rendered, *, last_period, compared_with):
@@ -228,7 +228,7 @@ def test_late_is_said_as_it_is_now(client, submission, boss, period):
 
 def test_submission_after_withdrawn_ones_has_nothing_to_be_compared_with(client, submission, boss, period):
     withdraw_submission(submission=submission, by=boss)
-    second = submit_plan(plan=submission.plan, period=period, by=boss)
+    second = submit_plan(plan=submission.plan, period=period, by=boss, before_end=True)
 
     page = read(client, boss, url("submission", second))
 
@@ -366,7 +366,7 @@ def test_queries_are_few_and_the_same_at_one_and_at_three_lines(client, plan, bo
     client.force_login(boss)
     for more in (0, 2):
         PlannedActivityFactory.create_batch(more, plan_objective=plan.objectives.get())
-        submission = submit_plan(plan=plan, period=period, by=boss)
+        submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
         decide_review(submission=submission, decision="returned", reason="More", by=reviewer())
         with CaptureQueriesContext(connection) as queries:
             client.get(url("submission", submission))

@@ -239,7 +239,7 @@ def test_task_list_keeps_a_returned_period_beside_the_open_one(client, long_ago,
     PeriodReportFactory(plan=long_ago, period=earlier)
     long_ago.project_lead = "Lead"
     long_ago.save()
-    returned = submit_plan(plan=long_ago, period=earlier, by=manager(long_ago.force))
+    returned = submit_plan(plan=long_ago, period=earlier, by=manager(long_ago.force), before_end=True)
     decide_review(submission=returned, decision=Review.Decision.RETURNED, by=reviewer(), reason="Name the owners.")
     response = client.get(address("plan", long_ago))
     found = tasks(response)
@@ -279,7 +279,7 @@ def test_open_period_due_before_the_plan_was_begun_can_be_submitted(client, plan
 
 def test_submitted_plan_waits_and_then_is_reviewed(client, force, period, person):
     plan = submittable_plan(force, period)
-    submission = submit_plan(plan=plan, period=period, by=manager(force))
+    submission = submit_plan(plan=plan, period=period, by=manager(force), before_end=True)
     response = client.get(address("plan", plan))
     assert response.context["next_steps"].headlines == [f"{period.name}: submission 1 is waiting for VKPP’s review"]
     assert tasks(response)[period.name][4] == TaskStatus("Submitted")
@@ -296,7 +296,7 @@ def test_due_date_that_was_met_is_not_counted_in_days(client, force, period, per
     page = address("plan", plan)
     assert read(client.get(page)).text.lower().count(f"due by {day_words(period.due)}, in ".lower()) == 2
 
-    submit_plan(plan=plan, period=period, by=manager(force))
+    submit_plan(plan=plan, period=period, by=manager(force), before_end=True)
     period.due = timezone.localdate() - 3 * DAY
     period.save()
 
@@ -309,9 +309,9 @@ def test_due_date_that_was_met_is_not_counted_in_days(client, force, period, per
 def test_submissions_are_on_the_plan_with_vkpps_reason(client, force, period, person):
     plan = submittable_plan(force, period)
     lead = manager(force)
-    returned = submit_plan(plan=plan, period=period, by=lead)
+    returned = submit_plan(plan=plan, period=period, by=lead, before_end=True)
     decide_review(submission=returned, decision=Review.Decision.RETURNED, by=reviewer(), reason="Name the owners.")
-    withdrawn = withdraw_submission(submission=submit_plan(plan=plan, period=period, by=lead), by=lead)
+    withdrawn = withdraw_submission(submission=submit_plan(plan=plan, period=period, by=lead, before_end=True), by=lead)
     response = client.get(address("plan", plan))
     rows = response.context["submissions"]
     assert [row["submission"] for row in rows] == [withdrawn, returned]
@@ -360,7 +360,7 @@ def test_task_list_takes_the_same_queries_however_much_it_lists(
     ProgressUpdateFactory(line=plan.objectives.get().lines.get(), period=voided)
 
     def returned(each):
-        submission = submit_plan(plan=plan, period=each, by=lead)
+        submission = submit_plan(plan=plan, period=each, by=lead, before_end=True)
         decide_review(submission=submission, decision="returned", by=reviewer(), reason="Again")
 
     returned(period)

@@ -159,7 +159,7 @@ def test_update_of_a_returned_period_says_why_while_the_next_is_open(first, scen
     PeriodReportFactory(plan=scene.plan, period=owed)
     scene.plan.project_lead = "Lead"
     scene.plan.save()
-    submission = submit_plan(plan=scene.plan, period=owed, by=manager(scene.plan.force))
+    submission = submit_plan(plan=scene.plan, period=owed, by=manager(scene.plan.force), before_end=True)
     decide_review(submission=submission, decision="returned", reason="Progress on 1A is missing.", by=reviewer())
     response = first.get(path_of(scene, owed))
     assert texts_of(response, element="div", css_class="app-reason") == [
@@ -177,7 +177,7 @@ def test_update_of_a_period_that_takes_no_more_is_read_only_and_says_why(first, 
         PeriodReportFactory(plan=scene.plan, period=earlier)
         scene.plan.project_lead, scene.plan.created_at = "Lead", timezone.now() - 100 * DAY
         scene.plan.save()
-        submit_plan(plan=scene.plan, period=earlier, by=manager(scene.plan.force))
+        submit_plan(plan=scene.plan, period=earlier, by=manager(scene.plan.force), before_end=True)
     if reason == "voided":
         earlier.voided_at, earlier.voided_by, earlier.void_reason = timezone.now(), scene.editor, "Wrong dates."
         earlier.save()
