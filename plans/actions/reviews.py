@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions.saving import sign
-from plans.actions.submissions import ask_for_files, locked_submission
+from plans.actions.submissions import ask_for_files, locked_copy
 from plans.jobs.telling import tell_of_decision
 from plans.models import Review, Submission
 from plans.permissions import refuse, why_not_return, why_not_review, why_not_undo
@@ -32,7 +32,7 @@ def decide_review(
     PermissionDenied when `by` may not review or it no longer waits, ValidationError for a decision there is not, a
     return without a reason, and a return to a force that could not submit again.
     """
-    submission = locked_submission(submission)
+    submission = locked_copy(submission)
     reason = reason.strip()
     if form_key:
         sent = Review.objects.filter(submission=submission, key=form_key, decided_by=by)
@@ -69,11 +69,11 @@ def undo_decision(*, submission: Submission, by: User) -> Submission:
 
     Undone twice is undone once. Raise PermissionDenied when `by` may not, or when the decision is final.
     """
-    submission = locked_submission(submission)
+    submission = locked_copy(submission)
     refuse(why_not_undo(by, submission))
     if review := Review.objects.filter(submission=submission).first():
         sign(review, by=by).delete()
-    return locked_submission(submission)
+    return locked_copy(submission)
 
 
 def settle_decisions() -> None:
@@ -86,7 +86,7 @@ def settle_decisions() -> None:
 @transaction.atomic
 def settle_decision(submission_id: int) -> None:
     """Make one decision final, unless it was undone, withdrawn or made final meanwhile, or its time has not come."""
-    submission = locked_submission(Submission(pk=submission_id))
+    submission = locked_copy(Submission(pk=submission_id))
     review = Review.objects.filter(submission=submission).first()
     if submission.is_waiting and review is not None and review.is_due():
         _make_final(review, submission, None)

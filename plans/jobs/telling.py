@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nvap.accounts.models import Force, Membership, User
 from nvap.mail.outbox import Wanted, want_mail, want_mails
-from plans.models import Extension, Plan, ReportingPeriod, Review, Submission
+from plans.models import Extension, Plan, ReportingPeriod, Review, SharedDraft, Submission
 
 
 def tell_of_opening(period: ReportingPeriod) -> None:
@@ -55,6 +55,16 @@ def tell_of_decision(review: Review) -> None:
     kind = "returned" if review.decision == Review.Decision.RETURNED else "accepted"
     force = submission.plan.force
     want_mail(kind, find_writers([force])[force], once=str(submission.pk), submission=submission.pk)
+
+
+def tell_of_sharing(draft: SharedDraft) -> None:
+    """Tell VKPP's reviewers that a force asks for advice on a draft."""
+    want_mail("draft_shared", find_reviewers(draft.plan), once=str(draft.pk), shared_draft=draft.pk)
+
+
+def tell_of_advice(draft: SharedDraft) -> None:
+    """Tell the force's managers that VKPP has sent its advice on a draft."""
+    want_mail("advice_sent", find_managers(draft.plan.force), once=str(draft.pk), shared_draft=draft.pk)
 
 
 def find_writers(forces: Iterable[Force] | None = None) -> dict[Force, list[User]]:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db import models
+
 from plans.document import Anchor, anchor_of, anchors, read_document, text_at
 from plans.models import Plan, Remark, Review, Submission
+from plans.models.reviews import RemarkQuerySet
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,16 @@ class LastRemarks:
     remarks: list[Followed]
 
 
+def find_remarks(plan: Plan, remarks: RemarkQuerySet) -> RemarkQuerySet:
+    """Return those of the remarks that are on the plan's submissions and shared drafts, with what pages say of them."""
+    on_plan = remarks.filter(models.Q(submission__plan=plan) | models.Q(shared_draft__plan=plan))
+    named = on_plan.select_related("submission__period", "shared_draft__period", "made_by", "answered_by")
+    return named.defer("submission__document", "shared_draft__document")
+
+
 def find_open_remarks(plan: Plan) -> list[Remark]:
-    """Return VKPP's remarks that wait for the force's answer, oldest first, with submission and period; one query."""
-    remarks = Remark.objects.to_answer().filter(submission__plan=plan)
-    return list(remarks.select_related("submission__period", "made_by").defer("submission__document"))
+    """Return VKPP's remarks that wait for the force's answer, oldest first; advice too; one query."""
+    return list(find_remarks(plan, Remark.objects.to_answer()))
 
 
 def find_last_remarks(submission: Submission) -> LastRemarks | None:
