@@ -2,19 +2,13 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Case, F, When
-from django.urls import path
-from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, When
 
-from nvap.accounts.decorators import signed_in
-from nvap.accounts.models import Force
+from plans.admin.copies import ContactFilter, CopyAdmin, day_and_wait
 from plans.admin.remarking import LAST_WORD, Page, RemarkingPage
-from plans.admin.submissions import ContactFilter, PaginatorOfLongRows
 from plans.forms.review import AdviceForm
 from plans.models import SharedDraft
 from plans.permissions import why_not_advise
-from plans.wording import count_words
 
 
 class AdviceFilter(admin.SimpleListFilter):
@@ -56,7 +50,7 @@ class _AdvicePage(Page):
 
 
 @admin.register(SharedDraft)
-class SharedDraftAdmin(RemarkingPage, admin.ModelAdmin):
+class SharedDraftAdmin(RemarkingPage, CopyAdmin):
     """What forces have shared for advice: waiting ones first, the longest waiting at the top. No submissions."""
 
     page_class = _AdvicePage
@@ -66,12 +60,13 @@ class SharedDraftAdmin(RemarkingPage, admin.ModelAdmin):
     list_filter = [AdviceFilter, ContactFilter]
     search_fields = ["plan__force__name"]
     search_help_text = "Finds drafts by the force's name, short name or initials."
-    ordering = [Case(When(advised_at=None, then=F("shared_at"))).asc(nulls_last=True), "-shared_at"]
-    paginator = PaginatorOfLongRows
-    list_per_page = 50
-    actions = None
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
+    ordering = [
+        Case(When(advised_at=None, then=F("shared_at"))).asc(nulls_last=True),
+        # Wrapped, so that the list does not call itself sorted by the column.
+        ExpressionWrapper(F("shared_at"), output_field=DateTimeField()).desc(),
+    ]
+    list_title = "Drafts shared for advice"
+    filtered_by = ("advice", "contact")
 
     def get_queryset(self, request):
         """The drafts with what their rows name; the documents stay where they are."""
@@ -81,16 +76,6 @@ class SharedDraftAdmin(RemarkingPage, admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         """Return the class of the list."""
         return SharedDraftList
-
-    def get_search_results(self, request, queryset, search_term):
-        """Return the drafts of the forces that people call so, and that none is there twice."""
-        if search_term:
-            queryset = queryset.filter(plan__force__in=Force.objects.called(search_term))
-        return queryset, False
-
-    def lookup_allowed(self, lookup, value, request):
-        """No filter by a field: no probing the text of documents through the address."""
-        return False
 
     @admin.display(description="force")
     def force(self, draft):
@@ -115,39 +100,8 @@ class SharedDraftAdmin(RemarkingPage, admin.ModelAdmin):
     @admin.display(description="shared", ordering="shared_at")
     def shared(self, draft):
         """The day it was shared, and how long it has waited."""
-        day = localtime(draft.shared_at)
-        days = (localdate() - day.date()).days
-        words = date_format(day, "j F Y")
-        return f"{words} ({count_words(days, 'day', 'days')})" if draft.is_waiting and days else words
-
-    @admin.display(description="contact", empty_value="Nobody")
-    def contact(self, draft):
-        """Who at VKPP looks after the force."""
-        return draft.plan.force.contact
-
-    def has_add_permission(self, request):
-        """Return False: forces share."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Return False: what was shared never changes."""
-        return False
+        return day_and_wait(draft.shared_at, waits=draft.is_waiting)
 
     def has_delete_permission(self, request, obj=None):
         """Return False: what was shared stays with the force."""
         return False
-
-    def get_urls(self):
-        """Let the page of a draft keep what was typed when the session had ended."""
-        return [
-            path(
-                "<path:object_id>/change/",
-                signed_in(self.admin_site.admin_view(self.change_view)),
-                name="plans_shareddraft_change",
-            ),
-            *super().get_urls(),
-        ]
-
-    def changelist_view(self, request, extra_context=None):
-        """Return the list, headed by what it lists."""
-        return super().changelist_view(request, {"title": "Drafts shared for advice", **(extra_context or {})})

@@ -46,7 +46,8 @@ class Stamp:
     def of_shared_draft(cls, draft: SharedDraft) -> "Stamp":
         """The stamp of a draft shared for advice: a draft, with the day it was shared, whatever became of it."""
         return cls(
-            reference=draft.reference_with_hash,
+            # Without the day, which is part of the state.
+            reference=f"{draft.plan.action.reference} / {draft.plan.force.name} ({draft.document_sha256[:8]})",
             state="draft",
             state_label=f"DRAFT shared for advice, {draft.shared_on}",
             day=timezone.localdate(draft.shared_at),

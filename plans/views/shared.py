@@ -35,8 +35,10 @@ def share(request, plan_id, reference=None):
         return redirect("plans:share", plan.pk, workable[0].period.reference)
     plan_period = find_plan_period(plan, reference) if reference else None
     period = plan_period and plan_period.period
-    refuse(plan_period and plan_period.why_not_report)
+    why_not = plan_period and plan_period.why_not_report
     form = ShareForm(form_data(request))
+    if request.method == "POST":
+        refuse(why_not)
     if request.method == "POST" and form.is_valid():
         try:
             draft = form.share(plan=plan, period=period, by=request.user)
@@ -50,6 +52,7 @@ def share(request, plan_id, reference=None):
         "plan": plan,
         "period": period,
         "form": form,
+        "why_not": why_not,
         "waiting": plan.shared_drafts.waiting().select_related("shared_by").defer("document"),
     }
     return render(request, "plans/share.html", context)
