@@ -1,5 +1,7 @@
 """Sharing a draft for advice, as the force does it and reads what VKPP advises."""
 
+from pathlib import Path
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -9,8 +11,8 @@ from django.utils import timezone
 
 from nvap.mail.models import Mail
 from nvap.mail.sending import send_waiting
-from plans.actions import close_period, stop_sharing
-from plans.document import Stamp, read_document
+from plans.actions import add_remark, close_period, stop_sharing
+from plans.document import Stamp, read_document, sha256_of
 from plans.exports.pdf import plan_html
 from plans.models import SharedDraft
 from tests.accounts.unsaved_marks import forms_that_lose_text
@@ -20,6 +22,7 @@ from tests.plans.pages import form_fields, messages_of
 from tests.plans.shared import SharingScene, address_of
 
 pytestmark = pytest.mark.django_db
+GOLDEN = Path(__file__).parent.parent / "document" / "golden"
 
 
 @pytest.fixture
@@ -138,6 +141,22 @@ def test_copy_says_where_it_is_and_never_that_it_was_submitted(as_manager, scene
     stop_sharing(draft=draft, by=scene.manager)
     page = words(as_manager, address_of(draft))
     assert [said in page for said in ("no longer shared", "All in all", "Unsent words")] == [True] * 3
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_copy_stored_by_an_earlier_release_is_read(as_manager, scene, version):
+    text = (GOLDEN / f"document_{version}.json").read_text()
+    draft = SharedDraft.objects.create(
+        plan=scene.plan,
+        period=scene.period,
+        document=text,
+        document_sha256=sha256_of(text),
+        shared_by=scene.manager,
+    )
+    add_remark(copy=draft, text="On the whole", by=scene.judge)
+    scene.advise(draft)
+    page = words(as_manager, address_of(draft))
+    assert ("On the whole" in page, read_document(text).force in page) == (True, True)
 
 
 def test_private_notes_are_nowhere_on_the_forces_pages(as_manager, scene):
