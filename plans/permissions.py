@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from nvap.accounts.models import Force, Membership, User
-from plans.models import Plan, Remark, ReportingPeriod, Review, Submission
+from plans.models import Copy, Plan, Remark, ReportingPeriod, Review, SharedDraft, Submission
 
 
 def refuse(reason: str | None) -> None:
@@ -50,13 +50,31 @@ def why_not_withdraw(user: User, submission: Submission) -> str | None:
     return None
 
 
+def why_not_share(user: User, plan: Plan) -> str | None:
+    """Return why the user may not share a draft of this plan with VKPP."""
+    if role_in(user, plan.force_id) == Membership.Role.MANAGER:
+        return None
+    return f"Only managers of {plan.force} can share a draft with VKPP."
+
+
+def why_not_stop_sharing(user: User, draft: SharedDraft) -> str | None:
+    """Return why the user may not stop sharing this draft."""
+    if role_in(user, draft.plan.force_id) != Membership.Role.MANAGER:
+        return f"Only managers of {draft.plan.force} can stop sharing a draft."
+    if draft.is_withdrawn:
+        return "This draft is no longer shared."
+    return None
+
+
 def why_not_answer(user: User, remark: Remark) -> str | None:
     """Return why the user may not answer this remark of VKPP's."""
-    if why_not := why_not_edit(user, remark.submission.plan):
+    if why_not := why_not_edit(user, remark.copy.plan):
         return why_not
-    if remark.is_private or remark.taken_back_at or remark.submission.decision is None:
+    if remark.is_private or remark.taken_back_at or not remark.copy.is_answered:
         return "There is no such remark."
     if not Remark.objects.latest().filter(pk=remark.pk).exists():
+        if remark.is_advice:
+            return "You have submitted the plan since: VKPP reads the submission now."
         return "You have submitted again since: VKPP has read what you answered then."
     return None
 
@@ -125,22 +143,37 @@ def why_not_return(submission: Submission) -> str | None:
     return None
 
 
-def why_not_remark(user: User, submission: Submission) -> str | None:
-    """Why the user may not write a remark on this submission."""
+def why_not_advise(user: User, draft: SharedDraft) -> str | None:
+    """Return why the user may not remark on this draft and send the advice."""
+    if not user.is_reviewer:
+        return "Only VKPP reviewers can give advice on a draft."
+    if own := _why_not_as_member(user, draft):
+        return own
+    if draft.is_withdrawn:
+        return "The force no longer shares this draft."
+    if draft.is_answered:
+        return f"{draft.advised_by} has sent the advice already."
+    return None
+
+
+def why_not_remark(user: User, copy: Copy) -> str | None:
+    """Return why the user may not write a remark on this submission or shared draft."""
+    if isinstance(copy, SharedDraft):
+        return why_not_advise(user, copy)
     if not user.is_reviewer:
         return "Only VKPP reviewers can write remarks on a submission."
-    if own := _why_not_as_member(user, submission):
+    if own := _why_not_as_member(user, copy):
         return own
-    if submission.is_withdrawn:
+    if copy.is_withdrawn:
         return "The force withdrew this submission."
     return None
 
 
 def why_not_change_remark(user: User, remark: Remark) -> str | None:
     """Return why the user may not correct this remark, take it back or put it back."""
-    if why_not := why_not_remark(user, remark.submission):
+    if why_not := why_not_remark(user, remark.copy):
         return why_not
-    if not remark.submission.is_waiting:
+    if not remark.copy.is_waiting:
         return "The decision is final: its remarks no longer change."
     return None
 
@@ -155,21 +188,21 @@ def why_not_delete_submission(user: User) -> str | None:
     return None if user.is_superuser else "Only superusers can delete a submission."
 
 
-def shows_document_to(user: User, submission: Submission) -> bool:
-    """Whether the user may read what was submitted: of a withdrawn one, only the force itself may."""
-    return not submission.is_withdrawn or _acts_for(user, submission)
+def shows_document_to(user: User, copy: Copy) -> bool:
+    """Whether the user may read what was submitted or shared: what was taken back, only the force itself may."""
+    return not copy.is_withdrawn or _acts_for(user, copy)
 
 
-def _why_not_as_member(user: User, submission: Submission) -> str | None:
-    """Nobody reviews what their own force submitted."""
-    if _acts_for(user, submission):
+def _why_not_as_member(user: User, copy: Copy) -> str | None:
+    """Nobody reviews what their own force submitted or shared."""
+    if _acts_for(user, copy):
         return "You act for a force whose plan this is. Another VKPP reviewer reviews it."
     return None
 
 
-def _acts_for(user: User, submission: Submission) -> bool:
-    """Whether the user has a role in one of the forces whose plan was submitted."""
+def _acts_for(user: User, copy: Copy) -> bool:
+    """Whether the user has a role in one of the forces whose plan was submitted or shared."""
     if not user.roles:
         return False
-    forces = [submission.plan.force_id, *(force.pk for force in submission.plan.joint_with.all())]
+    forces = [copy.plan.force_id, *(force.pk for force in copy.plan.joint_with.all())]
     return any(role_in(user, force_id) for force_id in forces)

@@ -11,6 +11,7 @@ from plans.views import (
     progress,
     remarks,
     report,
+    shared,
     submissions,
     update,
 )
@@ -28,6 +29,7 @@ period_patterns = [
     path("check/", submissions.check, name="check"),
     path("nil-return/", submissions.check, {"is_nil_return": True}, name="nil_return"),
     path("draft.pdf", submissions.draft_pdf, name="draft_pdf"),
+    path("share/", shared.share, name="share"),
 ]
 
 urlpatterns = [
@@ -59,6 +61,7 @@ urlpatterns = [
     # With no period to report on, the plan is checked without one
     path("plans/<int:plan_id>/check/", submissions.check, name="check"),
     path("plans/<int:plan_id>/draft.pdf", submissions.draft_pdf, name="draft_pdf"),
+    path("plans/<int:plan_id>/share/", shared.share, name="share"),
     # Where pages were before their addresses named a period
     path("plans/<int:plan_id>/update/", periods.old_address, {"page": "update"}, name="old_update"),
     path("plans/<int:plan_id>/summary/", periods.old_address, {"page": "report"}, name="old_summary"),
@@ -71,6 +74,10 @@ urlpatterns = [
     # What passes between the force and VKPP
     path("plans/<int:plan_id>/vkpp/", remarks.with_vkpp, name="with_vkpp"),
     path("plans/<int:plan_id>/remarks/<uuid:key>/", remarks.remark, name="remark"),
+    # Drafts shared with VKPP for advice
+    path("plans/<int:plan_id>/shared/<uuid:key>/", shared.shared_draft, name="shared_draft"),
+    path("plans/<int:plan_id>/shared/<uuid:key>/draft.pdf", shared.shared_draft_pdf, name="shared_draft_pdf"),
+    path("plans/<int:plan_id>/shared/<uuid:key>/stop/", shared.stop, name="stop_sharing"),
     # What was submitted
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
     path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),

@@ -17,6 +17,7 @@ ADMIN_PERMISSIONS = {
         "plans.change_reportingperiod",
         "plans.view_reportingperiod",
         "plans.view_submission",
+        "plans.view_shareddraft",
         "plans.add_review",
         "plans.view_review",
         "plans.add_remark",

@@ -46,6 +46,7 @@ from plans.actions.remarks import (
 from plans.actions.reminders import add_reminders
 from plans.actions.reports import add_decision, restore_decision, save_decision, save_report, withdraw_decision
 from plans.actions.reviews import decide_review, settle_decision, settle_decisions, undo_decision
+from plans.actions.shared_drafts import send_advice, share_draft, stop_sharing
 from plans.actions.submissions import (
     PLAN_CHANGED,
     SubmissionError,
@@ -100,9 +101,12 @@ __all__ = [
     "save_progress",
     "save_report",
     "say_nothing_changed",
+    "send_advice",
     "settle_decision",
     "settle_decisions",
+    "share_draft",
     "start_plan",
+    "stop_sharing",
     "submit_plan",
     "take_back_extension",
     "take_back_remark",

@@ -1,4 +1,4 @@
-"""VKPP's remarks on a submission, and the force's answers to them."""
+"""VKPP's remarks on a submission or a shared draft, and the force's answers to them."""
 
 import datetime
 import uuid
@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from nvap.accounts.models import User
 from plans.actions.saving import sign, write
-from plans.actions.submissions import locked_submission
-from plans.document import Anchor, anchors, read_document, text_at
-from plans.models import Remark, ReviewPhrase, Submission, SubmissionFile
+from plans.actions.submissions import locked_copy
+from plans.document import Anchor, anchors, read_document, text_at, whole_words
+from plans.models import Copy, Remark, ReviewPhrase, SharedDraft, Submission, SubmissionFile
 from plans.permissions import refuse, why_not_answer, why_not_change_remark, why_not_keep_phrases, why_not_remark
 from plans.wording import shortened
 
@@ -21,7 +21,7 @@ ABOUT_LENGTH = 240
 @transaction.atomic
 def add_remark(
     *,
-    submission: Submission,
+    copy: Copy,
     text: str,
     by: User,
     kind: str = Remark.Kind.SUGGESTION,
@@ -29,20 +29,21 @@ def add_remark(
     form_key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Remark:
-    """Add VKPP's remark on a submission: on the whole of it, or on what its document holds under the anchor.
+    """Add VKPP's remark on a submission or a shared draft: on the whole of it, or on what it holds under the anchor.
 
     What the document says there is kept with it. The same form sent twice, as by a double click, is one remark; sent
-    again with other words, as after going back, it is another one. Raise PermissionDenied when `by` may not or the
-    submission was withdrawn, ValidationError when the text is empty, the kind is none, or the document holds nothing
-    under the anchor.
+    again with other words, as after going back, it is another one. Raise PermissionDenied when `by` may not or it was
+    taken back, ValidationError when the text is empty, the kind is none, or the document holds nothing under the
+    anchor.
     """
-    submission = locked_submission(submission)
-    refuse(why_not_remark(by, submission))
-    text, anchor = _checked(text, kind), anchor or Anchor()
-    document = read_document(submission.document)
-    known = anchors(document)
+    copy = locked_copy(copy)
+    refuse(why_not_remark(by, copy))
+    text, anchor = _checked(text, kind, copy), anchor or Anchor()
+    document = read_document(copy.document)
+    known = anchors(document, whole_words(copy))
     if str(anchor.whole) not in known:
-        raise ValidationError({"anchor": "Choose something of this submission."})
+        noun = "draft" if isinstance(copy, SharedDraft) else "submission"
+        raise ValidationError({"anchor": f"Choose something of this {noun}."})
     if str(anchor) not in known:
         raise ValidationError({"field": "Choose a field of what the remark is about."})
     said = {
@@ -55,11 +56,12 @@ def add_remark(
     }
     key = form_key or uuid.uuid4()
     if Remark.objects.filter(key=key).exists():
-        if same := submission.remarks.filter(**said).first():
+        if same := copy.remarks.filter(**said).first():
             return same
         key = uuid.uuid4()
     remark = Remark(
-        submission=submission,
+        submission=copy if isinstance(copy, Submission) else None,
+        shared_draft=copy if isinstance(copy, SharedDraft) else None,
         key=key,
         made_at=at or timezone.now(),
         about=shortened(known[str(anchor)].words, ABOUT_LENGTH),
@@ -68,7 +70,7 @@ def add_remark(
     )
     sign(remark, by=by, form_key=form_key).save()
     # A note made before says nothing of a remark that follows the decision: the next reader's is made anew.
-    SubmissionFile.objects.filter(submission=submission, format=SubmissionFile.Format.NOTE).delete()
+    SubmissionFile.objects.filter(submission=remark.submission, format=SubmissionFile.Format.NOTE).delete()
     return remark
 
 
@@ -76,13 +78,13 @@ def add_remark(
 def change_remark(*, remark: Remark, kind: str, text: str, by: User, form_key: uuid.UUID | None = None) -> Remark:
     """Correct the words and the kind of a remark the force has not seen yet. Return it.
 
-    Raise PermissionDenied when `by` may not or the decision is final, ValidationError when the text is empty.
+    Raise PermissionDenied when `by` may not or VKPP has answered, ValidationError when the text is empty.
     """
     remark = _locked(remark)
     refuse(why_not_change_remark(by, remark))
     if remark.taken_back_at:
         raise PermissionDenied("This remark was taken back.")
-    write(remark, {"kind": kind, "text": _checked(text, kind)}, by=by, form_key=form_key)
+    write(remark, {"kind": kind, "text": _checked(text, kind, remark.copy)}, by=by, form_key=form_key)
     return remark
 
 
@@ -90,7 +92,7 @@ def change_remark(*, remark: Remark, kind: str, text: str, by: User, form_key: u
 def take_back_remark(*, remark: Remark, by: User) -> Remark:
     """Take back a remark the force has not seen yet; it is kept for VKPP's history. Return it.
 
-    Raise PermissionDenied when `by` may not or the decision is final.
+    Raise PermissionDenied when `by` may not or VKPP has answered.
     """
     remark = _locked(remark)
     refuse(why_not_change_remark(by, remark))
@@ -101,9 +103,9 @@ def take_back_remark(*, remark: Remark, by: User) -> Remark:
 
 @transaction.atomic
 def put_back_remark(*, remark: Remark, by: User) -> Remark:
-    """Put back a remark that was taken back before the decision is final. Return it.
+    """Put back a remark that was taken back and the force has not seen. Return it.
 
-    Raise PermissionDenied when `by` may not or the decision is final.
+    Raise PermissionDenied when `by` may not or VKPP has answered.
     """
     remark = _locked(remark)
     refuse(why_not_change_remark(by, remark))
@@ -146,16 +148,19 @@ def save_phrase(*, phrase: ReviewPhrase, by: User) -> ReviewPhrase:
     return phrase
 
 
-def _checked(text: str, kind: str) -> str:
+def _checked(text: str, kind: str, copy: Copy) -> str:
     if kind not in Remark.Kind.values:
         raise ValidationError({"kind": "Choose what kind of remark it is."})
+    if kind == Remark.Kind.MUST_CHANGE and isinstance(copy, SharedDraft):
+        raise ValidationError({"kind": "Nothing must change in a draft shared for advice. Make it a suggestion."})
     if not (text := text.strip()):
         raise ValidationError({"text": "Write your remark."})
     return text
 
 
 def _locked(remark: Remark) -> Remark:
-    """Return the remark as it is now, its submission's row locked, then its own."""
-    locked_submission(Submission(pk=remark.submission_id))
-    rows = Remark.objects.select_for_update(of=("self",)).select_related("submission__plan__force")
-    return rows.get(pk=remark.pk)
+    """Return the remark as it is now, the row locked of what it is on, then its own."""
+    copy = locked_copy(remark.copy)
+    remark = Remark.objects.select_for_update(of=("self",)).get(pk=remark.pk)
+    setattr(remark, "shared_draft" if remark.is_advice else "submission", copy)
+    return remark

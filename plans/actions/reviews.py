@@ -11,7 +11,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from plans.actions.lateness import lock_period
 from plans.actions.saving import sign
-from plans.actions.submissions import ask_for_files, locked_submission
+from plans.actions.submissions import ask_for_files, locked_copy
 from plans.jobs.telling import tell_of_decision, tell_of_dropped_return
 from plans.models import Remark, ReportingPeriod, Review, Submission
 from plans.permissions import refuse, why_not_return, why_not_review, why_not_undo
@@ -38,7 +38,7 @@ def decide_review(
     """
     # The period too: it is not voided between the question whether it can be returned, and the answer.
     lock_period(submission.period)
-    submission = locked_submission(submission)
+    submission = locked_copy(submission)
     reason = reason.strip()
     if form_key:
         sent = Review.objects.filter(submission=submission, key=form_key, decided_by=by)
@@ -75,11 +75,11 @@ def undo_decision(*, submission: Submission, by: User) -> Submission:
 
     Undone twice is undone once. Raise PermissionDenied when `by` may not, or when the decision is final.
     """
-    submission = locked_submission(submission)
+    submission = locked_copy(submission)
     refuse(why_not_undo(by, submission))
     if review := Review.objects.filter(submission=submission).first():
         sign(review, by=by).delete()
-    return locked_submission(submission)
+    return locked_copy(submission)
 
 
 def settle_decisions() -> None:
@@ -92,7 +92,7 @@ def settle_decisions() -> None:
 @transaction.atomic
 def settle_decision(submission_id: int) -> None:
     """Make one decision final, unless it was undone, withdrawn or made final meanwhile, or its time has not come."""
-    submission = locked_submission(Submission(pk=submission_id))
+    submission = locked_copy(Submission(pk=submission_id))
     review = Review.objects.filter(submission=submission).select_related("decided_by").first()
     if not submission.is_waiting or review is None or not review.is_due():
         return
@@ -113,7 +113,7 @@ def drop_pending_returns(*, period: ReportingPeriod, by: User) -> None:
         period=period, state=Submission.State.SUBMITTED, review__decision=Review.Decision.RETURNED
     )
     for pk in pending.order_by("pk").values_list("pk", flat=True):
-        submission = locked_submission(Submission(pk=pk))
+        submission = locked_copy(Submission(pk=pk))
         review = Review.objects.filter(submission=submission).select_related("decided_by").first()
         # Made final by the clock while this waited for the lock: then the force has heard of it.
         if submission.is_waiting and review is not None:

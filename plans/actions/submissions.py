@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -12,12 +13,13 @@ from plans.actions.lateness import lock_period, write_lateness
 from plans.document import DocApproval, build_document, canonical_json, sha256_of, sign_document
 from plans.jobs.files import ask_for_submission_pdf
 from plans.jobs.telling import tell_of_submission, tell_of_withdrawal
-from plans.models import Plan, ReportingPeriod, Submission
+from plans.models import Plan, ReportingPeriod, SharedDraft, Submission
 from plans.permissions import refuse, why_not_delete_submission, why_not_submit, why_not_withdraw
 from plans.queries.periods import find_plan_period
 from plans.queries.reports import find_missing, find_report
 from plans.wording import day_words
 
+Frozen = TypeVar("Frozen", Submission, SharedDraft)
 PLAN_CHANGED = "The plan has changed since you opened this page. Read it again, then submit."
 
 
@@ -126,7 +128,7 @@ def withdraw_submission(*, submission: Submission, by: User, at: datetime.dateti
     Raise PermissionDenied when `by` may not or it no longer waits.
     """
     period = lock_period(submission.period)
-    submission = locked_submission(submission)
+    submission = locked_copy(submission)
     refuse(why_not_withdraw(by, submission))
     submission.move_to(Submission.State.WITHDRAWN)
     submission.withdrawn_at, submission.withdrawn_by = at or timezone.now(), by
@@ -161,10 +163,11 @@ def ask_for_files(submission: Submission, at: datetime.datetime | None) -> None:
         ask_for_submission_pdf(submission)
 
 
-def locked_submission(submission: Submission) -> Submission:
-    """Return the submission as it is now, its row locked until the transaction ends."""
+def locked_copy(copy: Frozen) -> Frozen:
+    """Return a submission or shared draft as it is now, its row locked until the transaction ends."""
     return (
-        Submission.objects.select_for_update(of=("self",))
+        type(copy)
+        ._default_manager.select_for_update(of=("self",))
         .select_related("plan__force", "plan__action", "period")
-        .get(pk=submission.pk)
+        .get(pk=copy.pk)
     )

@@ -1,304 +1,65 @@
-"""The page on which VKPP reviews a submission: one form, in which nothing that is typed goes with a button pressed."""
-
-import uuid
-from urllib.parse import urlencode
+"""The page on which VKPP reviews a submission: its remarks, and the decision, which can be undone for a while."""
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import redirect, render
 
-from nvap.accounts import actions as accounts
-from nvap.accounts.models import UnsavedForm
-from nvap.accounts.unsaved import PARAMETER, form_data, keep_posted, posted_fields, title_in
-from nvap.forms import FORM_CONTINUES, FORM_KEY
-from plans.actions import note_opening, put_back_remark, take_back_remark, undo_decision
-from plans.document import anchor_of
-from plans.exports.html import RenderedSubmission, render_submission
-from plans.forms.review import DecisionForm, RemarkForm
-from plans.models import Extension, Remark, Review, ReviewPhrase, Submission
-from plans.permissions import (
-    refuse,
-    shows_document_to,
-    why_not_change_remark,
-    why_not_return,
-    why_not_review,
-    why_not_undo,
-)
+from plans.actions import note_opening, undo_decision
+from plans.admin.remarking import LAST_WORD, REMARK, Page, RemarkingPage
+from plans.exports.html import RenderedCopy
+from plans.forms.review import DecisionForm
+from plans.models import Extension, Review, Submission
+from plans.permissions import why_not_return, why_not_review, why_not_undo
 from plans.queries.periods import find_due_date
 from plans.queries.remarks import find_last_remarks
-from plans.queries.submissions import last_period_of
-from plans.views.comparing import find_comparison
-
-DECISION, REMARK = "decision", "remark"
-# What a page led to by one of its own buttons shows again without a word on its being unsaved.
-AT, CORRECT = "remark", "correct"
 
 
-class ReviewPage:
-    """The page of one submission, for the ModelAdmin of submissions.
+class _ReviewedPage(Page):
+    """What one request shows of a submission."""
 
-    A post says by its button (`then`) what is done: decision, remark, place:<anchor>, correct:<key>, save:<key>,
-    take_back:<key>, put_back:<key>, undo, or keep. Whatever else was typed is kept and shown again.
-    """
+    def last_word_form(self, data, *, initial):
+        """Return the form of the decision."""
+        return DecisionForm(data, prefix=LAST_WORD, initial=initial, why_not_return=why_not_return(self.copy))
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show the frozen document in full, and take VKPP's decision and remarks."""
-        submission = self.get_object(request, unquote(object_id))
-        if submission is None:
-            return super().change_view(request, object_id, form_url, extra_context)
-        if not self.has_view_permission(request, submission):
-            raise PermissionDenied
-        comparison = find_comparison(request, submission)
-        page = _Page(request, submission, self._rendered(request, submission, comparison))
-        if request.method == "POST":
-            if answer := self._answer(request, submission, page):
-                return answer
-            # Somebody may have decided, or the force withdrawn, between reading the row and writing to it.
-            submission = self.get_object(request, unquote(object_id))
-        if request.method == "GET":
-            note_opening(submission=submission, by=request.user)
-        context = page.context(submission) | {"has_delete_permission": self.has_delete_permission(request, submission)}
-        if rendered := self._rendered(request, submission, comparison):
-            context |= page.places(submission, rendered) | {
-                "changes": rendered.changes,
-                "changes_html": rendered.changes_html,
-                "comparison": comparison,
-                "last": find_last_remarks(submission),
-            }
-        return render(request, "admin/plans/submission/change_form.html", context)
-
-    def _rendered(self, request, submission, comparison) -> RenderedSubmission | None:
-        """Return what is read of a submission, None where this user may not read it."""
-        if not shows_document_to(request.user, submission):
-            return None
-        compared_with, last_period = comparison.compared_with, last_period_of(submission)
-        return render_submission(submission, last_period=last_period, compared_with=compared_with)
-
-    def _answer(self, request, submission, page):
-        """Do what a button says. Return the redirect, or None where the page is shown again with what was typed."""
-        done, _, about = page.then.partition(":")
-        match done:
-            case "decision" | "remark" | "save":
-                form = page.forms[DECISION if done == "decision" else REMARK]
-                said = self._record(request, submission, page, form, about)
-                if not said:
-                    return None
-                if done == "decision":
-                    return self._back(request, submission, said, left="", at="decide")
-                # Back to where one was reading.
-                at = f"at-{page.place}" if page.place in page.drawn else "remarks"
-                return self._back(request, submission, said, left=DECISION, at=at)
-            case "take_back" | "put_back":
-                act = take_back_remark if done == "take_back" else put_back_remark
-                act(remark=page.remark(about), by=request.user)
-                said = "The remark is taken back." if done == "take_back" else "The remark is put back."
-                return self._back(request, submission, said, left="all", at="remarks")
-            case "undo":
-                review = Review.objects.filter(submission=submission).first()
-                undo_decision(submission=submission, by=request.user)
-                typed = {"decision-decision": [review.decision], "decision-reason": [review.reason]} if review else {}
-                said = "The decision is undone. Nobody but VKPP knew of it."
-                return self._back(request, submission, said, left=REMARK, at="decide", typed=typed)
-            case "place":
-                return self._keep(request, {AT: about}, "place")
-            case "correct":
-                page.remark(about)
-                return self._keep(request, {CORRECT: about}, "place")
-            case "keep":
-                return self._keep(request, {}, "decide")
-        return None
-
-    def _record(self, request, submission, page, form, about) -> str:
-        """Write what a form says and return the words for it; nothing where it has errors or somebody was faster."""
-        try:
-            if not form.is_valid():
-                # Errors beside its fields say nothing where the form is no longer there.
-                refuse(form.why_not(request.user, submission))
-                return ""
-            if about:
-                return form.correct(remark=page.remark(about), by=request.user)
-            if form is page.forms[DECISION] and request.POST.get("remark-text", "").strip():
-                form.add_error(None, "You have written a remark that is not added. Add it, or empty its box, first.")
-                return ""
-            return form.record(submission=submission, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        except PermissionDenied as refusal:
-            self.message_user(request, f"{refusal} What you wrote was not recorded.", messages.ERROR)
-            keep_posted(request)
-        return ""
-
-    def _back(self, request, submission, said, *, left, at, typed=None):
-        """Lead back to the page with a word on what was done; what was typed besides is kept and shown again.
-
-        `left` is the form of which that is, or all of them.
-        """
-        self.log_change(request, submission, said)
-        self.message_user(request, said, messages.SUCCESS)
-        fields = {name: values for name, values in posted_fields(request.POST).items() if _is_of(left, name)}
-        fields |= typed or {}
-        query = _filters(request)
-        if _has_words(fields):
-            key = uuid.uuid4()
-            accounts.keep_unsaved(
-                by=request.user,
-                form_key=key,
-                address=request.path,
-                title=title_in(request.POST),
-                fields=fields,
-                why=UnsavedForm.Why.TYPING,
-            )
-            query |= {PARAMETER: str(key), "kept": "1"}
-        return redirect(f"{request.path}?{urlencode(query)}#{at}" if query else f"{request.path}#{at}")
-
-    def _keep(self, request, query, at):
-        """Keep all that was typed, and show it again with what a button asks for."""
-        if _has_words(posted_fields(request.POST)) and keep_posted(request, why=UnsavedForm.Why.TYPING):
-            query |= {PARAMETER: request.POST[FORM_KEY], "kept": "1"}
-        return redirect(f"{request.path}?{urlencode(_filters(request) | query)}#{at}")
-
-
-class _Page:
-    """What one request shows: the forms, bound to what was posted, or filled in with what was typed before."""
-
-    def __init__(self, request, submission: Submission, rendered: RenderedSubmission | None):
-        self.request, self.submission = request, submission
-        # What is left out here belongs to other forms of the page's address.
-        data = form_data(request, request.path)
-        is_post = request.method == "POST"
-        if not is_post and "kept" in request.GET:
-            request.unsaved_form = None
-        self.then = request.POST.get("then", "") if is_post else ""
-        self.things = rendered.things if rendered else {}
-        # What ended earlier is printed in a sentence: it has no place of its own.
-        self.drawn = {anchor for _html, anchor in rendered.pieces if anchor} if rendered else set()
-        self.correcting = self._correcting() if rendered else None
-        asked_for = request.GET.get(AT) or (data.get("remark-anchor") if data and data.get("at_place") else "")
-        self.place = asked_for if asked_for in self.things else ""
-        if self.correcting:
-            self.place = str(anchor_of(self.correcting).whole)
-        binds_remark = self.then.partition(":")[0] in (REMARK, "save")
-        typed = _typed(data)
-        if self.correcting and not typed.get("remark", {}).get("text"):
-            typed["remark"] = {
-                "kind": self.correcting.kind,
-                "text": self.correcting.text,
-                "field": _field_choice(self.correcting),
-            }
-        self.forms = {
-            DECISION: DecisionForm(
-                data if self.then == DECISION else None,
-                prefix=DECISION,
-                initial=typed["decision"],
-                why_not_return=why_not_return(submission),
-            ),
-            REMARK: RemarkForm(
-                data if binds_remark else None,
-                prefix=REMARK,
-                anchors=self.things,
-                field_labels=rendered.field_labels if rendered else {},
-                phrases=list(ReviewPhrase.objects.all()) if rendered else (),
-                place=self.place,
-                initial={**typed["remark"], **({"anchor": self.place} if self.place else {})},
-            ),
-        }
-
-    def remark(self, key: str) -> Remark:
-        """Return the submission's remark of this key. Raise PermissionDenied where there is none."""
-        try:
-            return self.submission.remarks.select_related("submission__plan__force").get(key=uuid.UUID(key))
-        except (ValueError, Remark.DoesNotExist) as error:
-            raise PermissionDenied("There is no such remark.") from error
-
-    def _correcting(self) -> Remark | None:
-        done, _, about = self.then.partition(":")
-        key = about if done == "save" else self.request.GET.get(CORRECT, "")
-        if not key:
-            return None
-        remark = self.remark(key)
-        return remark if why_not_change_remark(self.request.user, remark) is None else None
-
-    def context(self, submission: Submission) -> dict:
+    def context(self, copy: Submission) -> dict:
         """Return what the page shows of every submission; of a withdrawn one this is all: number, who and when."""
         user = self.request.user
-        shown = {name: form if form.why_not(user, submission) is None else None for name, form in self.forms.items()}
-        # What was typed into a form that is no longer there.
-        unsaved = [form[form.writing].value() for name, form in self.forms.items() if not shown[name]]
-        review = Review.objects.select_related("decided_by").filter(submission=submission).first()
-        pending = review if submission.is_waiting else None
-        return {
-            "submission": submission,
-            "due": find_due_date(submission.plan, submission.period) if submission.late else None,
-            "list_filters": _filters(self.request).get("_changelist_filters", ""),
+        review = Review.objects.select_related("decided_by").filter(submission=copy).first()
+        pending = review if copy.is_waiting else None
+        return super().context(copy) | {
+            "submission": copy,
+            "due": find_due_date(copy.plan, copy.period) if copy.late else None,
             "review": None if pending else review,
             "pending": pending,
-            "may_undo": pending is not None and why_not_undo(user, submission) is None,
-            "decision_form": shown[DECISION],
-            "remark_form": shown[REMARK],
+            "may_undo": pending is not None and why_not_undo(user, copy) is None,
             # Of one decided already the page says so itself.
-            "why_not_review": why_not_review(user, submission) if submission.is_waiting and not pending else None,
-            "error_forms": [form for form in shown.values() if form],
-            "unsaved": "\n\n".join(filter(None, unsaved)),
+            "why_not_review": why_not_review(user, copy) if copy.is_waiting and not pending else None,
         }
 
-    def places(self, submission: Submission, rendered: RenderedSubmission) -> dict:
-        """Return the document in pieces, with the remarks at each place; and all of them as a list."""
-        remarks = list(submission.remarks.select_related("made_by", "answered_by", "submission"))
-        standing = [remark for remark in remarks if remark.taken_back_at is None]
-        by_place: dict[str, list[Remark]] = {}
-        for remark in standing:
-            by_place.setdefault(str(anchor_of(remark).whole), []).append(remark)
-        pieces = [
-            (html, anchor, rendered.things.get(anchor, ""), by_place.get(anchor, ()))
-            for html, anchor in rendered.pieces
-        ]
-        return {
-            "edition": rendered.edition,
+    def places(self, copy: Submission, rendered: RenderedCopy) -> dict:
+        """Return besides what was said of the copy before it, and what its reviewer is to know."""
+        return super().places(copy, rendered) | {
             "approval": rendered.approval,
-            "extension": Extension.objects.filter(period=submission.period_id, force=submission.plan.force_id).first(),
-            "pieces": pieces,
-            "remarks": [(rendered.about(remark), remark) for remark in standing],
-            "taken_back": [(rendered.about(remark), remark) for remark in remarks if remark.taken_back_at],
-            "may_correct": submission.is_waiting,
-            "place": self.place,
-            "place_words": rendered.things.get(self.place, ""),
-            "place_is_in_document": self.place in self.drawn,
-            "correcting": self.correcting,
-            "correcting_about": rendered.about(self.correcting) if self.correcting else "",
+            "extension": Extension.objects.filter(period=copy.period_id, force=copy.plan.force_id).first(),
             "pending_minutes": settings.DECISION_PENDING_MINUTES,
+            "last": find_last_remarks(copy),
         }
 
 
-def _typed(data) -> dict[str, dict]:
-    """Return what was typed, by form and field, as initial values."""
-    typed: dict[str, dict] = {DECISION: {}, REMARK: {}}
-    for name in data or ():
-        form, _, field = name.partition("-")
-        if form in typed and field:
-            typed[form][field] = data.get(name)
-    if data and FORM_KEY in data:
-        for form in typed:
-            typed[form][FORM_KEY] = data[FORM_KEY]
-            typed[form][FORM_CONTINUES] = data.getlist(FORM_CONTINUES)
-    return typed
+class ReviewPage(RemarkingPage):
+    """The page of one submission, for its ModelAdmin. Besides a remarking page's buttons it has undo."""
 
+    page_class = _ReviewedPage
+    page_template = "admin/plans/submission/change_form.html"
 
-def _is_of(left: str, name: str) -> bool:
-    return left == "all" or (bool(left) and name.startswith(f"{left}-"))
+    def note_read(self, request, copy: Submission) -> None:
+        """Note that the user has it open, so that two do not review one at once."""
+        note_opening(submission=copy, by=request.user)
 
-
-def _has_words(fields) -> bool:
-    """Whether anything was typed or chosen that would be missed."""
-    return any(any(fields.get(name, [])) for name in ("decision-decision", "decision-reason", "remark-text"))
-
-
-def _field_choice(remark: Remark) -> str:
-    return f"{remark.anchor_kind}:{remark.field_id}" if remark.field_id else ""
-
-
-def _filters(request) -> dict[str, str]:
-    """The way back to the list as it was filtered."""
-    filters = request.POST.get("list_filters") or request.GET.get("_changelist_filters", "")
-    return {"_changelist_filters": filters} if filters else {}
+    def answer(self, request, copy, page):
+        """Do what a button says. Return the redirect, or None where the page is shown again with what was typed."""
+        if page.then != "undo":
+            return super().answer(request, copy, page)
+        review = Review.objects.filter(submission=copy).first()
+        undo_decision(submission=copy, by=request.user)
+        typed = {"decision-decision": [review.decision], "decision-reason": [review.reason]} if review else {}
+        said = "The decision is undone. Nobody but VKPP knew of it."
+        return self.back(request, copy, said, left=REMARK, at="decide", typed=typed)

@@ -1,22 +1,13 @@
 from django.contrib import admin
-from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.paginator import Paginator
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Prefetch, When
-from django.shortcuts import redirect
-from django.urls import path
-from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
 
-from nvap.accounts.decorators import signed_in
-from nvap.accounts.models import Force
 from plans.actions import delete_submission
+from plans.admin.copies import ContactFilter, CopyAdmin, day_and_wait
 from plans.admin.reviewing import ReviewPage
 from plans.models import ReportingPeriod, Submission, SubmissionOpening
 from plans.queries.queue import opening_words
-from plans.wording import count_words
 
-FILTERS = [
+FILTERS = (
     "state",
     "period",
     "period__voided_at",
@@ -26,19 +17,7 @@ FILTERS = [
     "late",
     "contact",
     "review",
-]
-
-
-class PaginatorOfLongRows(Paginator):
-    """Puts submissions in order by an index alone, then fetches those of the page: each row holds a long document."""
-
-    def page(self, number):
-        """Return the page of this number, its rows fetched."""
-        page = super().page(number)
-        wanted = list(page.object_list.values_list("pk", flat=True))
-        found = self.object_list.in_bulk(wanted)
-        page.object_list = [found[pk] for pk in wanted if pk in found]
-        return page
+)
 
 
 class PeriodFilter(admin.RelatedOnlyFieldListFilter):
@@ -51,24 +30,8 @@ class PeriodFilter(admin.RelatedOnlyFieldListFilter):
         return [(pk, f"{name} (voided, {voided[pk]})" if pk in voided else name) for pk, name in choices]
 
 
-class ContactFilter(admin.SimpleListFilter):
-    """Of the forces whose contact the reader is, or of those that have none; the board tells of other contacts."""
-
-    title = "contact"
-    parameter_name = "contact"
-
-    def lookups(self, request, model_admin):
-        """Return the choices as (value, words)."""
-        return [("mine", "Me"), ("nobody", "Nobody")]
-
-    def queryset(self, request, queryset):
-        """Return the submissions of these forces."""
-        wanted = {"mine": request.user, "nobody": None}
-        return queryset.filter(plan__force__contact=wanted[self.value()]) if self.value() in wanted else queryset
-
-
 @admin.register(Submission)
-class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
+class SubmissionAdmin(ReviewPage, CopyAdmin):
     """What forces have submitted: waiting ones first, the longest waiting at the top. Nobody alters one here.
 
     The page of one submission shows the frozen document and takes VKPP's decision and remarks.
@@ -100,11 +63,8 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
         # Wrapped, so that the list does not call itself sorted by the column.
         ExpressionWrapper(F("submitted_at"), output_field=DateTimeField()).desc(),
     ]
-    paginator = PaginatorOfLongRows
-    list_per_page = 50
-    actions = None
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
+    list_title = "Submissions"
+    filtered_by = FILTERS
 
     def get_queryset(self, request):
         """The submissions with what their rows name; the documents stay where they are."""
@@ -116,16 +76,6 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
             .prefetch_related(Prefetch("openings", recent, to_attr="recent_openings"))
             .defer("document")
         )
-
-    def get_search_results(self, request, queryset, search_term):
-        """Return the submissions of the forces that people call so, and that none is there twice."""
-        if search_term:
-            queryset = queryset.filter(plan__force__in=Force.objects.called(search_term))
-        return queryset, False
-
-    def lookup_allowed(self, lookup, value, request):
-        """Only the filters offered: no probing the text of documents through the address."""
-        return lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull") in FILTERS
 
     @admin.display(description="submission")
     def reference(self, submission):
@@ -143,21 +93,13 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
     @admin.display(description="submitted", ordering="submitted_at")
     def submitted(self, submission):
         """The day it was submitted, and how long it has waited."""
-        day = localtime(submission.submitted_at)
-        words = date_format(day, "j F Y")
-        days = (localdate() - day.date()).days
         waits = submission.is_waiting and not submission.is_being_decided
-        return f"{words} ({count_words(days, 'day', 'days')})" if waits and days else words
+        return day_and_wait(submission.submitted_at, waits=waits)
 
     @admin.display(description="period", ordering="period__starts")
     def period_name(self, submission):
         """The period it is for."""
         return submission.period.told_apart
-
-    @admin.display(description="contact", empty_value="Nobody")
-    def contact(self, submission):
-        """Who at VKPP looks after the force."""
-        return submission.plan.force.contact
 
     @admin.display(description="opened by", empty_value="")
     def opened(self, submission):
@@ -177,14 +119,6 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
         said = {"late": submission.late, "no multi-agency unit": submission.nil_return}
         return ", ".join(words for words, holds in said.items() if holds).capitalize()
 
-    def has_add_permission(self, request):
-        """Return False: forces submit."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Return False: what was submitted never changes."""
-        return False
-
     def has_delete_permission(self, request, obj=None):
         """Whether the user is a superuser: nobody else deletes a submission."""
         return request.user.is_superuser
@@ -192,22 +126,3 @@ class SubmissionAdmin(ReviewPage, admin.ModelAdmin):
     def delete_model(self, request, obj):
         """Delete a submission by the action, which says anew who is late."""
         delete_submission(submission=obj, by=request.user)
-
-    def get_urls(self):
-        """Let the page of a submission keep what was typed when the session had ended."""
-        return [
-            path(
-                "<path:object_id>/change/",
-                signed_in(self.admin_site.admin_view(self.change_view)),
-                name="plans_submission_change",
-            ),
-            *super().get_urls(),
-        ]
-
-    def changelist_view(self, request, extra_context=None):
-        """Return the list, headed by what it lists."""
-        try:
-            return super().changelist_view(request, {"title": "Submissions", **(extra_context or {})})
-        except DisallowedModelAdminLookup:
-            # A filter that is not offered leads where one that is misspelt does.
-            return redirect(f"{request.path}?{ERROR_FLAG}=1")

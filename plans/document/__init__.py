@@ -1,6 +1,6 @@
 """The whole plan as one immutable tree: built here, stored here, compared here, read by every output."""
 
-from plans.document.anchors import DECISIONS, POSITIONS, Anchor, anchor_of, anchors, text_at
+from plans.document.anchors import DECISIONS, POSITIONS, Anchor, anchor_of, anchors, text_at, whole_words
 from plans.document.build import build_document, sign_document
 from plans.document.diff import Change, diff
 from plans.document.longest import longest_texts
@@ -33,4 +33,5 @@ __all__ = [
     "sha256_of",
     "sign_document",
     "text_at",
+    "whole_words",
 ]

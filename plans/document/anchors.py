@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from plans.document.schema import DocField, DocPosition, PlanDocument
-from plans.models import Remark
+from plans.models import Copy, Remark, SharedDraft
 from plans.wording import shortened
 
 TITLE_LENGTH = 90
@@ -36,10 +36,11 @@ class Anchor:
         return Anchor(self.kind, self.key)
 
 
-def anchors(document: PlanDocument) -> dict[str, Anchor]:
+def anchors(document: PlanDocument, whole: str = "The whole submission") -> dict[str, Anchor]:
     """Return what a remark on a document can be about, in the document's order, by the value of the form's choice.
 
-    Each thing is followed by its fields; one that is printed beside another is not named apart.
+    Take what all of the document is called. Each thing is followed by its fields; one that is printed beside another is
+    not named apart.
     """
     found: list[Anchor] = []
 
@@ -49,7 +50,7 @@ def anchors(document: PlanDocument) -> dict[str, Anchor]:
         found.extend(Anchor(kind, key, field_id, f"{name}{label}", label) for field_id, label in labels.items())
 
     own = [*document.fields, *document.report.fields]
-    add(Remark.Anchor.PLAN, "", "The whole submission", "", own, {DECISIONS: "Decisions or help needed"})
+    add(Remark.Anchor.PLAN, "", whole, "", own, {DECISIONS: "Decisions or help needed"})
     for objective in document.objectives:
         name = f"Objective {objective.number}"
         positions = {POSITIONS: "Where we stand on the toolkit’s activities"}
@@ -64,6 +65,11 @@ def anchors(document: PlanDocument) -> dict[str, Anchor]:
             name = f"Number: {shortened(indicator.name, TITLE_LENGTH)}"
             add(Remark.Anchor.NUMBER, indicator.key, name, f"{name}, ", indicator.fields, {})
     return {str(anchor): anchor for anchor in found}
+
+
+def whole_words(copy: Copy) -> str:
+    """Return what the whole of a submission or a shared draft is called where a remark is about it."""
+    return "The whole draft" if isinstance(copy, SharedDraft) else "The whole submission"
 
 
 def text_at(document: PlanDocument, anchor: Anchor) -> str | None:

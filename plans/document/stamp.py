@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from plans.models import Plan, Submission
+from plans.models import Copy, Plan, SharedDraft, Submission
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """A document's reference and state. `day` is the day it shows: submitted, or today for a draft."""
+    """A document's reference and state. `day` is the day it shows: submitted, shared, or today for a draft."""
 
     reference: str
     state: str
@@ -35,6 +35,22 @@ class Stamp:
             state="draft",
             state_label=f"DRAFT, as it reads since submission {waiting.number}" if waiting else "DRAFT, not submitted",
             day=timezone.localdate(),
+        )
+
+    @classmethod
+    def of_copy(cls, copy: Copy) -> "Stamp":
+        """The stamp of a submission or a shared draft."""
+        return cls.of_shared_draft(copy) if isinstance(copy, SharedDraft) else cls.of_submission(copy)
+
+    @classmethod
+    def of_shared_draft(cls, draft: SharedDraft) -> "Stamp":
+        """The stamp of a draft shared for advice: a draft, with the day it was shared, whatever became of it."""
+        return cls(
+            # Without the day, which is part of the state.
+            reference=f"{draft.plan.action.reference} / {draft.plan.force.name} ({draft.document_sha256[:8]})",
+            state="draft",
+            state_label=f"DRAFT shared for advice, {draft.shared_on}",
+            day=timezone.localdate(draft.shared_at),
         )
 
     @classmethod

@@ -18,9 +18,10 @@ from plans.document import (
     find_whats_new,
     print_plan,
     read_document,
+    whole_words,
 )
 from plans.document.words import approval_words
-from plans.models import Remark, Submission
+from plans.models import Copy, Remark, Submission
 
 # What the document's templates leave where a remark on something can be written: "<!--remark:line:6f...-->".
 PLACE = re.compile(r"<!--remark:([a-z]+:[^>]*?)-->")
@@ -30,8 +31,8 @@ Pieces = tuple[tuple[SafeString, str], ...]
 
 
 @dataclass(frozen=True)
-class RenderedSubmission:
-    """What is read of a submission: the rendered document, what is new in it, what a remark can be about.
+class RenderedCopy:
+    """What is read of a submission or a shared draft: the document, what is new in it, what a remark can be about.
 
     `changes` and their HTML are None and empty where it is compared with nothing. `pieces` are the document cut where a
     remark can be written, each with what it would be about. `anchors` are by the value of the form's choice, see
@@ -69,39 +70,43 @@ class RenderedSubmission:
         return labels
 
 
-def render_submission(
-    submission: Submission, *, last_period: Submission | None, compared_with: Submission | None
-) -> RenderedSubmission:
-    """Return what is read of a submission under its present stamp.
+def render_copy(copy: Copy, *, last_period: Submission | None, compared_with: Submission | None) -> RenderedCopy:
+    """Return what is read of a submission or a shared draft under its present stamp.
 
     Take what was submitted for the last period, which feeds "last time", and what changes are counted against. All
     three may come without their documents, which are fetched for the first to ask.
     """
-    stamp = Stamp.of_submission(submission)
-    parts = (submission.document_sha256, stamp, _hash_of(last_period), _hash_of(compared_with))
-    return kept("submission", parts, lambda: _read(submission, stamp, last_period, compared_with))
+    stamp = Stamp.of_copy(copy)
+    parts = (copy.document_sha256, stamp, _hash_of(last_period), _hash_of(compared_with))
+    return kept("submission", parts, lambda: _read(copy, stamp, last_period, compared_with))
 
 
 def _hash_of(submission: Submission | None) -> str:
     return submission.document_sha256 if submission else ""
 
 
-def _read(
-    submission: Submission, stamp: Stamp, last_period: Submission | None, compared_with: Submission | None
-) -> RenderedSubmission:
-    asked_for = {each.pk for each in (submission, last_period, compared_with) if each}
-    texts = Submission.objects.filter(pk__in=asked_for).values_list("pk", "document")
-    documents = {pk: read_document(text) for pk, text in texts}
-    document = documents[submission.pk]
-    changes = find_whats_new(documents[compared_with.pk], document) if compared_with else None
-    return RenderedSubmission(
-        pieces=_cut(_render(document, stamp, documents[last_period.pk] if last_period else None)),
+def _read(copy: Copy, stamp: Stamp, last_period: Submission | None, compared_with: Submission | None) -> RenderedCopy:
+    found = _documents(copy, last_period, compared_with)
+    document, last, other = (found.get(each) for each in (copy, last_period, compared_with))
+    changes = find_whats_new(other, document) if other else None
+    return RenderedCopy(
+        pieces=_cut(_render(document, stamp, last)),
         changes=changes,
         changes_html=render_to_string("plans/changes.html", {"changes": changes}) if changes else SafeString(""),
-        anchors=anchors(document),
+        anchors=anchors(document, whole_words(copy)),
         edition=document.edition_number,
         approval=approval_words(document),
     )
+
+
+def _documents(*copies: Copy | None) -> dict[Copy, PlanDocument]:
+    """Return the documents of these copies by copy; one query for each model."""
+    found: dict[Copy, PlanDocument] = {}
+    for model in {type(each) for each in copies if each}:
+        rows = {each.pk: each for each in copies if isinstance(each, model)}
+        texts = model._default_manager.filter(pk__in=rows).values_list("pk", "document")
+        found |= {rows[pk]: read_document(text) for pk, text in texts}
+    return found
 
 
 def _render(document: PlanDocument, stamp: Stamp, last_period: PlanDocument | None) -> SafeString:

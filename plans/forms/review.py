@@ -1,4 +1,4 @@
-"""VKPP's two forms on a submission: the decision, and a remark on something in it."""
+"""VKPP's forms on a submission or a shared draft: the last word on it, and a remark on something in it."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from django.utils.timezone import localtime
 from nvap.accounts.models import User
 from nvap.forms import HintedLabel, PlainTextField
 from nvap.forms.keyed import KeyedForm
-from plans.actions import add_remark, change_remark, decide_review
+from plans.actions import add_remark, change_remark, decide_review, send_advice
 from plans.document import Anchor
-from plans.models import Remark, Review, ReviewPhrase, Submission
-from plans.permissions import why_not_remark, why_not_review
+from plans.models import Copy, Remark, Review, ReviewPhrase, SharedDraft, Submission
+from plans.permissions import why_not_advise, why_not_remark, why_not_review
 
 
 class DecisionForm(KeyedForm):
@@ -60,11 +60,11 @@ class DecisionForm(KeyedForm):
             self.add_error("reason", "Say what the force needs to change.")
         return cleaned
 
-    def record(self, *, submission: Submission, by: User) -> str:
+    def record(self, *, copy: Submission, by: User) -> str:
         """Write the decision and return the words for it. Raise what `decide_review` raises."""
         decision = self.cleaned_data["decision"]
         review = decide_review(
-            submission=submission, decision=decision, reason=self.cleaned_data["reason"], by=by, form_key=self.key
+            submission=copy, decision=decision, reason=self.cleaned_data["reason"], by=by, form_key=self.key
         )
         said = f"Your decision is recorded: {Submission.State(decision).label}."
         if review.is_due():
@@ -72,11 +72,30 @@ class DecisionForm(KeyedForm):
         return f"{said} You can undo it until {localtime(review.final_at):%H:%M}; the force hears of it after that."
 
 
+class AdviceForm(KeyedForm):
+    """The advice on a shared draft: a word on the whole of it, with which the remarks are sent."""
+
+    writing = "advice"
+    why_not = staticmethod(why_not_advise)
+
+    advice = PlainTextField(
+        label="Message to the force (optional)",
+        help_text="The force reads this above your remarks.",
+        required=False,
+        rows=6,
+    )
+
+    def record(self, *, copy: SharedDraft, by: User) -> str:
+        """Send the advice and return the words for it. Raise what `send_advice` raises."""
+        send_advice(draft=copy, advice=self.cleaned_data["advice"], by=by)
+        return "Your advice is sent. The force reads it now."
+
+
 class RemarkForm(KeyedForm):
-    """A remark on something in a submission, or on one field of it; new, or one to correct.
+    """A remark on something in a submission or a shared draft, or on one field of it; new, or one to correct.
 
     Take what it can be about, as `anchors` gives it, the fields of each kind, as `field_labels` does, the thing it is
-    about where that is settled, and the remark to correct, where it is none new.
+    about where that is settled, and whether it is advice on a draft, in which nothing must change.
     """
 
     writing = "text"
@@ -118,9 +137,14 @@ class RemarkForm(KeyedForm):
         field_labels: dict[str, dict[str, str]],
         phrases: Sequence[ReviewPhrase] = (),
         place: str = "",
+        is_advice: bool = False,
         **kwargs,
     ):
         super().__init__(data, **kwargs)
+        if is_advice:
+            kind = self.fields["kind"]
+            kind.choices = [(key, label) for key, label in kind.choices if key != Remark.Kind.MUST_CHANGE]
+            self.fields["text"].help_text = "The force reads this, with the name of what it is about, once you send it."
         self.phrases = {str(phrase.pk): phrase for phrase in phrases}
         self.fields["kind"].small = True
         self.fields["phrase"].choices = [
@@ -158,10 +182,10 @@ class RemarkForm(KeyedForm):
                 self.add_error("text", "Write your remark.")
         return cleaned
 
-    def record(self, *, submission: Submission, by: User) -> str:
+    def record(self, *, copy: Copy, by: User) -> str:
         """Write the remark and return the words for it. Raise what `add_remark` raises."""
         add_remark(
-            submission=submission,
+            copy=copy,
             kind=self.cleaned_data["kind"],
             text=self.cleaned_data["text"],
             by=by,

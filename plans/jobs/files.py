@@ -7,7 +7,7 @@ from nvap.pdf.models import PdfFile
 from plans.document import PlanDocument, Stamp, read_document
 from plans.exports.feedback import feedback_file_name, feedback_html
 from plans.exports.pdf import plan_file_name, plan_html
-from plans.models import Submission, SubmissionFile
+from plans.models import SharedDraft, Submission, SubmissionFile
 from plans.queries.submissions import last_period_of
 
 
@@ -69,10 +69,16 @@ def make_submission_pdf(pk: int) -> None:
     render_into(row, html, sha256=lambda content: hashlib.sha256(content).hexdigest())
 
 
+def ask_for_shared_draft_pdf(draft: SharedDraft) -> PdfFile:
+    """Return the PDF of a draft shared for advice, made or being made: a draft's, with the day it was shared."""
+    document, last_period = read_document(draft.document), last_period_of(draft)
+    return ask_for_draft_pdf(document, draft.document_sha256, Stamp.of_copy(draft), last_period=last_period)
+
+
 def ask_for_draft_pdf(
     document: PlanDocument, document_sha256: str, stamp: Stamp, *, last_period: Submission | None
 ) -> PdfFile:
-    """Return the PDF of a plan as it reads now, made or being made.
+    """Return the PDF of a draft, made or being made.
 
     Take the document with its hash, its stamp, and what was submitted for the last period, which may come without its
     document.

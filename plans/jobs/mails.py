@@ -12,7 +12,7 @@ from nvap.mail.models import Mail
 from nvap.mail.outbox import count_told, was_told
 from plans.jobs.reminders import Unanswered, find_unanswered
 from plans.jobs.telling import find_reviewers
-from plans.models import Extension, Plan, ReportingPeriod, Submission
+from plans.models import Extension, Plan, ReportingPeriod, SharedDraft, Submission
 from plans.queries.periods import find_due_date
 from plans.wording import day_words
 
@@ -219,6 +219,45 @@ def write_return_dropped(mail: Mail) -> MailText | None:
     )
 
 
+def write_draft_shared(mail: Mail) -> MailText | None:
+    """Write to VKPP's reviewers that a force asks for advice; nothing once it is given or the draft is taken back."""
+    draft = _find_shared_draft(mail)
+    if draft is None or not draft.is_waiting or mail.user not in find_reviewers(draft.plan):
+        return None
+    return MailText(
+        subject=f"{draft.plan.force} asks for advice on a draft",
+        paragraphs=(
+            f"{draft.plan.force} has shared a draft of {_title(draft.plan)} and asks for advice. It is not a "
+            "submission.",
+        ),
+        link=site_link(reverse("admin:plans_shareddraft_change", args=[draft.pk])),
+        link_words="Read the draft",
+        why=FOR_REVIEWERS,
+    )
+
+
+def write_advice_sent(mail: Mail) -> MailText | None:
+    """Write to the force's managers that VKPP has sent its advice; what it is, is read on the page."""
+    draft = _find_shared_draft(mail)
+    if draft is None or mail.user.roles.get(draft.plan.force_id) != Membership.Role.MANAGER:
+        return None
+    return MailText(
+        subject=f"{draft.plan.force}: VKPP’s advice on your draft",
+        paragraphs=(
+            f"VKPP has read the draft of {_title(draft.plan)} that you shared on {draft.shared_on}, and sent its "
+            "advice. Your plan is still to be submitted.",
+        ),
+        link=site_link(reverse("plans:shared_draft", args=[draft.plan_id, draft.key])),
+        link_words="Read the advice",
+        why=_because_of(draft.plan.force),
+    )
+
+
+def _find_shared_draft(mail: Mail) -> SharedDraft | None:
+    drafts = SharedDraft.objects.select_related("plan__force", "plan__action").defer("document")
+    return drafts.filter(pk=mail.about["shared_draft"]).first()
+
+
 def _find_unanswered(mail: Mail) -> tuple[ReportingPeriod, Unanswered | None]:
     """Return the period a mail is about, and what its force owes; None where nothing, or where the reader has left."""
     period = ReportingPeriod.objects.get(pk=mail.about["period"])
@@ -294,4 +333,6 @@ MAILS = {
     "to_review": MailKind(Urgency.TELLS, write_to_review),
     "return_dropped": MailKind(Urgency.ASKS_TO_ACT, write_return_dropped),
     "withdrawn_from_vkpp": MailKind(Urgency.TELLS, write_withdrawn_from_vkpp),
+    "draft_shared": MailKind(Urgency.TELLS, write_draft_shared),
+    "advice_sent": MailKind(Urgency.TELLS, write_advice_sent),
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nvap.accounts.models import Force, Membership, User
 from nvap.mail.outbox import Wanted, want_mail, want_mails
-from plans.models import Extension, Plan, ReportingPeriod, Review, Submission
+from plans.models import Extension, Plan, ReportingPeriod, Review, SharedDraft, Submission
 
 
 def tell_of_opening(period: ReportingPeriod) -> None:
@@ -61,6 +61,16 @@ def tell_of_dropped_return(review: Review, *, by: User) -> None:
     """Tell who returned a submission that it was undone, for its period was voided before it was final."""
     once = f"{review.submission_id} {review.pk}"
     want_mail("return_dropped", _without(by, [review.decided_by]), once=once, submission=review.submission_id)
+
+
+def tell_of_sharing(draft: SharedDraft) -> None:
+    """Tell VKPP's reviewers that a force asks for advice on a draft."""
+    want_mail("draft_shared", find_reviewers(draft.plan), once=str(draft.pk), shared_draft=draft.pk)
+
+
+def tell_of_advice(draft: SharedDraft) -> None:
+    """Tell the force's managers that VKPP has sent its advice on a draft."""
+    want_mail("advice_sent", find_managers(draft.plan.force), once=str(draft.pk), shared_draft=draft.pk)
 
 
 def find_writers(forces: Iterable[Force] | None = None) -> dict[Force, list[User]]:

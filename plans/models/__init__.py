@@ -18,12 +18,14 @@ from plans.models.plan import ActivityPosition, Plan, PlanningAnswer, PlanObject
 from plans.models.progress import ProgressUpdate
 from plans.models.reminders import Reminder
 from plans.models.reports import DecisionAsked, PeriodReport
-from plans.models.reviews import Remark, Review, ReviewPhrase
+from plans.models.reviews import Copy, Remark, Review, ReviewPhrase
+from plans.models.shared import SharedDraft
 from plans.models.submissions import Submission, SubmissionFile
 
 __all__ = [
     "ActivityPosition",
     "Confirmation",
+    "Copy",
     "DecisionAsked",
     "DuePrecision",
     "Extension",
@@ -45,6 +47,7 @@ __all__ = [
     "ReportingPeriod",
     "Review",
     "ReviewPhrase",
+    "SharedDraft",
     "Submission",
     "SubmissionFile",
     "SubmissionOpening",

@@ -1,4 +1,4 @@
-"""VKPP's answer to a submission: one decision, remarks, and the phrases it writes them with."""
+"""VKPP's answer to a submission or a shared draft: one decision, remarks, and the phrases it writes them with."""
 
 import datetime
 import uuid
@@ -9,7 +9,11 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from plans.models.constraints import both_or_neither
+from plans.models.shared import SharedDraft
 from plans.models.submissions import Submission
+
+# What VKPP reads, remarks on and answers.
+Copy = Submission | SharedDraft
 
 
 class Review(models.Model):
@@ -56,21 +60,31 @@ class RemarkQuerySet(models.QuerySet):
         return self.filter(taken_back_at__isnull=True)
 
     def for_force(self):
-        """What the force reads: never a private note, nothing taken back, nothing before the decision is final."""
-        return (
-            self.standing()
-            .exclude(kind=Remark.Kind.PRIVATE)
-            .filter(submission__state__in=[Submission.State.RETURNED, Submission.State.ACCEPTED])
-        )
+        """What the force reads: never a private note, nothing taken back, nothing before VKPP has answered.
+
+        VKPP answers a submission by a final decision, a shared draft by sending its advice.
+        """
+        decided = models.Q(submission__state__in=[Submission.State.RETURNED, Submission.State.ACCEPTED])
+        advised = models.Q(shared_draft__advised_at__isnull=False)
+        return self.standing().exclude(kind=Remark.Kind.PRIVATE).filter(decided | advised)
 
     def latest(self):
-        """Of what the force reads, what was said of the last submission of a period that was not withdrawn."""
-        later = Submission.objects.filter(
+        """Of what the force reads, what no later submission for the period has overtaken.
+
+        That is what was said of the last submission that was not withdrawn, and the advice sent since.
+        """
+        kept = Submission.objects.exclude(state=Submission.State.WITHDRAWN)
+        later = kept.filter(
             plan=models.OuterRef("submission__plan"),
             period=models.OuterRef("submission__period"),
             number__gt=models.OuterRef("submission__number"),
-        ).exclude(state=Submission.State.WITHDRAWN)
-        return self.for_force().filter(~models.Exists(later))
+        )
+        since = kept.filter(
+            plan=models.OuterRef("shared_draft__plan"),
+            period=models.OuterRef("shared_draft__period"),
+            submitted_at__gt=models.OuterRef("shared_draft__advised_at"),
+        )
+        return self.for_force().filter(~models.Exists(later), ~models.Exists(since))
 
     def to_answer(self):
         """Of these, what the force has not answered yet; good practice asks for no answer."""
@@ -78,7 +92,8 @@ class RemarkQuerySet(models.QuerySet):
 
 
 class Remark(models.Model):
-    """A remark of VKPP's on a submission, anchored: on the plan, an objective (by code), a line or a number (by key).
+    """A remark of VKPP's on a submission or a shared draft, anchored: on the plan, an objective (by code), a line or a
+    number (by key).
 
     `field_id` names one field of what it is anchored to; empty where it is about the whole of it. `about` names the
     place as the document did that the remark was made on, `submitted_text` is what stood in that field of it.
@@ -103,7 +118,10 @@ class Remark(models.Model):
     # The kinds that ask something of the force.
     ASKING = (Kind.MUST_CHANGE, Kind.SUGGESTION)
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="remarks")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, null=True, blank=True, related_name="remarks")
+    shared_draft = models.ForeignKey(
+        SharedDraft, on_delete=models.CASCADE, null=True, blank=True, related_name="remarks"
+    )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SUGGESTION)
     anchor_kind = models.CharField(max_length=20, choices=Anchor.choices, default=Anchor.PLAN)
@@ -136,6 +154,16 @@ class Remark(models.Model):
                 | (~models.Q(anchor_kind="plan") & ~models.Q(anchor_key="")),
                 name="remark_anchor_has_key",
             ),
+            models.CheckConstraint(
+                condition=models.Q(submission__isnull=False, shared_draft__isnull=True)
+                | models.Q(submission__isnull=True, shared_draft__isnull=False),
+                name="remark_on_submission_or_shared_draft",
+            ),
+            models.CheckConstraint(
+                # Advice asks for nothing that must be.
+                condition=~models.Q(kind="must_change") | models.Q(shared_draft__isnull=True),
+                name="remark_advice_never_must_change",
+            ),
             both_or_neither("taken_back_at", "taken_back_by", name="remark_taken_back_who_and_when"),
             both_or_neither("answered_at", "answered_by", name="remark_answered_who_and_when"),
             models.CheckConstraint(
@@ -146,6 +174,16 @@ class Remark(models.Model):
 
     def __str__(self):
         return f"Remark {self.pk}"
+
+    @property
+    def copy(self) -> Copy:
+        """What it is on: a submission or a shared draft."""
+        return self.submission if self.shared_draft_id is None else self.shared_draft
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it is on a draft shared for advice."""
+        return self.shared_draft_id is not None
 
     @property
     def is_private(self) -> bool:

@@ -7,18 +7,12 @@ from django.utils import timezone
 
 from nvap.pdf.models import MadeFile
 from plans.models.constraints import both_or_neither
+from plans.models.frozen import FrozenCopy, FrozenQuerySet
 from plans.models.periods import ReportingPeriod
 from plans.models.plan import Plan, is_plan_of
 
-# What may still move on a submission once it is stored; all else is frozen.
-LIFECYCLE_FIELDS = frozenset({"state", "late", "withdrawn_at", "withdrawn_by"})
 
-
-class FrozenError(Exception):
-    """Somebody tried to alter what was frozen at submission."""
-
-
-class SubmissionQuerySet(models.QuerySet):
+class SubmissionQuerySet(FrozenQuerySet):
     def visible_to(self, user):
         """Submissions this user may read: their forces', joint plans', and all for those who read nationally.
 
@@ -39,19 +33,12 @@ class SubmissionQuerySet(models.QuerySet):
         """Of those that wait, what VKPP has not decided on: for a force one whose decision is pending waits too."""
         return self.waiting().filter(review__isnull=True)
 
-    def update(self, **kwargs):
-        if frozen := set(kwargs) - LIFECYCLE_FIELDS:
-            raise FrozenError(f"A submission never changes: {', '.join(sorted(frozen))}.")
-        return super().update(**kwargs)
-
-    def bulk_update(self, objs, fields, **kwargs):
-        if frozen := set(fields) - LIFECYCLE_FIELDS:
-            raise FrozenError(f"A submission never changes: {', '.join(sorted(frozen))}.")
-        return super().bulk_update(objs, fields, **kwargs)
 
 
-class Submission(models.Model):
-    """A plan frozen for a reporting period: canonical JSON text with its hash, never altered after."""
+class Submission(FrozenCopy):
+    """A plan frozen for a reporting period, and handed to VKPP."""
+
+    LIFECYCLE_FIELDS = frozenset({"state", "late", "withdrawn_at", "withdrawn_by"})
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", "Submitted, waiting for review"
@@ -67,8 +54,6 @@ class Submission(models.Model):
     number = models.PositiveIntegerField()
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=20, choices=State.choices, default=State.SUBMITTED)
-    document = models.TextField(editable=False)
-    document_sha256 = models.CharField(max_length=64, editable=False)
     late = models.BooleanField(default=False)
     nil_return = models.BooleanField(default=False)
     submitted_at = models.DateTimeField(default=timezone.now)
@@ -106,11 +91,6 @@ class Submission(models.Model):
     def __str__(self):
         return self.reference
 
-    def save(self, *args, update_fields=None, **kwargs):
-        if self.pk is not None and (update_fields is None or set(update_fields) - LIFECYCLE_FIELDS):
-            raise FrozenError("A submission never changes: save only its state.")
-        super().save(*args, update_fields=update_fields, **kwargs)
-
     @property
     def reference(self) -> str:
         """How people name it: action / force / period / number."""
@@ -129,6 +109,11 @@ class Submission(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether VKPP's decision is final, with which the force reads its remarks."""
+        return self.decision is not None
 
     @property
     def state_words(self) -> str:

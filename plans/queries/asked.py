@@ -8,15 +8,25 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, DateField, F, IntegerField, OuterRef, Subquery, TextField, Value
+from django.db.models import CharField, DateField, Exists, F, IntegerField, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from nvap.dates import Due
-from plans.models import DecisionAsked, DuePrecision, Indicator, Plan, PlannedActivity, Reading, Remark, line_number
+from plans.models import (
+    DecisionAsked,
+    DuePrecision,
+    Indicator,
+    Plan,
+    PlannedActivity,
+    Reading,
+    Remark,
+    SharedDraft,
+    line_number,
+)
 from plans.queries.remarks import find_open_remarks_of
 
-LINE, REVIEW, DECISION, NUMBER = "line", "review", "decision", "number"
+LINE, REVIEW, DECISION, NUMBER, ADVICE = "line", "review", "decision", "number", "advice"
 COLUMNS = (
     *("kind", "plan", "row", "row_key", "day", "precision", "other_day"),
     *("words", "more_words", "objective", "letter", "of_line"),
@@ -26,7 +36,7 @@ COLUMNS = (
 @dataclass(frozen=True)
 class AskedRow:
     """A row of a plan that waits, by its kind: a line past its date, a raised risk past the day to look at it again,
-    a decision without an answer, or a number.
+    a decision without an answer, a number, or a shared draft with advice to answer.
 
     `due` is its date: of a number its target's, None where there is none. `other_day` is the day a number's latest
     result is of, and a decision's first period's first day. `line` is the id of the line it is or measures, 0 where it
@@ -88,6 +98,9 @@ def _rows(plan_ids: Iterable[int]) -> list[tuple[int, AskedRow]]:
     decisions = DecisionAsked.objects.filter(plan__in=plan_ids, answer="", withdrawn_at__isnull=True)
     numbers = Indicator.objects.active().filter(plan_objective__plan__in=plan_ids)
     latest = Reading.objects.filter(indicator=OuterRef("pk")).order_by("-date").values("date")[:1]
+    advised = SharedDraft.objects.filter(
+        Exists(Remark.objects.to_answer().filter(shared_draft=OuterRef("pk"))), plan__in=plan_ids
+    )
     day, number = Value(DuePrecision.DAY, CharField()), IntegerField()
     of_line = {
         "plan": F("plan_objective__plan"),
@@ -127,6 +140,18 @@ def _rows(plan_ids: Iterable[int]) -> list[tuple[int, AskedRow]]:
             F("target_date"),
             day,
             Subquery(latest, DateField()),
+        ),
+        _columns(
+            advised,
+            ADVICE,
+            {
+                "plan": F("plan_id"),
+                **dict.fromkeys(("words", "more_words"), Value("", CharField())),
+                **dict.fromkeys(("objective", "letter", "of_line"), Value(0, number)),
+            },
+            Value(None, DateField()),
+            day,
+            Value(None, DateField()),
         ),
     ]
     return [_row(*values) for values in queries[0].union(*queries[1:], all=True)]

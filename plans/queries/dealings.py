@@ -5,24 +5,26 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from plans.models import Extension, Plan, Remark, Submission
+from plans.models import Extension, Plan, Remark, SharedDraft, Submission
+from plans.queries.remarks import find_remarks
 from plans.wording import count_words, day_words
 
 
 @dataclass(frozen=True)
 class Dealing:
-    """One thing that happened: when, for which period, in words, by whom, and the submission it is about."""
+    """One thing that happened: when, for which period, in words, by whom, and what it is about, if it can be read."""
 
     at: datetime.datetime
     period: str
     words: str
     by: str
     submission: Submission | None = None
+    draft: SharedDraft | None = None
     text: str = ""
 
 
 def find_dealings(plan: Plan) -> list[Dealing]:
-    """Return what happened, newest first: submitted, withdrawn, decided, extended, remarks answered; three queries.
+    """Return what happened, newest first: submitted, withdrawn, decided, extended, shared, answered; four queries.
 
     Nothing of a decision that can still be undone.
     """
@@ -36,6 +38,9 @@ def find_dealings(plan: Plan) -> list[Dealing]:
     for given in extensions.select_related("period", "given_by"):
         words = f"VKPP moved the due date to {day_words(given.due)}"
         found.append(Dealing(given.given_at, given.period.name, words, str(given.given_by), text=given.reason))
+    drafts = plan.shared_drafts.defer("document").select_related("period", "shared_by", "advised_by", "stopped_by")
+    for draft in drafts:
+        found.extend(_of_draft(draft))
     found.extend(_answers(plan))
     return sorted(found, key=lambda dealing: dealing.at, reverse=True)
 
@@ -58,20 +63,38 @@ def _of_submission(submission: Submission):
         returned = submission.state == Submission.State.RETURNED
         words = "VKPP returned it for changes" if returned else "VKPP reviewed it, no changes needed"
         yield Dealing(
-            review.decided_at, name, f"Submission {number}: {words}", str(review.decided_by), submission, review.reason
+            review.decided_at,
+            name,
+            f"Submission {number}: {words}",
+            str(review.decided_by),
+            submission,
+            text=review.reason,
         )
 
 
+def _of_draft(draft: SharedDraft):
+    name, told = draft.period_words, {"draft": draft}
+    words = "A draft was shared with VKPP for advice"
+    yield Dealing(draft.shared_at, name, words, str(draft.shared_by), text=draft.question, **told)
+    if draft.is_answered:
+        words = f"VKPP gave advice on the draft shared on {draft.shared_on}"
+        yield Dealing(draft.advised_at, name, words, str(draft.advised_by), text=draft.advice, **told)
+    if draft.is_withdrawn:
+        words = f"The draft shared on {draft.shared_on} is no longer shared"
+        yield Dealing(draft.stopped_at, name, words, str(draft.stopped_by), **told)
+
+
 def _answers(plan: Plan):
-    """The answers given on one day to remarks on one submission, as one dealing."""
-    answered = Remark.objects.for_force().filter(submission__plan=plan, answered_at__isnull=False)
+    """The answers given on one day to remarks on one submission or draft, as one dealing."""
     groups: dict[tuple, list[Remark]] = {}
-    rows = answered.select_related("submission__period", "answered_by").defer("submission__document")
-    for remark in rows.order_by("answered_at"):
+    answered = find_remarks(plan, Remark.objects.for_force()).filter(answered_at__isnull=False)
+    for remark in answered.order_by("answered_at"):
         day = timezone.localdate(remark.answered_at)
-        groups.setdefault((remark.submission_id, day, remark.answered_by_id), []).append(remark)
-    for remarks in groups.values():
-        last = remarks[-1]
-        count = count_words(len(remarks), "remark", "remarks")
-        words = f"{count} on submission {last.submission.number} answered"
-        yield Dealing(last.answered_at, last.submission.period.name, words, str(last.answered_by), last.submission)
+        groups.setdefault((remark.copy, day, remark.answered_by_id), []).append(remark)
+    for (copy, _day, _by), remarks in groups.items():
+        last, count = remarks[-1], count_words(len(remarks), "remark", "remarks")
+        if last.is_advice:
+            about, name, told = f"the draft shared on {copy.shared_on}", copy.period_words, {"draft": copy}
+        else:
+            about, name, told = f"submission {copy.number}", copy.period.name, {"submission": copy}
+        yield Dealing(last.answered_at, name, f"{count} on {about} answered", str(last.answered_by), **told)

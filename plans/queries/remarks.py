@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db import models
 
 from plans.document import Anchor, anchor_of, anchors, read_document, text_at
 from plans.models import Plan, PlanObjective, Remark, Review, Submission
+from plans.models.reviews import RemarkQuerySet
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,30 @@ class LastRemarks:
     remarks: list[Followed]
 
 
+def find_remarks(plan: Plan, remarks: RemarkQuerySet) -> RemarkQuerySet:
+    """Return those of the remarks that are on the plan's submissions and shared drafts, with what pages say of them."""
+    on_plan = remarks.filter(models.Q(submission__plan=plan) | models.Q(shared_draft__plan=plan))
+    named = on_plan.select_related("submission__period", "shared_draft__period", "made_by", "answered_by")
+    return named.defer("submission__document", "shared_draft__document")
+
+
 def find_open_remarks(plan: Plan) -> list[Remark]:
-    """Return VKPP's remarks that wait for the force's answer, oldest first, with submission and period; one query."""
-    remarks = Remark.objects.to_answer().filter(submission__plan=plan)
-    return list(remarks.select_related("submission__period", "made_by").defer("submission__document"))
+    """Return VKPP's remarks that wait for the force's answer, oldest first; advice too; one query."""
+    return list(find_remarks(plan, Remark.objects.to_answer()))
 
 
 def find_open_remarks_of(plans: Iterable[Plan]) -> list[Remark]:
-    """Return the same of several plans, what must change first, each with its objective's number; one query.
+    """Return those on the submissions of several plans, what must change first, each with its objective's number.
+
+    One query. Advice on a shared draft has a step of its own.
 
     `objective_number` is None where a remark is on no objective of its plan.
     """
     of_plan = PlanObjective.objects.filter(
-        plan=OuterRef("submission__plan"), objective__code=OuterRef("anchor_key")
+        plan=models.OuterRef("submission__plan"), objective__code=models.OuterRef("anchor_key")
     ).order_by()
     remarks = Remark.objects.to_answer().filter(submission__plan__in=plans)
-    remarks = remarks.annotate(objective_number=Subquery(of_plan.values("objective__number")[:1]))
+    remarks = remarks.annotate(objective_number=models.Subquery(of_plan.values("objective__number")[:1]))
     found = list(remarks.select_related("submission__period").defer("submission__document"))
     return sorted(found, key=lambda remark: Remark.ASKING.index(remark.kind))
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from plans.models import PeriodReport, Plan, Remark, ReportingPeriod, Submission
+from plans.models import Copy, PeriodReport, Plan, Remark, ReportingPeriod, SharedDraft, Submission
 
 
 class ComparedWith(models.TextChoices):
@@ -26,9 +26,12 @@ def last_period_for(plan: Plan, period: ReportingPeriod | None) -> Submission | 
     return _last_period(plan.submissions.all(), period)
 
 
-def last_period_of(submission: Submission) -> Submission | None:
-    """Return the same for a submission: of what had been submitted before it, so that it reads the same ever after."""
-    return _last_period(_before(submission), submission.period)
+def last_period_of(copy: Copy) -> Submission | None:
+    """Return the same for a submission or a shared draft.
+
+    It is of what had been submitted before it, so that it reads the same ever after.
+    """
+    return _last_period(_before(copy), copy.period)
 
 
 class Beside(NamedTuple):
@@ -48,21 +51,17 @@ def find_beside(plan: Plan, period: ReportingPeriod | None) -> Beside:
     return Beside(last_period, next(iter(submissions), None))
 
 
-def find_comparisons(submission: Submission) -> dict[ComparedWith, Submission]:
-    """Return what a submission's changes can be counted against, without documents, the first being usual; one query.
+def find_comparisons(copy: Copy) -> dict[ComparedWith, Submission]:
+    """Return what changes of a submission or shared draft can be counted against, the first being usual; one query.
 
-    Only what was submitted before it and not withdrawn. A choice that leads to the same submission as one before it is
-    left out, and so is a copy returned for another period.
+    Without documents; only what was submitted before it and not withdrawn. A choice that leads to the same submission
+    as one before it is left out, and so is a copy returned for another period.
     """
-    earlier = list(_not_withdrawn(_before(submission)).order_by("-number"))
+    earlier = list(_not_withdrawn(_before(copy)).order_by("-number"))
     found = {
         ComparedWith.LAST: next(iter(earlier), None),
         ComparedWith.RETURNED: next(
-            (
-                each
-                for each in earlier
-                if each.state == Submission.State.RETURNED and each.period_id == submission.period_id
-            ),
+            (each for each in earlier if each.state == Submission.State.RETURNED and each.period_id == copy.period_id),
             None,
         ),
         ComparedWith.ACCEPTED: next((each for each in earlier if each.state == Submission.State.ACCEPTED), None),
@@ -102,8 +101,11 @@ def with_remark_counts(submissions: QuerySet[Submission]) -> QuerySet[Submission
     return submissions.annotate(**counts)
 
 
-def _before(submission: Submission):
-    return Submission.objects.filter(plan=submission.plan_id, number__lt=submission.number)
+def _before(copy: Copy):
+    submissions = Submission.objects.filter(plan=copy.plan_id)
+    if isinstance(copy, SharedDraft):
+        return submissions.filter(submitted_at__lt=copy.shared_at)
+    return submissions.filter(number__lt=copy.number)
 
 
 def _not_withdrawn(submissions):

@@ -1,7 +1,7 @@
 from django import template
 from django.http import QueryDict
 
-from plans.models import ReportingPeriod, Submission
+from plans.models import ReportingPeriod, SharedDraft, Submission
 from plans.queries.queue import find_next_waiting, find_openings, opening_words
 
 register = template.Library()
@@ -17,6 +17,12 @@ def count_waiting() -> int:
 def count_mine_waiting(user) -> int:
     """How many of them are of forces whose contact the user is."""
     return Submission.objects.to_review().filter(plan__force__contact=user).count()
+
+
+@register.simple_tag
+def count_drafts_waiting() -> int:
+    """How many shared drafts wait for VKPP's advice; they are no submissions and counted with none."""
+    return SharedDraft.objects.waiting().count()
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import UnsavedForm
 from plans.models import Plan, Remark
-from plans.queries.asked import DECISION, LINE, NUMBER, REVIEW, Asked, AskedRow
+from plans.queries.asked import ADVICE, DECISION, LINE, NUMBER, REVIEW, Asked, AskedRow
 from plans.queries.overview import PlanOverview
 from plans.queries.periods import PlanPeriod
 from plans.views.mending import FIELD, remark_address
@@ -44,6 +44,12 @@ class AskedSteps:
         remarks = [each for each in self.asked.remarks if each.submission.period_id == period]
         more = _plan_address("with_vkpp", self.overview.plan)
         return _some(map(_remark_step, remarks), "more remark to answer", "more remarks to answer", more)
+
+    def advice(self) -> list[Step]:
+        """Return the drafts shared for advice whose advice waits for an answer."""
+        drafts = self.asked.of_kind(ADVICE)
+        words = "Answer VKPP’s advice on the draft you shared"
+        return [Step(words, _plan_address("shared_draft", self.overview.plan, draft.key)) for draft in drafts]
 
     def results(self) -> list[Step]:
         """Return the numbers without a result since the first day of the period; none of a line that is finished."""

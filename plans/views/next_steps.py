@@ -190,7 +190,8 @@ class _Lists:
             return cls(tuple(unsaved))
         steps = AskedSteps(overview, period, asked)
         after = [*steps.results(), *steps.past(), *steps.open_decisions()] if is_first else ()
-        return cls(tuple(unsaved), tuple(steps.remarks()), tuple(after))
+        remarks = [*steps.remarks(), *(steps.advice() if is_first else ())]
+        return cls(tuple(unsaved), tuple(remarks), tuple(after))
 
     @property
     def all(self) -> tuple[Step, ...]:

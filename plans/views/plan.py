@@ -16,7 +16,7 @@ from plans.fields import form_labels
 from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import ActivityPosition, Plan, PlannedActivity, Submission, line_number
-from plans.permissions import refuse, why_not_edit, why_not_submit
+from plans.permissions import refuse, why_not_edit, why_not_share, why_not_submit
 from plans.queries.overview import PlanOverview, find_overviews
 from plans.queries.periods import PlanPeriod
 from plans.standing import standing
@@ -85,6 +85,7 @@ def plan(request, plan_id):
         "next_steps": next_steps,
         "why_not_edit": why_not_edit(request.user, plan),
         "why_not_submit": why_not_submit(request.user, plan),
+        "why_not_share": why_not_share(request.user, plan),
         "joint_with": plan.joint_with.all(),
         "about": about_status(plan),
         "questions": questions,

@@ -17,7 +17,7 @@ from plans.forms.answer import AnswerForm
 from plans.models import Plan, Remark
 from plans.permissions import refuse, why_not_answer, why_not_edit
 from plans.queries.dealings import find_dealings
-from plans.queries.remarks import find_open_remarks
+from plans.queries.remarks import find_open_remarks, find_remarks
 from plans.views.finding import find_plan
 from plans.views.mending import FIELD, SECTIONS, remark_addresses
 
@@ -46,7 +46,7 @@ def show_remarks(request, plan: Plan, form: forms.Form) -> list[RemarkHere]:
         return []
     by_field: dict[str, list[RemarkHere]] = {}
     elsewhere = []
-    for here in remarks_here(plan, find_open_remarks(plan)):
+    for here in list_remarks(plan, find_open_remarks(plan)):
         page, _, fragment = here.mending.partition("#")
         if page != request.path:
             continue
@@ -70,14 +70,18 @@ def draw_remarks(remarks: list[RemarkHere]) -> SafeString:
 def with_vkpp(request, plan_id):
     """VKPP's remarks to answer and those answered, and all that has passed between the force and VKPP."""
     plan = find_plan(request.user, plan_id)
-    remarks = list(Remark.objects.latest().filter(submission__plan=plan).select_related(*_NAMED))
+    remarks = list(find_remarks(plan, Remark.objects.latest()))
+    advice = [remark for remark in remarks if remark.is_advice]
+    remarks = [remark for remark in remarks if not remark.is_advice]
     to_answer = [remark for remark in remarks if remark.asks and remark.answered_at is None]
     context = {
         "nav_section": "plans",
         "plan": plan,
         "why_not": why_not_edit(request.user, plan),
-        "to_answer": remarks_here(plan, to_answer),
-        "others": remarks_here(plan, [remark for remark in remarks if remark not in to_answer]),
+        "to_answer": list_remarks(plan, to_answer),
+        "others": list_remarks(plan, [remark for remark in remarks if remark not in to_answer]),
+        "advice": list_remarks(plan, advice),
+        "drafts": plan.shared_drafts.select_related("shared_by").defer("document"),
         "dealings": find_dealings(plan),
     }
     return render(request, "plans/with_vkpp.html", context)
@@ -88,27 +92,25 @@ def with_vkpp(request, plan_id):
 def remark(request, plan_id, key):
     """Answer one remark: say whether the plan was changed, and a word why."""
     plan = find_plan(request.user, plan_id)
-    found = Remark.objects.for_force().filter(submission__plan=plan, key=key).select_related(*_NAMED).first()
+    found = find_remarks(plan, Remark.objects.for_force()).filter(key=key).first()
     if found is None:
         raise Http404
-    found.submission.plan = plan
+    found.copy.plan = plan
     why_not = why_not_answer(request.user, found)
     form = AnswerForm(form_data(request), remark=found)
     if request.method == "POST":
         refuse(why_not)
         if form.is_valid() and form.record(remark=found, by=request.user):
-            messages.success(request, "Your answer is saved. VKPP reads it with your next submission for this period.")
+            where = "on the draft you shared" if found.is_advice else "with your next submission for this period"
+            messages.success(request, f"Your answer is saved. VKPP reads it {where}.")
             return redirect("plans:with_vkpp", plan.pk)
-    (here,) = remarks_here(plan, [found])
+    (here,) = list_remarks(plan, [found])
     context = {"nav_section": "plans", "plan": plan, "here": here, "form": form, "why_not": why_not}
     return render(request, "plans/remark.html", context)
 
 
-_NAMED = ("submission__period", "made_by", "answered_by")
-
-
-def remarks_here(plan: Plan, remarks: list[Remark]) -> list[RemarkHere]:
-    """Return a plan's remarks with where each is mended and answered; one query, and only for one on an objective."""
+def list_remarks(plan: Plan, remarks: list[Remark]) -> list[RemarkHere]:
+    """Return remarks on a plan's submissions and shared drafts as its pages show them. One query at most."""
     addresses = remark_addresses(plan, remarks)
     return [
         RemarkHere(remark, addresses.get(remark.pk, ""), reverse("plans:remark", args=[plan.pk, remark.key]))

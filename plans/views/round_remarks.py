@@ -6,7 +6,7 @@ from plans.models import Plan, Remark
 from plans.queries.remarks import find_open_remarks
 from plans.views.mending import OF_PROGRESS
 from plans.views.parts import Part
-from plans.views.remarks import RemarkHere, remarks_here
+from plans.views.remarks import RemarkHere, list_remarks
 from plans.views.round_parts import CommentsPart, LinePart, RisksPart
 
 
@@ -17,7 +17,7 @@ def place_remarks(plan: Plan, parts: Iterable[Part]) -> list[RemarkHere]:
     another period's progress. Two queries, however many parts.
     """
     places = _Places(parts)
-    return [here for here in remarks_here(plan, find_open_remarks(plan)) if not places.put(here)]
+    return [here for here in list_remarks(plan, find_open_remarks(plan)) if not places.put(here)]
 
 
 class _Places:

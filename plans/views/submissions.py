@@ -24,11 +24,19 @@ from plans.document import (
     sha256_of,
 )
 from plans.exports.check import render_check
-from plans.exports.html import render_submission
+from plans.exports.html import render_copy
 from plans.forms.submission import REASON, SubmissionForm
 from plans.jobs.files import ask_for_draft_pdf, ask_for_feedback_note, ask_for_submission_pdf
 from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
-from plans.permissions import refuse, role_in, shows_document_to, why_not_edit, why_not_submit, why_not_withdraw
+from plans.permissions import (
+    refuse,
+    role_in,
+    shows_document_to,
+    why_not_edit,
+    why_not_share,
+    why_not_submit,
+    why_not_withdraw,
+)
 from plans.queries.periods import PlanPeriod, find_due_date, find_plan_period, find_plan_periods
 from plans.queries.reports import find_missing, find_reports
 from plans.queries.submissions import find_beside, last_period_for, last_period_of
@@ -66,6 +74,7 @@ def check(request, plan_id, reference=None, *, is_nil_return=False):
         "plan": plan,
         "why_not": why_not,
         "why_not_report": _why_not_report(plan_period, workable),
+        "why_not_share": why_not_share(request.user, plan),
         "other_periods": [_period_facts(other) for other in workable if other.period != period and not other.waits],
         "joint_with": document.joint_with,
         "seen": seen,
@@ -262,9 +271,7 @@ def submission(request, plan_id, number):
     if not shows_document_to(request.user, submission):
         return render(request, "plans/submission_withdrawn.html", context)
     comparison = find_comparison(request, submission)
-    rendered = render_submission(
-        submission, last_period=last_period_of(submission), compared_with=comparison.compared_with
-    )
+    rendered = render_copy(submission, last_period=last_period_of(submission), compared_with=comparison.compared_with)
     remarks = [(anchor_of(remark), remark) for remark in submission.remarks.for_force().select_related("made_by")]
     may_mend = why_not_edit(request.user, submission.plan) is None
     mending = mending_addresses(submission, [anchor for anchor, _remark in remarks]) if may_mend else {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.actions import add_remark, decide_review, submit_plan
+from plans.actions import add_remark, decide_review, share_draft, submit_plan
 from tests.access.test_matrix import addresses
 from tests.factories import accounts as people
 from tests.factories.plans import (
@@ -24,12 +24,18 @@ def before_key(address):
     return address.split("/<key>")[0].split("/")[-1]
 
 
+def shared_by_theirs(period):
+    """A draft another force shares with VKPP."""
+    plan = submittable_plan(people.ForceFactory(), period)
+    return share_draft(plan=plan, period=period, by=people.manager(plan.force))
+
+
 def remark_on_theirs(period):
     """VKPP's remark on what another force submitted, which that force reads since it was decided."""
     plan = submittable_plan(people.ForceFactory(), period)
     submission = submit_plan(plan=plan, period=period, by=people.manager(plan.force), before_end=True)
     vkpp = people.reviewer()
-    remark = add_remark(submission=submission, text="Say more.", by=vkpp)
+    remark = add_remark(copy=submission, text="Say more.", by=vkpp)
     decide_review(submission=submission, decision="returned", reason="See the remark.", by=vkpp)
     return remark
 
@@ -43,6 +49,7 @@ def test_another_forces_row_under_ones_own_plan_is_not_found(client, address):
         "lines": PlannedActivityFactory,
         "decisions": DecisionAskedFactory,
         "remarks": lambda: remark_on_theirs(period),
+        "shared": lambda: shared_by_theirs(period),
     }
     theirs = factories[before_key(address)]()
     client.force_login(people.manager(own.force))
@@ -55,4 +62,4 @@ def test_another_forces_row_under_ones_own_plan_is_not_found(client, address):
 
 
 def test_there_are_such_addresses():
-    assert {before_key(address) for address in CROSSED} == {"lines", "numbers", "decisions", "remarks"}
+    assert {before_key(address) for address in CROSSED} == {"lines", "numbers", "decisions", "remarks", "shared"}

@@ -64,6 +64,7 @@ django_q.success         -          -
 mail.mail                -          -
 plans.reportingperiod    vac        -
 plans.reviewphrase       vac        -
+plans.shareddraft        v          -
 plans.submission         v          -
 toolkit.*                -          v
 toolkit.action           -          va
@@ -113,7 +114,8 @@ class World:
         waiting = submit_plan(plan=plan, period=period, by=manager, before_end=True)
         invitation = people.InvitationFactory(force=force, token="token-in-a-link")
         decided = plan.submissions.exclude(period=period).filter(state="accepted").first()
-        remark = add_remark(submission=decided, text="Say more", by=users["reviewer"])
+        remark = add_remark(copy=decided, text="Say more", by=users["reviewer"])
+        shared = plan.shared_drafts.get()
         ReviewPhrase.objects.create(title="Measure", text="Say how it is measured.")
         self.arguments = {
             "app_label": "accounts",
@@ -141,6 +143,7 @@ class World:
                 "reading_key": removed.key,
             },
             "/plans/<plan_id>/remarks/<key>/": {"key": remark.key},
+            **{f"/plans/<plan_id>/shared/<key>/{page}": {"key": shared.key} for page in ("", "draft.pdf", "stop/")},
             "/plans/<plan_id>/submissions/<number>/feedback.pdf": {"number": remark.submission.number},
             "/plans/<plan_id>/submissions/<number>/submitted/": {"number": waiting.number},
             "/plans/<plan_id>/submissions/<number>/withdraw/": {"number": waiting.number},
@@ -161,7 +164,8 @@ class World:
             address = f"/admin/plans/reportingperiod/<object_id>/extensions/<extension_id>/{page}"
             self.exceptions[address] = of_extension
         reports = "/plans/<plan_id>/periods/<reference>/"
-        pages = ("report/", "update/", "check/", "nil-return/", "draft.pdf", "decisions/add/", "lines/<key>/progress/")
+        pages = ("report/", "update/", "check/", "nil-return/", "draft.pdf", "share/", "decisions/add/")
+        pages = (*pages, "lines/<key>/progress/")
         for page in pages:
             self.exceptions[reports + page] = {"reference": period.reference}
         for page in ("decisions/<key>/", "decisions/<key>/restore/"):

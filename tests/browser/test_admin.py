@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from plans.models import Reminder, ReportingPeriod, Review, Submission
+from plans.actions import share_draft, stop_sharing
+from plans.models import Reminder, ReportingPeriod, Review, SharedDraft, Submission
 from tests.browser.steps import click_through, lost_error_links, sign_in, violations
 from tests.factories.accounts import ForceFactory, reviewer
 from tests.factories.plans import ExtensionFactory
@@ -50,6 +51,12 @@ def tab_to(page, target) -> None:
     raise AssertionError("The keyboard never got there")
 
 
+def share_again() -> SharedDraft:
+    """Share the draft of the demonstration's plan once more."""
+    draft = SharedDraft.objects.first()
+    return share_draft(plan=draft.plan, period=draft.period, by=draft.shared_by)
+
+
 def address_of(submission) -> str:
     return f"/admin/plans/submission/{submission.pk}/change/"
 
@@ -58,6 +65,8 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(page):
     period = ReportingPeriod.objects.current()
     extension = ExtensionFactory(period=period)
     submissions = Submission.objects.all()
+    drafts = [SharedDraft.objects.get(), *(share_again() for _ in range(2))]
+    stop_sharing(draft=drafts[2], by=drafts[2].shared_by)
     for path in [
         "/admin/",
         "/admin/plans/",
@@ -67,6 +76,8 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(page):
         "/admin/plans/submission/?q=nobody",
         *(address_of(submission) for submission in submissions),
         f"/admin/plans/submission/{submissions[0].pk}/history/",
+        "/admin/plans/shareddraft/",
+        *(f"/admin/plans/shareddraft/{draft.pk}/change/" for draft in drafts),
         "/admin/plans/reviewphrase/",
         "/admin/plans/reviewphrase/add/",
         "/admin/plans/reportingperiod/",

@@ -190,6 +190,24 @@ def test_pages_of_submissions_are_accessible_in_every_state(page):
     assert problems(page, check_url(northmoor)) == []
 
 
+def test_pages_of_shared_drafts_are_accessible_in_every_state(page):
+    plan = plan_of("westshire")
+    advised, manager = plan.shared_drafts.get(), person("westshire", "manager")
+    sign_in(page, manager)
+    assert problems(page, reverse("plans:share", args=[plan.pk])) == []
+    page.get_by_label("What would you like advice on?").fill("Is it clear?")
+    page.get_by_role("button", name="Share the draft").dblclick()
+    page.wait_for_url("**/shared/**")
+    waiting = plan.shared_drafts.exclude(pk=advised.pk).get()
+    for draft in (advised, waiting):
+        for name in ("shared_draft", "stop_sharing"):
+            assert problems(page, reverse(f"plans:{name}", args=[plan.pk, draft.key])) == []
+    page.get_by_role("button", name="Stop sharing").click()
+    page.get_by_text("VKPP can no longer read it.").wait_for()
+    assert problems(page, reverse("plans:shared_draft", args=[plan.pk, waiting.key])) == []
+    assert problems(page, reverse("plans:share", args=[plan.pk])) == []
+
+
 def test_national_reader_s_pages_are_accessible(page):
     northmoor = plan_of("northmoor")
     waiting = northmoor.submissions.get(number=2)

@@ -28,7 +28,7 @@ class RemarkScene:
 
     def remark(self, text, kind="must_change", anchor=None, submission=None):
         submission = submission or self.submission
-        return add_remark(submission=submission, text=text, kind=kind, anchor=anchor, by=self.judge)
+        return add_remark(copy=submission, text=text, kind=kind, anchor=anchor, by=self.judge)
 
     def decide(self, decision="returned", reason="The reason given"):
         decide_review(submission=self.submission, decision=decision, reason=reason, by=self.judge)

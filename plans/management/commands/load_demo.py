@@ -40,6 +40,8 @@ from plans.actions import (
     save_progress,
     save_report,
     say_nothing_changed,
+    send_advice,
+    share_draft,
     start_plan,
     submit_plan,
     withdraw_submission,
@@ -203,6 +205,9 @@ class PlanLoader:
             for submission in self.data["submissions"]:
                 if submission["stage"] == stage:
                     self._submit(submission)
+            for draft in self.data.get("shared_drafts", []):
+                if draft["stage"] == stage:
+                    self._share(draft)
 
     def _row(self, model, code: str):
         return model.objects.get(edition=self.edition, code=code)
@@ -348,13 +353,25 @@ class PlanLoader:
         if "review" in row:
             self._review(submission, row["review"])
 
+    def _share(self, row: dict) -> None:
+        """Share the plan as it reads at the end of the stage, and have VKPP advise on the copy."""
+        shared = timezone.localdate() - datetime.timedelta(days=row["days_ago"])
+        draft = share_draft(
+            plan=self.plan, period=self.period, question=row["question"], by=self.people[row["by"]], at=_at(shared)
+        )
+        said = row["advice"]
+        by, at = self.people[said["by"]], _at(shared + datetime.timedelta(days=said["after"]))
+        for remark in said["remarks"]:
+            add_remark(copy=draft, kind=remark["kind"], text=remark["text"], by=by, anchor=self._anchor(remark), at=at)
+        send_advice(draft=draft, by=by, advice=said["message"], at=at)
+
     def _review(self, submission, row: dict) -> None:
         by, at = self.people[row["by"]], _at(self.period.ends + datetime.timedelta(days=row["day"]))
         minutes = itertools.count(-30, 5)
         answers = {}
         for remark in row.get("remarks", []):
             made = add_remark(
-                submission=submission,
+                copy=submission,
                 kind=remark["kind"],
                 text=remark["text"],
                 by=by,

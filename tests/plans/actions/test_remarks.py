@@ -33,7 +33,7 @@ def submission(db):
 
 @pytest.fixture
 def made(submission):
-    return add_remark(submission=submission, text="Say more", kind="must_change", by=reviewer())
+    return add_remark(copy=submission, text="Say more", kind="must_change", by=reviewer())
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def accept(submission):
 
 def test_remark_names_its_place_and_keeps_the_words_it_was_made_on(submission):
     anchor = Anchor("plan", "", "summary")
-    remark = add_remark(submission=submission, text="Say more", by=reviewer(), anchor=anchor)
+    remark = add_remark(copy=submission, text="Say more", by=reviewer(), anchor=anchor)
 
     assert (remark.about, remark.submitted_text) == ("Summary for leadership", "As submitted")
     assert remark.history.get().history_user == remark.made_by
@@ -55,7 +55,7 @@ def test_remark_names_its_place_and_keeps_the_words_it_was_made_on(submission):
 
 def test_remark_of_no_kind_is_refused(submission):
     with pytest.raises(ValidationError, match="Choose what kind"):
-        add_remark(submission=submission, text="Words", kind="nonsense", by=reviewer())
+        add_remark(copy=submission, text="Words", kind="nonsense", by=reviewer())
 
 
 @pytest.mark.parametrize("act", [take_back_remark, put_back_remark])
@@ -86,9 +86,9 @@ def test_what_was_taken_back_is_not_corrected(made):
 
 def test_force_answers_what_it_reads_and_nothing_else(made, submission):
     force = submission.plan.force
-    private = add_remark(submission=submission, text="Between us", kind="private", by=reviewer())
+    private = add_remark(copy=submission, text="Between us", kind="private", by=reviewer())
     gone = take_back_remark(
-        remark=add_remark(submission=submission, text="Gone", kind="must_change", by=reviewer()), by=reviewer()
+        remark=add_remark(copy=submission, text="Gone", kind="must_change", by=reviewer()), by=reviewer()
     )
     with pytest.raises(PermissionDenied, match="no such remark"):
         answer_remark(remark=made, kind="addressed", answer="Too early", by=editor(force))

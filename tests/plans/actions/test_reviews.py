@@ -139,7 +139,7 @@ def test_remark_is_anchored_to_the_plan_an_objective_an_activity_or_a_number(sub
         Anchor("number", str(number.key)),
     ]
 
-    remarks = [add_remark(submission=submission, text="Words", by=reviewer(), anchor=anchor) for anchor in anchors]
+    remarks = [add_remark(copy=submission, text="Words", by=reviewer(), anchor=anchor) for anchor in anchors]
 
     assert [anchored(remark) for remark in remarks] == [
         ("plan", "", ""),
@@ -163,7 +163,7 @@ def test_remark_is_anchored_to_the_plan_an_objective_an_activity_or_a_number(sub
 )
 def test_remark_on_what_the_document_does_not_hold_is_refused(submission, anchor, errors):
     with pytest.raises(ValidationError) as caught:
-        add_remark(submission=submission, text="Words", by=reviewer(), anchor=anchor)
+        add_remark(copy=submission, text="Words", by=reviewer(), anchor=anchor)
 
     assert caught.value.message_dict == errors
     assert not Remark.objects.exists()
@@ -173,33 +173,33 @@ def test_remark_on_an_activity_added_since_is_refused(submission):
     added = PlannedActivity.objects.create(plan_objective=submission.plan.objectives.get(), ordinal=2)
 
     with pytest.raises(ValidationError, match="Choose something of this submission"):
-        add_remark(submission=submission, text="Words", by=reviewer(), anchor=Anchor("line", str(added.key)))
+        add_remark(copy=submission, text="Words", by=reviewer(), anchor=Anchor("line", str(added.key)))
 
 
 @pytest.mark.parametrize("who", [national_leader, toolkit_editor, manager])
 def test_remark_is_refused_to_others(submission, who):
     with pytest.raises(PermissionDenied, match="Only VKPP reviewers"):
-        add_remark(submission=submission, text="Words", by=who())
+        add_remark(copy=submission, text="Words", by=who())
 
 
 def test_form_sent_twice_is_one_remark_and_two_forms_with_the_same_words_are_two(submission):
     judge, key = reviewer(), uuid.uuid4()
-    first = add_remark(submission=submission, text="Words", by=judge, form_key=key)
+    first = add_remark(copy=submission, text="Words", by=judge, form_key=key)
 
-    assert add_remark(submission=submission, text=" Words ", by=judge, form_key=key) == first
+    assert add_remark(copy=submission, text=" Words ", by=judge, form_key=key) == first
     assert first.key == key
-    second = add_remark(submission=submission, text="Words", by=judge, form_key=uuid.uuid4())
+    second = add_remark(copy=submission, text="Words", by=judge, form_key=uuid.uuid4())
     assert list(Remark.objects.order_by("pk")) == [first, second]
 
 
 def test_form_sent_again_with_other_words_is_another_remark(submission):
     judge, key = reviewer(), uuid.uuid4()
-    first = add_remark(submission=submission, text="Words", by=judge, form_key=key)
+    first = add_remark(copy=submission, text="Words", by=judge, form_key=key)
 
     for _ in range(2):
-        other = add_remark(submission=submission, text="Other words", by=judge, form_key=key)
+        other = add_remark(copy=submission, text="Other words", by=judge, form_key=key)
         elsewhere = add_remark(
-            submission=submission, text="Words", by=judge, form_key=key, anchor=Anchor("plan", field_id="summary")
+            copy=submission, text="Words", by=judge, form_key=key, anchor=Anchor("plan", field_id="summary")
         )
 
     assert list(Remark.objects.order_by("pk")) == [first, other, elsewhere]
@@ -209,9 +209,9 @@ def test_key_of_a_form_on_another_submission_adds_a_remark_here(submission):
     judge, key = reviewer(), uuid.uuid4()
     plan = submittable_plan(ForceFactory(), submission.period)
     other = submit_plan(plan=plan, period=submission.period, by=manager(plan.force), before_end=True)
-    add_remark(submission=other, text="Words", by=judge, form_key=key)
+    add_remark(copy=other, text="Words", by=judge, form_key=key)
 
-    assert add_remark(submission=submission, text="Words", by=judge, form_key=key).submission == submission
+    assert add_remark(copy=submission, text="Words", by=judge, form_key=key).submission == submission
 
 
 @pytest.mark.django_db(transaction=True)
@@ -221,6 +221,6 @@ def test_one_form_sent_several_times_at_once_is_one_remark():
     submission = submit_plan(plan=plan, period=period, by=manager(plan.force), at=timezone.now(), before_end=True)
     judge, key = reviewer(), uuid.uuid4()
 
-    results = at_once(3, lambda: add_remark(submission=submission, text="Words", by=judge, form_key=key))
+    results = at_once(3, lambda: add_remark(copy=submission, text="Words", by=judge, form_key=key))
 
     assert results == [Remark.objects.get()] * 3

@@ -16,7 +16,7 @@ from plans.actions import (
 )
 from plans.document import DocApproval, build_document, canonical_json, read_document, sha256_of
 from plans.models import PeriodReport, PlannedActivity, Review, Submission
-from plans.models.submissions import FrozenError
+from plans.models.frozen import FrozenError
 from plans.queries.reports import find_missing, find_report
 from tests.factories.accounts import (
     ForceFactory,

@@ -212,7 +212,7 @@ def test_pending_decision_is_seen_by_vkpp_alone(as_reviewer, submission, decisio
     plan = submission.plan_id
     pages = ["/", f"/plans/{plan}/", f"/plans/{plan}/submissions/{submission.number}/"]
     before = {path: words_of(force.get(path)) for path in pages}
-    add_remark(submission=submission, text="Seen too early", by=as_reviewer.user)
+    add_remark(copy=submission, text="Seen too early", by=as_reviewer.user)
 
     page = decide(as_reviewer, submission, decision, "Why it was decided")
 
@@ -287,7 +287,7 @@ def test_decision_is_not_made_final_before_its_time(as_reviewer, submission):
 
 def test_resubmission_shows_the_last_reason_and_each_remark_with_old_and_new_text(as_reviewer, submission):
     add_remark(
-        submission=submission,
+        copy=submission,
         text="Say more here",
         kind="must_change",
         by=as_reviewer.user,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from nvap.accounts.models import Force
 from plans import models
 from plans.actions import decide_review, void_period, withdraw_submission
-from plans.exports.html import render_submission
+from plans.exports.html import render_copy
 from plans.models import Remark, Review, Submission
 from tests.accounts.unsaved_marks import forms_that_lose_text
 from tests.factories.accounts import (
@@ -97,7 +97,7 @@ def test_only_a_superuser_deletes_a_submission(client):
 def test_admin_knows_nothing_of_living_plans():
     registered = {model for model in admin.site._registry if model._meta.app_label == "plans"}
 
-    assert registered == {models.ReportingPeriod, models.ReviewPhrase, models.Submission}
+    assert registered == {models.ReportingPeriod, models.ReviewPhrase, models.SharedDraft, models.Submission}
 
 
 # The page of a submission
@@ -189,9 +189,9 @@ def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(
 
     def render(rendered, *, last_period, compared_with):
         asked.append((rendered, last_period, compared_with))
-        return render_submission(rendered, last_period=last_period, compared_with=compared_with)
+        return render_copy(rendered, last_period=last_period, compared_with=compared_with)
 
-    monkeypatch.setattr("plans.admin.reviewing.render_submission", render)
+    monkeypatch.setattr("plans.admin.remarking.render_copy", render)
     as_reviewer.get(page_of(submission))
 
     assert set(asked) == {(submission, first, returned)}

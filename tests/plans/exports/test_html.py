@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from plans.actions import decide_review, submit_plan
-from plans.exports.html import render_submission
+from plans.exports.html import render_copy
 from plans.models import PeriodReport, Submission
 from tests.factories.accounts import ForceFactory, manager, reviewer
 from tests.factories.plans import PlannedActivityFactory, ReportingPeriodFactory, submittable_plan
@@ -58,7 +58,7 @@ def found(submission):
 
 
 def read(submission, last_period=None, compared_with=None):
-    return render_submission(found(submission), last_period=last_period, compared_with=compared_with)
+    return render_copy(found(submission), last_period=last_period, compared_with=compared_with)
 
 
 def changed(rendered):
@@ -73,7 +73,7 @@ def test_second_reader_fetches_no_document(submit, django_assert_num_queries):
     submissions = Submission.objects.defer("document").select_related("plan__force", "plan__action", "period")
     again, other = submissions.get(pk=second.pk), submissions.get(pk=first.pk)
     with django_assert_num_queries(0):  # it waits: no decision to ask for
-        after = render_submission(again, last_period=None, compared_with=other)
+        after = render_copy(again, last_period=None, compared_with=other)
 
     assert after == before
     assert changed(after) == [("As it was", "As it is")]

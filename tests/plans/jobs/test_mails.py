@@ -146,7 +146,7 @@ def test_decision_is_told_to_the_forces_writers(
     editor = people.editor(force)
     submission = submit_plan(plan=plan, period=period, by=manager, before_end=True)
     Mail.objects.all().delete()
-    add_remark(submission=submission, text="A remark that no mail holds", by=reviewer)
+    add_remark(copy=submission, text="A remark that no mail holds", by=reviewer)
     decide_review(submission=submission, decision=decision, by=reviewer, reason="A reason that no mail holds")
 
     assert wanted() == [(decision, manager, gathered), (decision, editor, gathered)]

@@ -92,7 +92,7 @@ def returned_with(plan, period, *anchors, decision="returned"):
     submission = submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
     judge = reviewer()
     for anchor in anchors:
-        add_remark(submission=submission, text="Say more", kind="must_change", anchor=anchor, by=judge)
+        add_remark(copy=submission, text="Say more", kind="must_change", anchor=anchor, by=judge)
     decide_review(submission=submission, decision=decision, reason="See the remarks", by=judge)
     return submission
 

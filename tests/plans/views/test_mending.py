@@ -61,7 +61,7 @@ def test_a_returned_remark_leads_to_progress_of_its_own_period(client, submissio
         for anchor in anchors(read_document(submission.document)).values()
         if (anchor.kind, anchor.field_id) == ("line", "progress")
     )
-    add_remark(submission=submission, text="progress on 1A is missing", by=reviewer(), anchor=remarked)
+    add_remark(copy=submission, text="progress on 1A is missing", by=reviewer(), anchor=remarked)
     decide_review(submission=submission, decision="returned", reason="See the remark.", by=reviewer())
     address = reverse("plans:progress", args=[submission.plan_id, period.reference, line.key]) + "#field-progress"
     page = reverse("plans:submission", args=[submission.plan_id, submission.number])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from plans.actions import add_remark, decide_review, move_due_date, submit_plan, void_period, withdraw_submission
 from plans.document import Anchor
-from plans.exports.html import render_submission
+from plans.exports.html import render_copy
 from plans.models import PlannedActivity, Submission, line_number
 from plans.wording import day_words
 from tests.factories.accounts import (
@@ -132,9 +132,9 @@ def test_page_shows_the_frozen_copy_not_the_plan(client, submission, boss):
 
 def test_decision_reason_and_remarks_are_shown(client, submission, boss):
     line = PlannedActivity.objects.get()
-    add_remark(submission=submission, text="About all of it", by=reviewer())
+    add_remark(copy=submission, text="About all of it", by=reviewer())
     anchor = Anchor("line", str(line.key))
-    add_remark(submission=submission, text="About one activity", by=reviewer(), anchor=anchor)
+    add_remark(copy=submission, text="About one activity", by=reviewer(), anchor=anchor)
     decide_review(submission=submission, decision="returned", reason="Say how it is measured.", by=reviewer())
 
     page = read(client, boss, url("submission", submission))
@@ -197,9 +197,9 @@ def test_last_time_is_of_an_earlier_period_whatever_changes_are_counted_against(
 
     def render(rendered, *, last_period, compared_with):
         asked.append((rendered, last_period, compared_with))
-        return render_submission(rendered, last_period=last_period, compared_with=compared_with)
+        return render_copy(rendered, last_period=last_period, compared_with=compared_with)
 
-    monkeypatch.setattr("plans.views.submissions.render_submission", render)
+    monkeypatch.setattr("plans.views.submissions.render_copy", render)
     read(client, boss, url("submission", submission))
 
     assert asked == [(submission, first, returned)]
