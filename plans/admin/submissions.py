@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Prefetch, When
+from django.utils.timezone import localtime
 
 from plans.actions import delete_submission
 from plans.admin.copies import ContactFilter, CopyAdmin, day_and_wait

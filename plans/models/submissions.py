@@ -34,7 +34,6 @@ class SubmissionQuerySet(FrozenQuerySet):
         return self.waiting().filter(review__isnull=True)
 
 
-
 class Submission(FrozenCopy):
     """A plan frozen for a reporting period, and handed to VKPP."""
 

@@ -37,7 +37,7 @@ class SharingScene:
         return send_advice(draft=draft, by=self.judge, advice=advice, **given)
 
     def submit(self, **given):
-        return submit_plan(plan=self.plan, period=self.period, by=self.manager, **given)
+        return submit_plan(plan=self.plan, period=self.period, by=self.manager, before_end=True, **given)
 
     @property
     def share_address(self) -> str:

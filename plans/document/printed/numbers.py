@@ -109,6 +109,7 @@ def _worse_teller(number: DocIndicator) -> Teller:
     was = number.results[-2].text("value") if len(number.results) > 1 else f"baseline {number.text('baseline')}"
 
     def tell(length: float) -> Item:
-        return Item((Part(f"{cut_words(number.name, name_room(length, NAME)).text} ({was}, now {number.results[-1].text('value')})"),))
+        name = cut_words(number.name, name_room(length, NAME))
+        return Item((Part(f"{name.text} ({was}, now {number.results[-1].text('value')})"),))
 
     return tell

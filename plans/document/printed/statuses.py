@@ -125,7 +125,8 @@ def _worse_teller(line: DocLine, was: str, document: PlanDocument) -> Teller:
 
     def tell(length: float) -> Item:
         # Rather all that got worse than why: that is with the activity.
-        title, why = cut_words(line.title, name_room(length, TITLE)), cut(reason if length >= LEAST_WITH_WHY else "", length / 2)
+        title = cut_words(line.title, name_room(length, TITLE))
+        why = cut(reason if length >= LEAST_WITH_WHY else "", length / 2)
         parts = (Part(f"{line.number} {title.text} {move}{':' if why.text else ''}", why.text),)
         return Item(parts, f"activity-{line.key}" if why.is_cut else "")
 

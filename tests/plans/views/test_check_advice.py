@@ -54,7 +54,7 @@ def test_activities_without_progress_are_named_with_the_way_to_give_it(client, p
 
 
 def test_remarks_without_an_answer_are_pointed_out_before_submitting_again(client, plan, period, boss):
-    submission, by = submit_plan(plan=plan, period=period, by=boss), reviewer()
+    submission, by = submit_plan(plan=plan, period=period, by=boss, before_end=True), reviewer()
     asks, _suggests, _praises = (
         add_remark(copy=submission, kind=kind, text="Read this", by=by)
         for kind in ("must_change", "suggestion", "good_practice")

@@ -90,7 +90,9 @@ def test_what_cannot_be_saved_is_shown_beside_its_line_and_the_rest_is_saved(fir
     assert (part.errors, part.box("progress").value) == ([("Choose a status", "id_1A-status")], "No status")
     assert part_of(response, "1B").errors == []
     assert (said(scene, one), said(scene, two)) == (None, (False, "on_track", "", "Good", ""))
-    assert texts_of(response, element="div", css_class="govuk-error-summary")[0].endswith("Activity 1A: Choose a status")
+    assert texts_of(response, element="div", css_class="govuk-error-summary")[0].endswith(
+        "Activity 1A: Choose a status"
+    )
     fields = form_fields(response) | {"1A-status": "on_track"}
     assert first.post(path_of(scene), fields).status_code == 302
     assert said(scene, one) == (False, "on_track", "", "No status", "")
