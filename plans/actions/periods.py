@@ -221,24 +221,34 @@ def extend_several(
 
 
 @transaction.atomic
-def take_back_extension(*, period: ReportingPeriod, force: Force, by: User, form_key: uuid.UUID | None = None) -> None:
+def take_back_extension(
+    *,
+    period: ReportingPeriod,
+    force: Force,
+    by: User,
+    shown: str | None = None,
+    form_key: uuid.UUID | None = None,
+) -> None:
     """Let the period's own due date hold for a force again; who is late is said anew.
 
-    Nothing happens where the force has no date of its own. Raise PermissionDenied when `by` may not or the period is
-    voided.
+    Nothing happens where the force has no date of its own. Take the mark of the extension that `by` was shown, where
+    they were shown one. Raise PermissionDenied when `by` may not or the period is voided, and ValidationError where
+    another date or reason was given since.
     """
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
-    if extension := period.extensions.filter(force=force).first():
+    if extension := period.extensions.filter(force=force).select_related("force", "given_by").first():
+        if shown is not None and shown != extension.mark:
+            raise ValidationError(_say_given(extension, "Nothing is taken back. Press the button again to do so."))
         sign(extension, by=by, form_key=form_key).delete()
         write_lateness(period=period)
 
 
-def _say_given(extension: Extension) -> str:
-    """Return what a force was given already, and how to replace it, in words for the page."""
+def _say_given(extension: Extension, again: str = "Send this again to replace both.") -> str:
+    """Return what a force was given already, and how to insist, in words for the page."""
     due, at = format_date(extension.due, "j F Y"), format_date(timezone.localtime(extension.given_at), "j F Y, H:i")
     given = f"{extension.given_by} gave it that date, {at}, for this reason: “{extension.reason}”"
-    return f"{extension.force} submits by {due} already. {given} Send this again to replace both."
+    return f"{extension.force} submits by {due} already. {given} {again}"
 
 
 def _given(reason: str) -> str:

@@ -205,13 +205,23 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         period = self._find(request, object_id)
         extension = get_object_or_404(period.extensions.select_related("force"), pk=extension_id)
         force = extension.force
-        if request.method == "POST":
-            actions.take_back_extension(period=period, force=force, by=request.user)
+        if request.method == "POST" and self._take_back(request, period, force):
             told = f"{force} submits by {day_words(period.due)}, as all forces do."
             given = f"{day_words(extension.due)}, given for this reason: {extension.reason}"
             return self._done(request, period, f"Took back the due date of {force}, {given}", told)
         title = f"Take back the due date of {force}?"
         return self._page(request, "take_back_extension", period, title=title, extension=extension)
+
+    def _take_back(self, request, period, force) -> bool:
+        """Let the period's date hold for a force again. Return whether it does; where not, a message says why."""
+        try:
+            actions.take_back_extension(
+                period=period, force=force, by=request.user, shown=request.POST.get("shown", "")
+            )
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.WARNING)
+            return False
+        return True
 
     def _extend(self, request, period, form):
         """Give the force of a valid form its due date. Return the answer to it, None where that cannot be."""

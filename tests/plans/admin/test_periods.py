@@ -357,7 +357,7 @@ def test_one_force_is_given_more_time_which_is_changed_and_taken_back(as_reviewe
     take_back = address("take_back_extension", period, extension.pk)
     assert as_reviewer.get(take_back).status_code == 200
     assert Extension.objects.count() == 1
-    as_reviewer.post(take_back)
+    send(as_reviewer, take_back)
     assert not Extension.objects.exists()
     assert lateness(first, second) == [True, True]
 
@@ -438,12 +438,28 @@ def test_somebody_who_changed_a_forces_date_meanwhile_is_named(as_reviewer, peri
     assert Extension.objects.get().reason == "Fire."
 
 
+def test_date_that_somebody_gave_meanwhile_is_not_taken_back_unseen(as_reviewer, period):
+    given = ExtensionFactory(period=period)
+    take_back = address("take_back_extension", period, given.pk)
+    shown, other = form_fields(as_reviewer.get(take_back)), reviewer()
+    due = given.due + datetime.timedelta(days=3)
+    extend(period=period, force=given.force, due=due, reason="Flood.", by=other, shown=[given.mark])
+
+    response = as_reviewer.post(take_back, shown)
+
+    (told,) = words(response)
+    assert f"{other} gave it that date" in told
+    assert told.endswith("for this reason: “Flood.” Nothing is taken back. Press the button again to do so.")
+    as_reviewer.post(take_back, form_fields(response))
+    assert not Extension.objects.exists()
+
+
 def test_history_of_a_period_keeps_each_reason(as_reviewer, period):
     kent = ForceFactory(name="Kent Police")
     send(as_reviewer, address("add_extension", period), force=kent.pk, due="2026-10-20", reason="The hub moves.")
     extension = Extension.objects.get()
     send(as_reviewer, address("extension", period, extension.pk), due="2026-10-25", reason="Fire.")
-    as_reviewer.post(address("take_back_extension", period, extension.pk))
+    send(as_reviewer, address("take_back_extension", period, extension.pk))
     send(as_reviewer, address("void", period), reason="Opened by mistake.")
 
     history = read(as_reviewer.get(address("history", period))).text
