@@ -10,6 +10,7 @@ from plans.actions import (
     add_remark,
     answer_remark,
     change_remark,
+    decide_review,
     put_back_remark,
     send_advice,
     stop_sharing,
@@ -206,6 +207,20 @@ def test_advice_sent_after_a_submission_waits_for_the_next(scene, draft):
     scene.submit()
     scene.advise(draft)
     assert Remark.objects.to_answer().exists()
+
+
+def test_next_submission_carries_answers_to_remarks_and_none_to_advice(scene):
+    returned = scene.submit()
+    asked = add_remark(copy=returned, text="On what was returned", kind="must_change", by=scene.judge)
+    decide_review(submission=returned, decision="returned", reason="See the remark", by=scene.judge)
+    draft = scene.share()
+    advised = scene.remark(draft, "On the draft")
+    scene.advise(draft)
+    for remark in (asked, advised):
+        answer_remark(remark=remark, kind="addressed", answer="Done", by=scene.editor)
+
+    (carried,) = read_document(scene.submit().document).remark_answers
+    assert carried.remark == "On what was returned"
 
 
 # Who sees it
