@@ -179,6 +179,9 @@ class World:
         self.fields = {
             "/plans/<plan_id>/periods/<reference>/update/": {"then": "stay"},
             "/unsaved/": unsaved,
+            # Pages that ask say what they showed.
+            "/forces/<slug>/people/<pk>/remove/": {"shown": "editor"},
+            "/admin/plans/reportingperiod/<object_id>/extensions/<extension_id>/take-back/": {"shown": extension.mark},
         }
         for page in BOARD_PAGES:
             address = f"/admin/plans/reportingperiod/<object_id>/{page}"
