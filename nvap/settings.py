@@ -200,7 +200,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # In seconds, for each answer of the mail server. Only the queue's worker ever waits for it.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 # The kinds of mail there are (nvap/mail/kinds.py): dictionaries by name.
-NVAP_MAILS = ["nvap.accounts.mails.MAILS", "plans.jobs.mails.MAILS"]
+NVAP_MAILS = ["nvap.accounts.mails.MAILS", "plans.jobs.mails.MAILS", "plans.jobs.changes.MAILS"]
 
 # Work beside the pages (nvap/queue): `manage.py qcluster` does it, beside the server.
 
@@ -233,6 +233,7 @@ NVAP_SCHEDULES = {
     "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
     "delete old mail": ("nvap.mail.sending.delete_old_mail", "50 3 * * *"),
     "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
+    "tell of new toolkits": ("plans.jobs.changes.tell_of_toolkits", "10 7 * * *"),
 }
 
 # For how long a decision of VKPP's can be undone before the force is told

@@ -31,12 +31,13 @@ class Urgency(Enum):
     ALWAYS_AT_ONCE = "whatever the person chose"
     ASKS_TO_ACT = "at once, unless the person chose once a day"
     TELLS = "once a day, unless the person chose at once"
+    CAN_WAIT = "with the next mail of the day, unless the person chose at once; alone after a month"
 
     def is_gathered(self, choice: str) -> bool:
         """Return whether a mail for somebody who chose this waits for the mail of the day."""
         if self is Urgency.ASKS_TO_ACT:
             return choice == MailChoice.DIGEST
-        return self is Urgency.TELLS and choice != MailChoice.AT_ONCE
+        return self in (Urgency.TELLS, Urgency.CAN_WAIT) and choice != MailChoice.AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class MailKind:
 def find_kind(name: str) -> MailKind:
     """Return a kind by its name; raise KeyError where there is none."""
     return _kinds()[name]
+
+
+def kinds_that_can_wait() -> list[str]:
+    """Return the names of the kinds that go along with a mail of the day, before their own time."""
+    return [name for name, kind in _kinds().items() if kind.urgency is Urgency.CAN_WAIT]
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
-from nvap.mail.kinds import find_kind
+from nvap.mail.kinds import Urgency, find_kind
 from nvap.mail.models import Mail
 from nvap.mail.sending import send_waiting
 from nvap.queue.jobs import begin
@@ -15,6 +15,8 @@ from nvap.queue.jobs import begin
 # When the mail of the day goes, London time, from Monday to Friday.
 DAILY_AT = datetime.time(7, 30)
 SATURDAY = 5
+# For how long what can wait may go along with another mail of the day.
+WAITS_FOR = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def want_mails(kind: str, wanted: Iterable[Wanted]) -> None:
         for person in each.people:
             gathered = urgency.is_gathered(person.mail_choice)
             row = Mail(kind=kind, user=person, about=each.about, gathered=gathered, wanted_at=now)
-            row.send_at = next_daily(now) if gathered else now
+            waits = WAITS_FOR if urgency is Urgency.CAN_WAIT else datetime.timedelta()
+            row.send_at = next_daily(now + waits) if gathered else now
             row.once_key = f"{kind} {each.once} {person.pk}"
             rows.append(row)
     Mail.objects.bulk_create(rows, ignore_conflicts=True)

@@ -13,7 +13,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from django.db.models import F, Q
 from django.utils import timezone
 
-from nvap.mail.kinds import MailText, find_kind
+from nvap.mail.kinds import MailText, find_kind, kinds_that_can_wait
 from nvap.mail.models import Mail, MailServer
 from nvap.mail.rendering import render_mail
 from nvap.queue.jobs import begin
@@ -83,7 +83,8 @@ def _with_those_of_the_day(first: Mail) -> list[Mail]:
     if last is not None:
         theirs.due().update(send_at=last.sent_at + DAILY_APART)
         return []
-    return list(theirs.due().select_related("user"))
+    along = Q(send_at__lte=timezone.now()) | Q(kind__in=kinds_that_can_wait())
+    return list(theirs.waiting().filter(along).select_related("user").order_by("send_at", "pk"))
 
 
 def _send(mails: list[Mail]) -> bool:

@@ -13,7 +13,12 @@ from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period, write_lateness
 from plans.actions.reviews import drop_pending_returns
 from plans.actions.saving import sign, write
-from plans.jobs.telling import tell_of_extension, tell_of_opening
+from plans.jobs.telling import (
+    tell_of_due_date,
+    tell_of_extension,
+    tell_of_extension_taken_back,
+    tell_of_opening,
+)
 from plans.models import Extension, ReportingPeriod
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
 
@@ -156,8 +161,10 @@ def move_due_date(
     refuse(why_not_keep_periods(by, period))
     if reason := period.why_not_due(due):
         raise ValidationError({"due": reason})
+    was = period.due
     if write(period, {"due": due}, by=by, form_key=form_key):
         write_lateness(period=period)
+        tell_of_due_date(period, was)
     return period
 
 
@@ -211,10 +218,13 @@ def extend_several(
     if unseen := [each for each in changed if each.pk and each.mark not in shown]:
         raise ValidationError([_say_given(each) for each in unseen])
     for extension in changed:
+        was = extension.due
         extension.due, extension.reason = due, reason
         extension.given_at, extension.given_by = timezone.now(), by
         sign(extension, by=by, form_key=form_key).save()
-        tell_of_extension(extension)
+        # Another reason for the same date is VKPP's own.
+        if was != due:
+            tell_of_extension(extension, was)
     if changed:
         write_lateness(period=period)
     return extensions
@@ -242,6 +252,7 @@ def take_back_extension(
             raise ValidationError(_say_given(extension, "Nothing is taken back. Press the button again to do so."))
         sign(extension, by=by, form_key=form_key).delete()
         write_lateness(period=period)
+        tell_of_extension_taken_back(period, force)
 
 
 def _say_given(extension: Extension, again: str = "Send this again to replace both.") -> str:

@@ -24,7 +24,7 @@ FOR_REVIEWERS = "You get this because you review what forces submit."
 
 def write_opening(mail: Mail) -> MailText | None:
     """Write that a period is open and by when the force reports."""
-    period, unanswered = _find_unanswered(mail)
+    period, unanswered = find_owed(mail)
     if unanswered is None or not period.is_open:
         return None
     force, plans = unanswered.force, unanswered.plans
@@ -37,15 +37,15 @@ def write_opening(mail: Mail) -> MailText | None:
     return MailText(
         subject=f"{period}: {force} reports by {day_words(unanswered.due)}",
         paragraphs=(f"VKPP has opened the reporting period {period}.", asked),
-        link=_where_to_work(plans),
+        link=where_to_work(plans),
         link_words="Open your plan" if plans else "Start your plan",
-        why=_because_of(force),
+        why=because_of(force),
     )
 
 
 def write_reminder(mail: Mail) -> MailText | None:
     """Write how many days are left, or that the date has passed, as it is on the day the mail goes."""
-    period, unanswered = _find_unanswered(mail)
+    period, unanswered = find_owed(mail)
     if unanswered is None:
         return None
     force, plans, due = unanswered.force, unanswered.plans, unanswered.due
@@ -69,17 +69,17 @@ def write_reminder(mail: Mail) -> MailText | None:
             words,
             "If there is nothing to report, say why on the page where you submit: a nil return counts too.",
         ),
-        link=_where_to_work(plans),
+        link=where_to_work(plans),
         link_words="Open your plan" if plans else "Start your plan",
-        why=_because_of(force),
+        why=because_of(force),
     )
 
 
 def write_extension(mail: Mail) -> MailText | None:
     """Write that VKPP has given the force more time, and until when."""
-    period, unanswered = _find_unanswered(mail)
+    period, unanswered = find_owed(mail)
     own = Extension.objects.filter(period=period, force=mail.about["force"]).first()
-    if own is None or unanswered is None:
+    if own is None or unanswered is None or own.due.toordinal() != mail.about.get("due", own.due.toordinal()):
         return None
     return MailText(
         subject=f"{period}: {own.force} now reports by {day_words(own.due)}",
@@ -87,9 +87,9 @@ def write_extension(mail: Mail) -> MailText | None:
             f"VKPP has given {own.force} until {day_words(own.due)} to submit for {period}. "
             f"For other forces it is {day_words(period.due)}.",
         ),
-        link=_where_to_work(unanswered.plans),
+        link=where_to_work(unanswered.plans),
         link_words="Open your plan" if unanswered.plans else "Start your plan",
-        why=_because_of(own.force),
+        why=because_of(own.force),
     )
 
 
@@ -109,7 +109,7 @@ def write_submitted(mail: Mail) -> MailText | None:
         ),
         link=_submission_link(submission),
         link_words="Read what was submitted",
-        why=_because_of(submission.plan.force),
+        why=because_of(submission.plan.force),
     )
 
 
@@ -128,7 +128,7 @@ def write_withdrawn(mail: Mail) -> MailText | None:
         ),
         link=_plan_link(submission.plan),
         link_words="Open your plan",
-        why=_because_of(submission.plan.force),
+        why=because_of(submission.plan.force),
     )
 
 
@@ -146,7 +146,7 @@ def write_returned(mail: Mail) -> MailText | None:
         ),
         link=_submission_link(submission),
         link_words="Read what VKPP asks for",
-        why=_because_of(submission.plan.force),
+        why=because_of(submission.plan.force),
     )
 
 
@@ -163,7 +163,7 @@ def write_accepted(mail: Mail) -> MailText | None:
         ),
         link=_submission_link(submission),
         link_words="Read the review",
-        why=_because_of(submission.plan.force),
+        why=because_of(submission.plan.force),
     )
 
 
@@ -249,7 +249,7 @@ def write_advice_sent(mail: Mail) -> MailText | None:
         ),
         link=site_link(reverse("plans:shared_draft", args=[draft.plan_id, draft.key])),
         link_words="Read the advice",
-        why=_because_of(draft.plan.force),
+        why=because_of(draft.plan.force),
     )
 
 
@@ -258,7 +258,7 @@ def _find_shared_draft(mail: Mail) -> SharedDraft | None:
     return drafts.filter(pk=mail.about["shared_draft"]).first()
 
 
-def _find_unanswered(mail: Mail) -> tuple[ReportingPeriod, Unanswered | None]:
+def find_owed(mail: Mail) -> tuple[ReportingPeriod, Unanswered | None]:
     """Return the period a mail is about, and what its force owes; None where nothing, or where the reader has left."""
     period = ReportingPeriod.objects.get(pk=mail.about["period"])
     force = Force.objects.get(pk=mail.about["force"])
@@ -302,11 +302,12 @@ def _named(plans: list[Plan]) -> str:
     return f"Your plans for {', '.join(titles[:-1])} and {titles[-1]}" if titles else ""
 
 
-def _because_of(force: Force) -> str:
+def because_of(force: Force) -> str:
+    """Return why somebody who acts for a force gets a mail."""
     return f"You get this because you act for {force}."
 
 
-def _where_to_work(plans: list[Plan]) -> str:
+def where_to_work(plans: list[Plan]) -> str:
     """Return the link to the one plan, or to the page that lists all."""
     return _plan_link(plans[0]) if len(plans) == 1 else site_link(reverse("plans:home"))
 

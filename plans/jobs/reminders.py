@@ -6,6 +6,7 @@ Safe to run twice, and to miss a day: what was due and not sent is sent once, as
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,18 +20,24 @@ from plans.queries.periods import find_plan_periods
 # The kinds of reminder, the nearest first: the days left from which each goes, and how many days before that the force
 # must have been told of the date; sooner, it was reminder enough.
 BEFORE_DUE = {"due_in_3": (3, 1), "due_in_14": (14, 7)}
+# Who was told in a mail of its own that the date was moved, so many days before that, needs no reminder of a fortnight.
+MOVED_SINCE = {"due_in_3": 1, "due_in_14": 14}
 # What has been overdue for longer is VKPP's to ask for by hand.
 OVERDUE_TOLD_FOR = 30
 
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A force that owes a period: its due date, its plans that owe it (none where it has no plan), when it was told."""
+    """A force that owes a period: its due date, its plans that owe it (none where it has no plan), when it was told.
+
+    `moved_on`: the day on which its date was moved with that of all forces, if it was.
+    """
 
     force: Force
     due: datetime.date
     plans: list[Plan]
     told_on: datetime.date
+    moved_on: datetime.date | None = None
 
 
 def send_reminders() -> None:
@@ -40,7 +47,7 @@ def send_reminders() -> None:
         wanted: dict[str, list[Wanted]] = {}
         writers = find_writers()
         for unanswered in find_unanswered(period, writers):
-            kind = find_reminder(unanswered.due, unanswered.told_on, today)
+            kind = find_reminder(unanswered.due, unanswered.told_on, today, unanswered.moved_on)
             if kind:
                 once = f"{period.pk} {unanswered.force.pk} {unanswered.due}"
                 about = {"period": period.pk, "force": unanswered.force.pk}
@@ -66,17 +73,22 @@ def remind(plan_or_force: Plan | Force, period: ReportingPeriod, by: User) -> in
     return len(writers[force])
 
 
-def find_reminder(due: datetime.date, told_on: datetime.date, today: datetime.date) -> str | None:
+def find_reminder(
+    due: datetime.date, told_on: datetime.date, today: datetime.date, moved_on: datetime.date | None = None
+) -> str | None:
     """Return the kind of reminder that is to have gone by today, or None.
 
-    Who was told of the date by the opening, or by an extension, that late is not told the same again by a reminder.
+    Who was told of the date that late, by the opening, by an extension or when it was moved, is not told the same again
+    by a reminder.
     """
     left = (due - today).days
     if left < 0:
         return "overdue" if left >= -OVERDUE_TOLD_FOR else None
     for kind, (days, since) in BEFORE_DUE.items():
         if left <= days:
-            return kind if told_on <= due - datetime.timedelta(days=days + since) else None
+            is_moved = moved_on is not None and moved_on > due - datetime.timedelta(days=days + MOVED_SINCE[kind])
+            is_told = told_on > due - datetime.timedelta(days=days + since)
+            return None if is_told or is_moved else kind
     return None
 
 
@@ -88,7 +100,7 @@ def find_unanswered(period: ReportingPeriod, forces: Iterable[Force]) -> list[Un
     """
     if period.opened_at is None or period.is_voided:
         return []
-    forces = list(forces)
+    forces, moved_on = list(forces), _find_moved_on(period)
     extensions = {each.force_id: each for each in Extension.objects.filter(period=period, force__in=forces)}
     plans = list(Plan.objects.filter(force__in=forces).select_related("force", "action"))
     workable = find_plan_periods(plans)
@@ -103,5 +115,15 @@ def find_unanswered(period: ReportingPeriod, forces: Iterable[Force]) -> list[Un
         if owed or (not its_plans and period.is_open):
             own = extensions.get(force.pk)
             told_on = timezone.localdate(max(period.opened_at, own.given_at) if own else period.opened_at)
-            found.append(Unanswered(force, own.due if own else period.due, owed, told_on))
+            due = own.due if own else period.due
+            found.append(Unanswered(force, due, owed, told_on, None if own else moved_on))
     return found
+
+
+def _find_moved_on(period: ReportingPeriod) -> datetime.date | None:
+    """Return the day on which the due date of an opened period was moved to what it is; None where it was not."""
+    rows = list(period.history.order_by("-history_id").values_list("due", "history_date"))
+    later = [at for due, at in takewhile(lambda row: row[0] == period.due, rows)]
+    if len(later) == len(rows) or not later or later[-1] < period.opened_at:
+        return None
+    return timezone.localdate(later[-1])

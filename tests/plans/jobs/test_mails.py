@@ -174,8 +174,9 @@ def test_extension_is_told_once_for_each_date(plan, period, force, manager, revi
     assert len(wanted()) == 2
     ((reader, subject),) = send()
     assert reader == manager.email
-    assert subject.endswith(": 2 things to know")
-    assert mail.outbox[0].body.count(f"until {due:%-d %B %Y}") == 2
+    # The date that was changed again before the mail went is not told.
+    assert subject == f"{period}: {force} now reports by {due:%-d %B %Y}"
+    assert mail.outbox[0].body.count(f"until {due:%-d %B %Y}") == 1
     assert "The hub moved" not in mail.outbox[0].body
 
 

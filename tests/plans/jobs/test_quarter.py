@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -11,20 +12,27 @@ from django_q.models import OrmQ
 from nvap.accounts.actions import choose_mail
 from nvap.mail.sending import send_waiting
 from plans.actions import decide_review, submit_plan, withdraw_submission
-from plans.actions.periods import extend, open_period
+from plans.actions.periods import extend, move_due_date, open_period, take_back_extension
+from plans.jobs.changes import tell_of_toolkits
 from plans.jobs.reminders import send_reminders
 from plans.models import Submission
 from tests.factories import accounts as people
 from tests.factories import toolkit
 from tests.factories.plans import ReportingPeriodFactory, submittable_plan
 from tests.jobs import print_nothing
+from toolkit.models import Edition
 
 pytestmark = pytest.mark.django_db
 
 FORCES = 43
 # Opened a month before the quarter ends, due five weeks after it: days count from the opening.
 OPENED = datetime.date(2026, 9, 1)
+# The due date after VKPP has moved it, by a week, a good fortnight before it was.
 DUE = 65
+MOVED_BY = 7
+MOVED = DUE - MOVED_BY - 16
+# A newer toolkit is published.
+PUBLISHED = 20
 LAST_DAY = 105
 NO_PLAN = range(4)
 NEVER = range(4, 6)
@@ -40,12 +48,12 @@ class Quarter:
     """43 forces with two managers and an editor each, and three reviewers, each with another choice of mail."""
 
     def __init__(self):
-        edition = toolkit.EditionFactory()
+        edition = self.edition = toolkit.EditionFactory()
         self.period = ReportingPeriodFactory(
             name="July to September 2026",
             starts=datetime.date(2026, 7, 1),
             ends=datetime.date(2026, 9, 30),
-            due=OPENED + datetime.timedelta(days=DUE),
+            due=OPENED + datetime.timedelta(days=DUE - MOVED_BY),
             opened_at=None,
         )
         self.reviewers = {choice: people.reviewer() for choice in ("usual", "at_once", "digest")}
@@ -65,6 +73,19 @@ class Quarter:
         reviewer = self.reviewers["usual"]
         if day == 0:
             open_period(period=self.period, by=reviewer)
+        if day == PUBLISHED:
+            Edition.objects.filter(pk=self.edition.pk).update(status="superseded", superseded_at=timezone.now())
+            published = {"status": "published", "published_at": timezone.now(), "published_by": reviewer}
+            toolkit.EditionFactory(action=self.edition.action, number=2, **published)
+        if day == MOVED:
+            due = self.period.due + datetime.timedelta(days=MOVED_BY)
+            self.period = move_due_date(period=self.period, due=due, by=reviewer)
+        if day == DUE + 4:
+            shown = [each.mark for each in self.period.extensions.all()]
+            first, second = (self.plans[number].force for number in EXTENDED)
+            due = self.period.due + datetime.timedelta(days=17)
+            extend(period=self.period, force=first, due=due, reason="Longer", by=reviewer, shown=shown)
+            take_back_extension(period=self.period, force=second, by=reviewer)
         if day == DUE - 6:
             for number in EXTENDED:
                 due = self.period.due + datetime.timedelta(days=14)
@@ -115,7 +136,13 @@ def test_at_most_six_mails_a_manager_and_fifteen_a_reviewer(monkeypatch):
         morning = timezone.make_aware(
             datetime.datetime.combine(OPENED + datetime.timedelta(days=day), datetime.time(7))
         )
-        for hours, what in ((0, send_reminders), (0.5, None), (5, lambda day=day: quarter.live(day)), (6, None)):
+        for hours, what in (
+            (0, send_reminders),
+            (0.1, tell_of_toolkits),
+            (0.5, None),
+            (5, partial(quarter.live, day)),
+            (6, None),
+        ):
             monkeypatch.setattr(timezone, "now", lambda now=morning + datetime.timedelta(hours=hours): now)
             if what:
                 what()
@@ -134,6 +161,9 @@ def test_at_most_six_mails_a_manager_and_fifteen_a_reviewer(monkeypatch):
     assert max(managers.values()) <= 6
     assert min(managers.values()) >= 2
     assert reviewers["digest"] <= 15
+    bodies = [message.body for message in mail.outbox]
+    for words in ("newer version of the toolkit", "moved the date", "taken back the longer time", "until 22 November"):
+        assert any(words in body for body in bodies), words
     assert reviewers["at_once"] > 43 - len(NO_PLAN) - len(NEVER)
     # The late one that was returned: everything that asks, and both answers.
     co_manager = quarter.managers[6][1].email
