@@ -30,13 +30,13 @@ ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS, FOR
 NOT_TYPED = {"then", "base_digests", "seen", "shown", FORM_CONTINUES}
 
 
-def form_data(request, address=None):
+def form_data(request, address=None, *, in_parts=False):
     """Return what a view binds its form to: the posted fields, else what was typed and not saved, else None.
 
     On GET that is the form its writer asks for by `?unsaved=<form_key>`, or the last one they sent to this address
     after their session had ended. The page says so, and offers all others kept for the address: base.html reads
     `request.unsaved_form` and `request.unsaved_forms`. `address` is the one the form posts to, where that is not the
-    page's own.
+    page's own. Of a form that is kept in parts (`in_parts`), the parts are given back together.
 
     Shown again, it is a form of its own with a key of its own: the page it was typed on may still be open on another
     device. It carries what it goes on with, and saving it clears that too.
@@ -44,9 +44,9 @@ def form_data(request, address=None):
     if request.method == "POST":
         return request.POST
     rows = request.user.unsaved_forms.current().filter(address=address or address_of(request))
-    kept = list(rows.defer("fields"))
+    kept = _put_together(rows) if in_parts else list(rows.defer("fields"))
     asked_for = request.GET.get(PARAMETER)
-    taken = next((row for row in kept if str(row.form_key) == asked_for), None)
+    taken = next((row for row in kept if asked_for in {str(each.form_key) for each in _parts_of(row)}), None)
     if taken is None:
         taken = next((row for row in kept if row.why == UnsavedForm.Why.SIGNED_OUT), None)
     others = [row for row in kept if row is not taken]
@@ -55,14 +55,37 @@ def form_data(request, address=None):
     if taken is None:
         return None
     request.unsaved_form = taken
-    data = QueryDict(mutable=True)
-    for name, values in taken.fields.items():
-        data.setlist(name, values)
+    data, continues = QueryDict(mutable=True), []
+    for row in _parts_of(taken):
+        for name, values in row.fields.items():
+            data.setlist(name, values)
+        continues += [f"{row.form_key}@{row.saved_at.isoformat()}", *row.fields.get(FORM_CONTINUES, [])]
     data[FORM_KEY] = str(uuid.uuid4())
-    data.setlist(
-        FORM_CONTINUES, [f"{taken.form_key}@{taken.saved_at.isoformat()}", *taken.fields.get(FORM_CONTINUES, [])]
-    )
+    data.setlist(FORM_CONTINUES, continues)
     return data
+
+
+def _put_together(rows):
+    """Return the unsaved forms of a page whose form is kept in parts: those that do not overlap as one.
+
+    The newest of them stands for the rest, which it has as `together`.
+    """
+    found = []
+    for row in rows:
+        names = row.fields.keys() - NOT_TYPED
+        for first in found:
+            if first.names.isdisjoint(names):
+                first.together.append(row)
+                first.names |= names
+                break
+        else:
+            row.together, row.names = [], set(names)
+            found.append(row)
+    return found
+
+
+def _parts_of(row):
+    return [row, *getattr(row, "together", ())]
 
 
 def find_unsaved(user, prefix="/"):

@@ -127,7 +127,7 @@ def update(request, plan_id, reference):
     plan = find_plan(request.user, plan_id)
     plan_period, others = find_period_and_others(plan, reference)
     why_not = why_not_edit(request.user, plan)
-    data = form_data(request)
+    data = form_data(request, in_parts=True)
     sent = split_by_part(data)
     if request.method == "POST":
         refuse(why_not)

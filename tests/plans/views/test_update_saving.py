@@ -207,6 +207,22 @@ def test_part_kept_while_it_was_typed_is_offered_and_cleared_by_its_save(first, 
     assert scene.editor.unsaved_forms.current().count() == 0
 
 
+def test_parts_kept_while_they_were_typed_are_given_back_together(first, scene, told):
+    fields = opened(first, scene) | {f"{prefix}-progress": f"Half of {prefix}" for prefix in ("1A", "1B")}
+    for prefix in ("1A", "1B"):
+        kept = {name: value for name, value in only(fields, prefix).items() if name != "only"}
+        about = {"form_key": fields[f"{prefix}-form_key"], "form_address": path_of(scene)}
+        first.post(reverse("people:save_unsaved"), kept | about | {"form_title": f"activity {prefix}"})
+    assert first.get(path_of(scene)).text.count("Show what was typed") == 1
+    for prefix in ("1A", "1B"):
+        response = first.get(f"{path_of(scene)}?unsaved={fields[f'{prefix}-form_key'][0]}")
+        assert [part_of(response, each).box("progress").value for each in ("1A", "1B")] == ["Half of 1A", "Half of 1B"]
+    # One saved: the other is still kept.
+    first.post(path_of(scene), only(form_fields(response) | {"1A-status": "on_track"}, "1A"))
+    assert [each.title for each in scene.editor.unsaved_forms.current()] == ["activity 1B"]
+    assert said(scene, told[0])[3] == "Half of 1A"
+
+
 def test_save_of_all_clears_what_was_kept_of_its_parts(first, scene, told):
     fields = opened(first, scene) | {"1A-status": "on_track", "form_key": uuid.uuid4()}
     kept = only(fields, "1A") | {"form_key": fields["1A-form_key"], "form_address": path_of(scene)}
