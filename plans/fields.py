@@ -231,12 +231,13 @@ def _read_field(field: Field, row) -> FieldValue:
     return FieldValue(field, held, held)
 
 
-def form_labels(edition: Edition) -> dict[str, str]:
+def form_labels(edition: Edition, prompts: Mapping | None = None) -> dict[str, str]:
     """Return the plan form's label or heading by the id of what it words, without its colon; our name where none is.
 
-    One query.
+    One query, none where what `form_prompts` returned is given.
     """
-    prompts = form_prompts(edition)
+    if prompts is None:
+        prompts = form_prompts(edition)
     labels = {}
     for field in FormPrompt.Field:
         words = form_words(prompts, field.value)

@@ -58,4 +58,4 @@ class _Places:
         return True
 
     def _is_of_other_period(self, part: Part, remark: Remark) -> bool:
-        return remark.field_id in OF_PROGRESS and remark.submission.period_id != part.period.pk
+        return remark.field_id in OF_PROGRESS and remark.copy.period_id != part.period.pk

@@ -39,7 +39,8 @@ GONE = "This activity was taken out of the plan while you were writing. Copy wha
 class RoundPage:
     """The parts of the page in its order.
 
-    `typed` are words for which there is no part any more: the part's prefix, the field's id, and the words.
+    `typed` are words for which there is no part any more: the part's prefix, the field's id, and the words. `prompts`
+    are the form's words for every field.
     """
 
     waiting: list[LinePart] = field(default_factory=list)
@@ -48,6 +49,7 @@ class RoundPage:
     numbers: list[NumbersPart] = field(default_factory=list)
     carried: list[CarriedPart] = field(default_factory=list)
     typed: list[tuple[str, str, str]] = field(default_factory=list)
+    prompts: Mapping = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Part]:
         """Yield every part."""
@@ -98,7 +100,7 @@ def find_page(
     """
     kept = kept or {}
     found, prompts = find_round(plan, plan_period.period), form_prompts(plan.edition)
-    page = RoundPage(typed=[])
+    page = RoundPage(prompts=prompts)
     for row in found.lines:
         prefix = row.line.number
         part = kept.get(prefix) or LinePart(row, plan_period, prompts, sent.get(prefix))
@@ -209,7 +211,7 @@ def _save_part(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage):
     shown = find_page(plan, plan_period, {}, {} if is_saved else {prefix: part})
     place_remarks(plan, shown)
     context = {
-        "labels": form_labels(plan.edition),
+        "labels": form_labels(plan.edition, shown.prompts),
         "plan": plan,
         "plan_period": plan_period,
         "part": next((each for each in shown if each.prefix == prefix), part),
@@ -262,7 +264,7 @@ def _onward(request, plan: Plan, plan_period: PlanPeriod) -> str:
 
 
 def _render(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage, others, why_not: str | None, data=None):
-    labels = form_labels(plan.edition)
+    labels = form_labels(plan.edition, page.prompts)
     context = {
         "labels": labels,
         "remarks_here": [] if why_not else place_remarks(plan, page),

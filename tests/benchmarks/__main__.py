@@ -25,9 +25,10 @@ if __name__ == "__main__":
         }
         django.setup()
         # The models can be imported only now.
-        from tests.benchmarks import growth, measure, shape
+        from tests.benchmarks import growth, measure, rounds, shape
 
         measure.everything(Path(folder))
+        rounds.everything()
         growth.everything()
         shape.everything()
     sys.exit()

@@ -71,9 +71,10 @@ class Client:
         self.connection = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.cookie = f"Cookie: {cookie}\r\n" if cookie else ""
+        self.is_pdf = False
 
     def get(self, path: str) -> int:
-        """Fetch a page and return its status."""
+        """Fetch a page and return its status; `is_pdf` then tells whether it is one."""
         self.connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.cookie}\r\n".encode())
         answer = b""
         while b"\r\n\r\n" not in answer:
@@ -81,6 +82,7 @@ class Client:
         head, _, body = answer.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").lower().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines[1:])
+        self.is_pdf = headers["content-type"].startswith("application/pdf")
         if headers.get("transfer-encoding") == "chunked":
             while not body.endswith(b"0\r\n\r\n"):
                 body += self.receive()

@@ -20,6 +20,7 @@ from tests.factories.plans import (
 )
 from tests.plans.pages import form_fields
 from tests.plans.remarked import RemarkScene
+from tests.plans.shared import SharingScene
 
 pytestmark = pytest.mark.django_db
 SAY_MORE = "Say more of this"
@@ -133,6 +134,22 @@ def test_remark_on_another_periods_progress_is_at_the_head_and_names_the_period(
     head = page.split(f'id="part-{scene.line.number}"')[1].split("app-part__sides")[0]
     assert SAY_MORE in head
     assert scene.period.name in head
+
+
+@pytest.mark.parametrize("field_id", ["progress", "output", ""])
+@pytest.mark.parametrize("of_period", [True, False])
+def test_advice_on_a_shared_draft_stands_there_too(client, field_id, of_period):
+    scene = SharingScene()
+    draft = scene.share(**({} if of_period else {"period": None}))
+    scene.remark(draft, SAY_MORE, field=field_id)
+    scene.advise(draft)
+    client.force_login(scene.editor)
+    page = client.get(reverse("plans:update", args=[scene.plan.pk, scene.period.reference])).text
+    assert page.count(SAY_MORE) == 1
+    before, _, _after = page.partition(SAY_MORE)
+    in_box = field_id == "progress" and of_period
+    assert ("app-part__sides" in before.rpartition("data-part=")[2]) is in_box
+    assert "on your shared draft" in before[-400:]
 
 
 def test_part_that_its_script_gets_back_still_holds_the_remark(as_editor, scene):
