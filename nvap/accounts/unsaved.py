@@ -118,6 +118,16 @@ def keep_posted(request, why=UnsavedForm.Why.NOT_SAVED, by=None):
     return request.unsaved_form
 
 
+def keep_part(request, *, form_key, title, fields, why=UnsavedForm.Why.NOT_SAVED):
+    """Keep a part of a request's form by itself, under a key of its own. Return the UnsavedForm, None for too much."""
+    try:
+        return actions.keep_unsaved(
+            by=request.user, form_key=form_key, address=address_of(request), title=title, fields=fields, why=why
+        )
+    except PermissionDenied:
+        return None
+
+
 def keep_rejected(request):
     """Keep the form that a request posted and that the view answered with a page, unless the view has kept it."""
     typed = {name: values for name, values in posted_fields(request.POST).items() if name not in NOT_TYPED}

@@ -42,6 +42,10 @@ class DecimalTextField(Called, forms.DecimalField):
             raise ValidationError(f"{self._name()} must be a number, like 42 or 3.5", code="invalid")
         return super().to_python(text.replace(",", "").replace("−", "-"))
 
+    def has_changed(self, initial, data):
+        """Return whether a number other than the initial one was typed. Take the initial one as a number or as text."""
+        return super().has_changed(self.to_python(initial) if isinstance(initial, str) else initial, data)
+
     def validate(self, value):
         """Raise ValidationError for a number outside the limits, each in words."""
         self._check_present(value)

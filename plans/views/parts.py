@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -187,9 +188,12 @@ class Part:
         validity = [form.is_valid() for form in self.forms]
         if not all(validity):
             return False
-        saved = [self.save_row(self.form, by)] if self.form else []
-        saved += [self._save_result(form, by) for form in self.result_forms]
-        return all(saved)
+        # All of it or nothing: no result goes out while what it stands beside is still asked about.
+        with transaction.atomic():
+            is_saved = self.form is None or self.save_row(self.form, by)
+            is_saved = is_saved and all([self._save_result(form, by) for form in self.result_forms])
+            transaction.set_rollback(not is_saved)
+        return is_saved
 
     def sent(self, field_id: str):
         """Return what was sent for a field of the row, to be compared with what the row held."""

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from nvap.accounts.decorators import signed_in
-from nvap.accounts.unsaved import finish_form, form_data, keep_posted
-from nvap.forms import read_form_key
+from nvap.accounts.models import UnsavedForm
+from nvap.accounts.unsaved import PARAMETER, finish_form, form_data, keep_part, keep_posted, posted_fields
+from nvap.forms import FORM_KEY, read_form_key
 from plans import actions
 from plans.actions.progress import PROGRESS_TEXTS
 from plans.fields import LINE, OBJECTIVE, PROGRESS, form_labels, label_of
@@ -146,6 +147,8 @@ def update(request, plan_id, reference):
         keep_posted(request)
     why_not = why_not or plan_period.why_not_report
     page = find_page(plan, plan_period, {} if why_not else sent)
+    if request.method != "POST" and not why_not and (whole := _kept_whole(request)):
+        return redirect(_keep_by_parts(request, page, whole))
     if why_not:
         page.typed.extend(text for prefix, part in sent.items() for text in _texts(prefix, part))
     return _render(request, plan, plan_period, page, others, why_not, data)
@@ -173,7 +176,33 @@ def _save_all(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage, oth
         keep_posted(request)
     shown = find_page(plan, plan_period, {}, {part.prefix: part for part in unsaved})
     shown.typed.extend(typed)
-    return _render(request, plan, plan_period, shown, others, None)
+    response = _render(request, plan, plan_period, shown, others, None)
+    for part in unsaved:
+        # By itself, so that saving it clears it; what was saved with it does not come back.
+        request.unsaved_form = _keep(request, part) or getattr(request, "unsaved_form", None)
+    return response
+
+
+def _keep(request, part: Part, why=UnsavedForm.Why.NOT_SAVED) -> UnsavedForm | None:
+    fields = posted_fields(part.data) | {f"{part.prefix}-{FORM_KEY}": [str(part.key)]}
+    return keep_part(request, form_key=part.key, title=part.title, fields=fields, why=why)
+
+
+def _kept_whole(request) -> UnsavedForm | None:
+    """Return what the page shows of what was not saved, where it was kept as the whole form: sent without a session."""
+    row = getattr(request, "unsaved_form", None)
+    if row is None:
+        return None
+    keys = {values[0] for name, values in row.fields.items() if name.endswith(f"-{FORM_KEY}")}
+    return None if str(row.form_key) in keys else row
+
+
+def _keep_by_parts(request, page: RoundPage, whole: UnsavedForm) -> str:
+    """Keep the parts of a form that was kept whole by themselves, and return the address that shows them."""
+    typed = [part for part in page if part.is_touched]
+    kept = [row for part in typed if (row := _keep(request, part, whole.why))]
+    finish_form(request, whole.form_key)
+    return f"{request.path}?{PARAMETER}={kept[0].form_key}" if kept else request.path
 
 
 def _save_parts(request, parts: list[Part]) -> tuple[list[Part], list[Part], list[Part]]:

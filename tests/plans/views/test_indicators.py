@@ -240,6 +240,18 @@ def removing(reading):
     return f"remove:{reading.key}:{reading_mark(reading)}"
 
 
+def test_result_is_removed_from_a_number_with_baseline_and_target_and_nothing_is_kept_as_typed(
+    client, indicator, person
+):
+    day = TODAY - datetime.timedelta(days=90)
+    Indicator.objects.filter(pk=indicator.pk).update(
+        baseline=Decimal("61"), baseline_date=day, target=Decimal("7.5"), target_date=TODAY
+    )
+    gone = ReadingFactory(indicator=indicator, date=TODAY, value=3)
+    assert fill_in(client, address(indicator), then=removing(gone)).status_code == 302
+    assert list(person.unsaved_forms.current()) == []
+
+
 def test_result_is_removed_and_put_back(client, indicator, person):
     kept = ReadingFactory(indicator=indicator, date=TODAY - datetime.timedelta(days=1))
     gone = ReadingFactory(indicator=indicator, date=TODAY, value=3, note="Two courses")

@@ -223,6 +223,45 @@ def test_parts_kept_while_they_were_typed_are_given_back_together(first, scene, 
     assert said(scene, told[0])[3] == "Half of 1A"
 
 
+def test_what_was_rejected_is_kept_by_part_and_gone_once_saved(first, scene, told):
+    changes = {"1A-status": "at_risk", "1A-progress": "Fell", "1B-status": "on_track", "1B-progress": "Good"}
+    first.post(path_of(scene), opened(first, scene) | changes | {"then": "continue"})
+    (row,) = scene.editor.unsaved_forms.current()
+    assert (row.title, row.why) == ("activity 1A", "not_saved")
+    assert {name.partition("-")[0] for name in row.fields} == {"1A"}
+    fields = form_fields(first.get(row.link))
+    assert (fields["1A-progress"], fields["1B-progress"]) == (["Fell"], ["Good"])
+    first.post(path_of(scene), only(fields | {"1A-status_reason": "Ice"}, "1A"))
+    assert said(scene, told[0])[2] == "Ice"
+    assert list(scene.editor.unsaved_forms.current()) == []
+
+
+def test_what_was_sent_without_a_session_is_kept_by_part_once_it_is_shown(first, scene, told):
+    fields = opened(first, scene) | {"1A-progress": "Fell", "1B-progress": "Good", "form_key": uuid.uuid4()}
+    first.logout()
+    first.post(path_of(scene), fields)
+    first.force_login(scene.editor)
+    response = first.get(path_of(scene), follow=True)
+    assert [part_of(response, each).box("progress").value for each in ("1A", "1B", "1C")] == ["Fell", "Good", ""]
+    rows = scene.editor.unsaved_forms.current()
+    assert {(row.title, row.why) for row in rows} == {("activity 1A", "signed_out"), ("activity 1B", "signed_out")}
+    shown = form_fields(response) | {"1A-status": "on_track", "1B-status": "on_track"}
+    first.post(path_of(scene), shown | {"then": "continue"})
+    assert (said(scene, told[0])[3], said(scene, told[1])[3]) == ("Fell", "Good")
+    assert list(rows.all()) == []
+
+
+def test_result_waits_while_what_it_stands_beside_is_asked_about(first, second, scene, told):
+    number = IndicatorFactory(plan_objective=told[0].plan_objective, line=told[0])
+    mine = opened(first, scene) | {"1A-status": "on_track", "1A-progress": "Mine", f"1A-number{number.pk}-value": "98"}
+    theirs = opened(second, scene) | {"1A-status": "on_track", "1A-progress": "Theirs"}
+    second.post(path_of(scene), only(theirs, "1A"))
+    response = first.post(path_of(scene), only(mine, "1A"))
+    assert (response.context["is_saved"], number.readings.count()) == (False, 0)
+    first.post(path_of(scene), only(mine | {"1A-keep_progress": "mine"}, "1A"))
+    assert (said(scene, told[0])[3], number.readings.get().value) == ("Mine", 98)
+
+
 def test_save_of_all_clears_what_was_kept_of_its_parts(first, scene, told):
     fields = opened(first, scene) | {"1A-status": "on_track", "form_key": uuid.uuid4()}
     kept = only(fields, "1A") | {"form_key": fields["1A-form_key"], "form_address": path_of(scene)}
