@@ -258,7 +258,9 @@ def test_result_waits_while_what_it_stands_beside_is_asked_about(first, second, 
     second.post(path_of(scene), only(theirs, "1A"))
     response = first.post(path_of(scene), only(mine, "1A"))
     assert (response.context["is_saved"], number.readings.count()) == (False, 0)
-    first.post(path_of(scene), only(mine | {"1A-keep_progress": "mine"}, "1A"))
+    mine |= {"1A-keep_progress": "mine", "1A-base_digests": response.context["part"].base_digests}
+    response = first.post(path_of(scene), only(mine, "1A"))
+    assert response.context["is_saved"], response.context["part"].errors
     assert (said(scene, told[0])[3], number.readings.get().value) == ("Mine", 98)
 
 
