@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 
 from nvap.accounts import actions as accounts
+from nvap.accounts.actions.rows import OvertakenError
 from nvap.accounts.models import UnsavedForm
 from nvap.accounts.unsaved import PARAMETER, form_data, keep_posted, posted_fields, title_in
 from nvap.forms import FORM_CONTINUES, FORM_KEY
@@ -117,6 +118,8 @@ class RemarkingPage:
             return form.record(copy=copy, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
+            if isinstance(error, OvertakenError):
+                form.show_values_again(error.message_dict)
         except PermissionDenied as refusal:
             self.message_user(request, f"{refusal} What you wrote was not recorded.", messages.ERROR)
             keep_posted(request)
@@ -173,6 +176,9 @@ class Page:
             self.place = str(anchor_of(self.correcting).whole)
         binds_remark = self.then.partition(":")[0] in (REMARK, "save")
         typed = _typed(data)
+        if typed[REMARK].get("corrects") != (str(self.correcting.key) if self.correcting else None):
+            # What was shown of another remark says nothing of this one.
+            typed[REMARK] = {name: value for name, value in typed[REMARK].items() if name not in ("corrects", "shown")}
         if self.correcting and not typed["remark"].get("text"):
             typed["remark"] = {
                 "kind": self.correcting.kind,
@@ -188,6 +194,7 @@ class Page:
                 field_labels=rendered.field_labels if rendered else {},
                 phrases=list(ReviewPhrase.objects.all()) if rendered else (),
                 place=self.place,
+                correcting=self.correcting,
                 is_advice=isinstance(copy, SharedDraft),
                 initial={**typed["remark"], **({"anchor": self.place} if self.place else {})},
             ),

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.timezone import localtime
 
 from nvap.accounts.models import User
-from nvap.forms import HintedLabel, PlainTextField
-from nvap.forms.keyed import KeyedForm
+from nvap.forms import HintedLabel, KeyedForm, PlainTextField, ShownValuesForm
 from plans.actions import add_remark, change_remark, decide_review, send_advice
 from plans.document import Anchor
 from plans.models import Copy, Remark, Review, ReviewPhrase, SharedDraft, Submission
@@ -91,16 +90,19 @@ class AdviceForm(KeyedForm):
         return "Your advice is sent. The force reads it now."
 
 
-class RemarkForm(KeyedForm):
+class RemarkForm(ShownValuesForm):
     """A remark on something in a submission or a shared draft, or on one field of it; new, or one to correct.
 
     Take what it can be about, as `anchors` gives it, the fields of each kind, as `field_labels` does, the thing it is
-    about where that is settled, and whether it is advice on a draft, in which nothing must change.
+    about where that is settled, the remark to correct where it is one, and whether it is advice on a draft, in which
+    nothing must change.
     """
 
     writing = "text"
     why_not = staticmethod(why_not_remark)
 
+    # The key of the remark to correct: what was shown is of that one.
+    corrects = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
     anchor = forms.ChoiceField(label="About")
     field = forms.ChoiceField(
         label="Which part of it (optional)", required=False, help_text="Leave it if your remark is about all of it."
@@ -137,10 +139,13 @@ class RemarkForm(KeyedForm):
         field_labels: dict[str, dict[str, str]],
         phrases: Sequence[ReviewPhrase] = (),
         place: str = "",
+        correcting: Remark | None = None,
         is_advice: bool = False,
         **kwargs,
     ):
-        super().__init__(data, **kwargs)
+        values = {"kind": correcting.kind, "text": correcting.text} if correcting else {}
+        super().__init__(data, values_of_row=values, **kwargs)
+        self.fields["corrects"].initial = str(correcting.key) if correcting else ""
         if is_advice:
             kind = self.fields["kind"]
             kind.choices = [(key, label) for key, label in kind.choices if key != Remark.Kind.MUST_CHANGE]
@@ -203,6 +208,7 @@ class RemarkForm(KeyedForm):
             kind=self.cleaned_data["kind"],
             text=self.cleaned_data["text"],
             by=by,
+            shown=self.shown_values,
             form_key=self.key,
         )
         return "The remark is corrected."
