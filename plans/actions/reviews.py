@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import User
 from plans.actions.lateness import lock_period
@@ -70,14 +71,22 @@ def decide_review(
 
 
 @transaction.atomic
-def undo_decision(*, submission: Submission, by: User) -> Submission:
+def undo_decision(*, submission: Submission, by: User, shown: int | None = None) -> Submission:
     """Take a pending decision back: the submission waits as before. Return it.
 
-    Undone twice is undone once. Raise PermissionDenied when `by` may not, or when the decision is final.
+    Undone twice is undone once. `shown` is the id of the decision that `by` was shown, where they were shown one. Raise
+    PermissionDenied when `by` may not, or when the decision is final, and ValidationError where it was undone and
+    another one made since.
     """
     submission = locked_copy(submission)
     refuse(why_not_undo(by, submission))
-    if review := Review.objects.filter(submission=submission).first():
+    if review := Review.objects.filter(submission=submission).select_related("decided_by").first():
+        if shown is not None and shown != review.pk:
+            at = format_date(timezone.localtime(review.decided_at), "j F Y, H:i")
+            raise ValidationError(
+                f"{review.decided_by} decided anew on {at} while this page was open: {review.get_decision_display()}. "
+                "Nothing is undone. Press the button again if you still mean it."
+            )
         sign(review, by=by).delete()
     return locked_copy(submission)
 

@@ -1,6 +1,8 @@
 """The page on which VKPP reviews a submission: its remarks, and the decision, which can be undone for a while."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 
 from plans.actions import note_opening, undo_decision
 from plans.admin.remarking import LAST_WORD, REMARK, Page, RemarkingPage
@@ -56,10 +58,15 @@ class ReviewPage(RemarkingPage):
 
     def answer(self, request, copy, page):
         """Do what a button says. Return the redirect, or None where the page is shown again with what was typed."""
-        if page.then != "undo":
+        done, _, about = page.then.partition(":")
+        if done != "undo":
             return super().answer(request, copy, page)
         review = Review.objects.filter(submission=copy).first()
-        undo_decision(submission=copy, by=request.user)
+        try:
+            undo_decision(submission=copy, by=request.user, shown=int(about) if about.isdecimal() else 0)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.WARNING)
+            return None
         typed = {"decision-decision": [review.decision], "decision-reason": [review.reason]} if review else {}
         said = "The decision is undone. Nobody but VKPP knew of it."
         return self.back(request, copy, said, left=REMARK, at="decide", typed=typed)

@@ -1,12 +1,20 @@
 """Two reviewers with one page open: what the other one changed since is told beside the field, and nothing is lost."""
 
 import datetime
+import uuid
 
 import pytest
 from django.urls import reverse
 
-from plans.actions import change_period, change_phrase, change_remark, move_due_date
-from plans.models import Remark, ReviewPhrase
+from plans.actions import (
+    change_period,
+    change_phrase,
+    change_remark,
+    decide_review,
+    move_due_date,
+    undo_decision,
+)
+from plans.models import Remark, Review, ReviewPhrase
 from tests.factories.accounts import reviewer
 from tests.factories.plans import ReportingPeriodFactory
 from tests.plans.pages import errors_of, form_fields
@@ -203,3 +211,25 @@ def test_phrase_is_added(as_reviewer):
     sent = fields | {"title": "Measure", "text": "Say how."}
     assert as_reviewer.post(reverse("admin:plans_reviewphrase_add"), sent).status_code == 302
     assert ReviewPhrase.objects.values_list("title", "text").get() == ("Measure", "Say how.")
+
+
+# Decisions
+
+
+def test_decision_that_somebody_made_anew_meanwhile_is_told_and_not_undone(as_reviewer, other, settings):
+    settings.DECISION_PENDING_MINUTES = 10
+    submission = submitted()
+    first = decide_review(submission=submission, decision="returned", reason="Short", by=other)
+    undo_decision(submission=submission, by=other)
+    anew = decide_review(submission=submission, decision="accepted", by=other)
+
+    for then in (f"undo:{first.pk}", "undo"):
+        page = as_reviewer.post(page_of(submission), {"then": then, "form_key": uuid.uuid4()})
+        (told,) = (str(message) for message in page.context["messages"])
+        assert told.startswith("Ola Berg decided anew on ")
+        assert "Reviewed, no changes needed. Nothing is undone." in told
+        assert Review.objects.get() == anew
+    button = f"undo:{anew.pk}"
+    assert button in page.content.decode()
+    as_reviewer.post(page_of(submission), {"then": button, "form_key": uuid.uuid4()})
+    assert not Review.objects.exists()
