@@ -77,7 +77,7 @@ class ShownForm(KeyedForm):
     def show_again(self, shown: str) -> None:
         """Have a bound form say what is shown now, so that sending it again is an answer to that."""
         self.data = self.data.copy()
-        self.data["shown"] = shown
+        self.data[self.add_prefix("shown")] = shown
 
 
 class ShownValuesForm(ShownForm):
@@ -108,9 +108,7 @@ class ShownValuesForm(ShownForm):
         the action looked, so that a change between the two is asked about again.
         """
         told = {name: self.values_of_row[name] for name in names if name in self.values_of_row}
-        shown = self._packed({**self.values_of_row, **self.shown_values, **told})
-        self.data = self.data.copy()
-        self.data[self.add_prefix("shown")] = shown
+        self.show_again(self._packed({**self.values_of_row, **self.shown_values, **told}))
 
     def _packed(self, values: Mapping) -> str:
         return json.dumps({name: values[name] for name in self.values_of_row}, cls=DjangoJSONEncoder)

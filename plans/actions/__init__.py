@@ -42,6 +42,7 @@ from plans.actions.remarks import (
     change_phrase,
     change_remark,
     put_back_remark,
+    remarks_as_shown,
     take_back_remark,
 )
 from plans.actions.reminders import add_reminders
@@ -87,6 +88,7 @@ __all__ = [
     "note_opening",
     "open_period",
     "put_back_remark",
+    "remarks_as_shown",
     "remove_reading",
     "restore_decision",
     "restore_indicator",

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,11 +13,13 @@ from nvap.accounts.models import User
 from plans.actions.saving import sign, write
 from plans.actions.submissions import locked_copy
 from plans.document import Anchor, anchors, read_document, text_at, whole_words
+from plans.merging import digest
 from plans.models import Copy, Remark, ReviewPhrase, SharedDraft, Submission, SubmissionFile
 from plans.permissions import refuse, why_not_answer, why_not_change_remark, why_not_keep_phrases, why_not_remark
 from plans.wording import shortened
 
 ABOUT_LENGTH = 240
+READ_AND_PRESS = "Read the remarks, then press the button again if you still mean it."
 
 
 @transaction.atomic
@@ -156,6 +158,41 @@ def answer_remark(
     if any(getattr(remark, name) != value for name, value in said.items()):
         write(remark, {**said, "answered_at": at or timezone.now(), "answered_by": by}, by=by, form_key=form_key)
     return remark
+
+
+def remarks_as_shown(copy: Copy) -> str:
+    """Return which remarks stand on a copy and what they say, as a form carries it that sends them to the force."""
+    return ",".join(f"{key}:{mark}" for key, mark in _marks(copy).items())
+
+
+def refuse_unseen_remarks(copy: Copy, by: User, shown: str | None) -> None:
+    """Raise OvertakenError where others remarked, corrected or took back since the remarks were shown that are sent.
+
+    Take the copy locked, and what `remarks_as_shown` gave for the page; None where there was no page.
+    """
+    if shown is None:
+        return
+    seen, now = dict(each.partition(":")[::2] for each in shown.split(",") if each), _marks(copy)
+    changed = {key for key in seen.keys() | now.keys() if seen.get(key) != now.get(key)}
+    told = []
+    for remark in copy.remarks.all():
+        if str(remark.key) not in changed:
+            continue
+        latest = remark.history.select_related("history_user").first()
+        if latest is None or latest.history_user_id != by.pk:
+            done = "took back a remark" if remark.taken_back_at else "wrote or corrected a remark"
+            on = f" on “{remark.about}”" if remark.about else ""
+            told.append(f"{(latest and latest.history_user) or 'Somebody'} {done}{on}")
+    if told:
+        raise OvertakenError(
+            {NON_FIELD_ERRORS: f"{', '.join(told)} while this page was open. Nothing is sent yet. {READ_AND_PRESS}"}
+        )
+
+
+def _marks(copy: Copy) -> dict[str, str]:
+    """Return short marks of what the remarks say that stand on a copy, by their keys."""
+    said = copy.remarks.standing().values_list("key", "kind", "text")
+    return {str(key): digest(f"{kind} {text}") for key, kind, text in said}
 
 
 @transaction.atomic

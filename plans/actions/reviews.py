@@ -11,6 +11,7 @@ from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import User
 from plans.actions.lateness import lock_period
+from plans.actions.remarks import refuse_unseen_remarks
 from plans.actions.saving import sign
 from plans.actions.submissions import ask_for_files, locked_copy
 from plans.jobs.telling import tell_of_decision, tell_of_dropped_return
@@ -28,14 +29,17 @@ def decide_review(
     decision: str,
     by: User,
     reason: str = "",
+    shown: str | None = None,
     form_key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Review:
     """Record VKPP's one decision on a waiting submission; it is pending for `DECISION_PENDING_MINUTES`.
 
-    Made at the time given, it is final at once. The same form sent twice, as by a double click, is one decision. Raise
-    PermissionDenied when `by` may not review or it no longer waits, ValidationError for a decision there is not, a
-    return without a reason, and a return to a force that could not submit again.
+    Made at the time given, it is final at once. The same form sent twice, as by a double click, is one decision.
+    `shown` says which remarks `by` was shown (`remarks_as_shown`): they go with the decision. Raise PermissionDenied
+    when `by` may not review or it no longer waits, ValidationError for a decision there is not, a return without a
+    reason, and a return to a force that could not submit again, and OvertakenError where others have changed the
+    remarks since.
     """
     # The period too: it is not voided between the question whether it can be returned, and the answer.
     lock_period(submission.period)
@@ -53,6 +57,7 @@ def decide_review(
             raise ValidationError({"decision": why_not})
         if not reason:
             raise ValidationError({"reason": "Say what the force needs to change."})
+    refuse_unseen_remarks(submission, by, shown)
     decided_at = at or timezone.now()
     pending = datetime.timedelta(minutes=0 if at else settings.DECISION_PENDING_MINUTES)
     review = Review(

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 
 from nvap.accounts import actions as accounts
-from nvap.accounts.actions.rows import OvertakenError
 from nvap.accounts.models import UnsavedForm
 from nvap.accounts.unsaved import PARAMETER, form_data, keep_posted, posted_fields, title_in
 from nvap.forms import FORM_CONTINUES, FORM_KEY
@@ -118,8 +117,6 @@ class RemarkingPage:
             return form.record(copy=copy, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
-            if isinstance(error, OvertakenError):
-                form.show_values_again(error.message_dict)
         except PermissionDenied as refusal:
             self.message_user(request, f"{refusal} What you wrote was not recorded.", messages.ERROR)
             keep_posted(request)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 
-from plans.actions import note_opening, undo_decision
+from plans.actions import note_opening, remarks_as_shown, undo_decision
 from plans.admin.remarking import LAST_WORD, REMARK, Page, RemarkingPage
 from plans.exports.html import RenderedCopy
 from plans.forms.review import DecisionForm
@@ -19,7 +19,8 @@ class _ReviewedPage(Page):
 
     def last_word_form(self, data, *, initial):
         """Return the form of the decision."""
-        return DecisionForm(data, prefix=LAST_WORD, initial=initial, why_not_return=why_not_return(self.copy))
+        why_not, shown = why_not_return(self.copy), remarks_as_shown(self.copy)
+        return DecisionForm(data, prefix=LAST_WORD, initial=initial, why_not_return=why_not, remarks_shown=shown)
 
     def context(self, copy: Submission) -> dict:
         """Return what the page shows of every submission; of a withdrawn one this is all: number, who and when."""

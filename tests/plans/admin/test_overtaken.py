@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 
 from plans.actions import (
+    add_remark,
     change_period,
     change_phrase,
     change_remark,
     decide_review,
     move_due_date,
+    take_back_remark,
     undo_decision,
 )
 from plans.models import Remark, Review, ReviewPhrase
@@ -19,6 +21,8 @@ from tests.factories.accounts import reviewer
 from tests.factories.plans import ReportingPeriodFactory
 from tests.plans.pages import errors_of, form_fields
 from tests.plans.reviewing import page_of, remark, submitted
+from tests.plans.shared import SharingScene
+from tests.plans.shared import page_of as advice_page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +218,62 @@ def test_phrase_is_added(as_reviewer):
 
 
 # Decisions
+
+
+def _decision(client, submission):
+    """Open the page, and return what its form would send to accept the submission."""
+    page = client.get(page_of(submission))
+    return form_fields(page) | {"then": "decision", "decision-decision": "accepted", "decision-reason": "Fine"}
+
+
+def test_remark_of_a_colleague_that_was_not_shown_is_not_sent_with_a_decision(as_reviewer, made, other):
+    submission = made.submission
+    fields = _decision(as_reviewer, submission)
+    add_remark(copy=submission, text="Half a thought", by=other)
+
+    response = as_reviewer.post(page_of(submission), fields)
+
+    (told,) = response.context["decision_form"].non_field_errors()
+    assert told.startswith("Ola Berg wrote or corrected a remark on “")
+    assert "Nothing is sent yet." in told
+    assert not Review.objects.exists()
+    again = form_fields(response)
+    assert again["decision-reason"] == ["Fine"]
+    # Corrected after that, it is told again.
+    change_remark(remark=Remark.objects.get(text="Half a thought"), kind="private", text="A thought", by=other)
+    sent = {"then": "decision", "decision-decision": "accepted"}
+    response = as_reviewer.post(page_of(submission), again | sent)
+    assert len(response.context["decision_form"].non_field_errors()) == 1
+    take_back_remark(remark=Remark.objects.get(text="A thought"), by=other)
+    response = as_reviewer.post(page_of(submission), form_fields(response) | sent)
+    (told,) = response.context["decision_form"].non_field_errors()
+    assert told.startswith("Ola Berg took back a remark on “")
+    assert as_reviewer.post(page_of(submission), form_fields(response) | sent).status_code == 302
+    assert Review.objects.get().reason == "Fine"
+
+
+def test_ones_own_remark_is_no_surprise_with_a_decision(as_reviewer, made):
+    fields = _decision(as_reviewer, made.submission)
+    remark(as_reviewer, made.submission, "Mine, from a second window")
+    assert as_reviewer.post(page_of(made.submission), fields).status_code == 302
+    assert Review.objects.exists()
+
+
+def test_remark_of_a_colleague_that_was_not_shown_is_not_sent_with_advice(client, other):
+    scene = SharingScene()
+    draft = scene.share()
+    client.force_login(scene.judge)
+    fields = form_fields(client.get(advice_page_of(draft))) | {"then": "decision", "decision-advice": "Read this"}
+    add_remark(copy=draft, text="Half a thought", by=other)
+
+    response = client.post(advice_page_of(draft), fields)
+
+    assert "Ola Berg wrote or corrected a remark" in response.context["decision_form"].non_field_errors()[0]
+    draft.refresh_from_db()
+    assert draft.advised_at is None
+    assert client.post(advice_page_of(draft), form_fields(response) | {"then": "decision"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.advice == "Read this"
 
 
 def test_decision_that_somebody_made_anew_meanwhile_is_told_and_not_undone(as_reviewer, other, settings):
