@@ -1,10 +1,12 @@
 """People and forces in the admin: for superusers, and forces to read for VKPP reviewers."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.shortcuts import redirect
 
 from nvap.accounts import actions
 from nvap.accounts.admin_forms import SHOWN, ShownFieldsForm
@@ -196,9 +198,17 @@ class MembershipAdmin(ShownFieldsAdmin):
         else:
             obj.pk = actions.add_member(by=request.user, **form.cleaned_data).pk
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, then end the membership; ask again where its role was changed since the page was shown."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.WARNING)
+            return redirect(request.get_full_path())
+
     def delete_model(self, request, obj):
         """End the membership."""
-        actions.remove_member(membership=obj, by=request.user)
+        actions.remove_member(membership=obj, by=request.user, shown=request.POST.get("shown", ""))
 
 
 class InvitationForm(KeyedForm, forms.ModelForm):

@@ -6,7 +6,7 @@ docs/templates.md's to say.
 
 from nvap.forms.choices import HintedLabel
 from nvap.forms.dates import DayMonthYearField, DayMonthYearWidget, DueField, DueWidget
-from nvap.forms.keyed import FORM_CONTINUES, FORM_KEY, KeyedForm, ShownForm, read_form_key
+from nvap.forms.keyed import FORM_CONTINUES, FORM_KEY, KeyedForm, ShownForm, ShownValuesForm, read_form_key
 from nvap.forms.numbers import DecimalTextField
 from nvap.forms.text import LINE_BREAKS, PlainTextField, find_control_character, normalise_text
 
@@ -23,6 +23,7 @@ __all__ = [
     "KeyedForm",
     "PlainTextField",
     "ShownForm",
+    "ShownValuesForm",
     "find_control_character",
     "normalise_text",
     "read_form_key",

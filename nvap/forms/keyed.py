@@ -3,8 +3,11 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Iterable, Mapping
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 
 # Its name on every form, prefix or not: whoever reads a post knows where to look.
 FORM_KEY = "form_key"
@@ -74,4 +77,38 @@ class ShownForm(KeyedForm):
     def show_again(self, shown: str) -> None:
         """Have a bound form say what is shown now, so that sending it again is an answer to that."""
         self.data = self.data.copy()
-        self.data["shown"] = shown
+        self.data[self.add_prefix("shown")] = shown
+
+
+class ShownValuesForm(ShownForm):
+    """A form over a row that several people may have open: it carries the values it was filled in with, by field.
+
+    `values_of_row` are what its fields hold of the row as it is now, by the form's names.
+    """
+
+    def __init__(self, *args, values_of_row: Mapping, **kwargs):
+        """Take what Form takes, and the row's values."""
+        super().__init__(*args, **kwargs)
+        self.values_of_row = dict(values_of_row)
+        self.fields["shown"].initial = self._packed(self.values_of_row)
+
+    @property
+    def shown_values(self) -> dict:
+        """Return what the page of a bound form showed, by field; nothing where that did not come back whole."""
+        try:
+            packed = json.loads(self.data.get(self.add_prefix("shown"), ""))
+            return {name: self.fields[name].to_python(packed[name]) for name in self.values_of_row}
+        except (ValueError, TypeError, KeyError, RecursionError, ValidationError):
+            return {}
+
+    def show_values_again(self, names: Iterable[str]) -> None:
+        """Have a bound form say what the row holds in these fields, once it was told who changed them.
+
+        The others still say what was shown: a field left alone stays left alone. What the row holds was read before
+        the action looked, so that a change between the two is asked about again.
+        """
+        told = {name: self.values_of_row[name] for name in names if name in self.values_of_row}
+        self.show_again(self._packed({**self.values_of_row, **self.shown_values, **told}))
+
+    def _packed(self, values: Mapping) -> str:
+        return json.dumps({name: values[name] for name in self.values_of_row}, cls=DjangoJSONEncoder)

@@ -36,11 +36,13 @@ from plans.actions.periods import (
 from plans.actions.plan import save_objective, save_plan, save_planning_answers, start_plan
 from plans.actions.progress import ClosedPeriodError, save_progress, say_nothing_changed
 from plans.actions.remarks import (
+    add_phrase,
     add_remark,
     answer_remark,
+    change_phrase,
     change_remark,
     put_back_remark,
-    save_phrase,
+    remarks_as_shown,
     take_back_remark,
 )
 from plans.actions.reminders import add_reminders
@@ -65,11 +67,13 @@ __all__ = [
     "add_indicator",
     "add_line",
     "add_period",
+    "add_phrase",
     "add_reading",
     "add_remark",
     "add_reminders",
     "answer_remark",
     "change_period",
+    "change_phrase",
     "change_remark",
     "close_period",
     "confirm_words",
@@ -84,6 +88,7 @@ __all__ = [
     "note_opening",
     "open_period",
     "put_back_remark",
+    "remarks_as_shown",
     "remove_reading",
     "restore_decision",
     "restore_indicator",
@@ -95,7 +100,6 @@ __all__ = [
     "save_indicator",
     "save_line",
     "save_objective",
-    "save_phrase",
     "save_plan",
     "save_planning_answers",
     "save_progress",

@@ -2,13 +2,14 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from nvap.accounts.actions.rows import refuse_overtaken, wishes
 from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period, write_lateness
 from plans.actions.reviews import drop_pending_returns
@@ -21,6 +22,9 @@ from plans.jobs.telling import (
 )
 from plans.models import Extension, ReportingPeriod
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
+
+# How sentences name what people change.
+CALLED = {"name": "the name", "starts": "the first day", "ends": "the last day", "due": "the due date"}
 
 
 @transaction.atomic
@@ -66,15 +70,20 @@ def change_period(
     ends: datetime.date,
     due: datetime.date,
     by: User,
+    shown: Mapping | None = None,
     form_key: uuid.UUID | None = None,
 ) -> ReportingPeriod:
     """Change a period's name and dates while no force has submitted for it; only what differs is written.
 
-    Raise PermissionDenied when `by` may not or a force has submitted, ValidationError as `add_period` does.
+    `shown` holds by name what `by` was shown, where they were shown something: what they left alone stays as it is now.
+    Raise PermissionDenied when `by` may not or a force has submitted, ValidationError as `add_period` does, and
+    OvertakenError for what somebody else has changed since.
     """
     period = lock_period(period)
     refuse(why_not_change_period(by, period))
     values = {"name": name, "starts": starts, "ends": ends, "due": due}
+    values = wishes(period, values, by, form_key, shown)
+    refuse_overtaken(period, values, by, form_key, shown, called=CALLED)
     changed = [field for field, value in values.items() if getattr(period, field) != value]
     for field in changed:
         setattr(period, field, values[field])
@@ -150,17 +159,24 @@ def void_period(
 
 @transaction.atomic
 def move_due_date(
-    *, period: ReportingPeriod, due: datetime.date, by: User, form_key: uuid.UUID | None = None
+    *,
+    period: ReportingPeriod,
+    due: datetime.date,
+    by: User,
+    shown: Mapping | None = None,
+    form_key: uuid.UUID | None = None,
 ) -> ReportingPeriod:
     """Move the day by which all forces submit, forwards or back, also after some have: who is late is said anew.
 
-    A force with a date of its own keeps it. Raise PermissionDenied when `by` may not or the period is voided,
-    ValidationError for a date out of bounds.
+    A force with a date of its own keeps it. `shown` is as `change_period` takes it. Raise PermissionDenied when `by`
+    may not or the period is voided, ValidationError for a date out of bounds, and OvertakenError where somebody else
+    has moved it since.
     """
     period = lock_period(period)
     refuse(why_not_keep_periods(by, period))
     if reason := period.why_not_due(due):
         raise ValidationError({"due": reason})
+    refuse_overtaken(period, {"due": due}, by, form_key, shown, called=CALLED)
     was = period.due
     if write(period, {"due": due}, by=by, form_key=form_key):
         write_lateness(period=period)

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import User
 from plans.actions.lateness import lock_period
+from plans.actions.remarks import refuse_unseen_remarks
 from plans.actions.saving import sign
 from plans.actions.submissions import ask_for_files, locked_copy
 from plans.jobs.telling import tell_of_decision, tell_of_dropped_return
@@ -27,14 +29,17 @@ def decide_review(
     decision: str,
     by: User,
     reason: str = "",
+    shown: str | None = None,
     form_key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Review:
     """Record VKPP's one decision on a waiting submission; it is pending for `DECISION_PENDING_MINUTES`.
 
-    Made at the time given, it is final at once. The same form sent twice, as by a double click, is one decision. Raise
-    PermissionDenied when `by` may not review or it no longer waits, ValidationError for a decision there is not, a
-    return without a reason, and a return to a force that could not submit again.
+    Made at the time given, it is final at once. The same form sent twice, as by a double click, is one decision.
+    `shown` says which remarks `by` was shown (`remarks_as_shown`): they go with the decision. Raise PermissionDenied
+    when `by` may not review or it no longer waits, ValidationError for a decision there is not, a return without a
+    reason, and a return to a force that could not submit again, and OvertakenError where others have changed the
+    remarks since.
     """
     # The period too: it is not voided between the question whether it can be returned, and the answer.
     lock_period(submission.period)
@@ -52,6 +57,7 @@ def decide_review(
             raise ValidationError({"decision": why_not})
         if not reason:
             raise ValidationError({"reason": "Say what the force needs to change."})
+    refuse_unseen_remarks(submission, by, shown)
     decided_at = at or timezone.now()
     pending = datetime.timedelta(minutes=0 if at else settings.DECISION_PENDING_MINUTES)
     review = Review(
@@ -70,14 +76,22 @@ def decide_review(
 
 
 @transaction.atomic
-def undo_decision(*, submission: Submission, by: User) -> Submission:
+def undo_decision(*, submission: Submission, by: User, shown: int | None = None) -> Submission:
     """Take a pending decision back: the submission waits as before. Return it.
 
-    Undone twice is undone once. Raise PermissionDenied when `by` may not, or when the decision is final.
+    Undone twice is undone once. `shown` is the id of the decision that `by` was shown, where they were shown one. Raise
+    PermissionDenied when `by` may not, or when the decision is final, and ValidationError where it was undone and
+    another one made since.
     """
     submission = locked_copy(submission)
     refuse(why_not_undo(by, submission))
-    if review := Review.objects.filter(submission=submission).first():
+    if review := Review.objects.filter(submission=submission).select_related("decided_by").first():
+        if shown is not None and shown != review.pk:
+            at = format_date(timezone.localtime(review.decided_at), "j F Y, H:i")
+            raise ValidationError(
+                f"{review.decided_by} decided anew on {at} while this page was open: {review.get_decision_display()}. "
+                "Nothing is undone. Press the button again if you still mean it."
+            )
         sign(review, by=by).delete()
     return locked_copy(submission)
 

@@ -28,7 +28,7 @@ def merge_change(
     changed, Conflicts where somebody has to choose, ValidationError for what is wrong.
     """
     if as_a_whole:
-        _refuse_unseen(change, by=by, current=current, history_of=history_of)
+        refuse_unseen(change, by=by, current=current, history_of=history_of)
     merged = merge(base_digests=change.base_digests, current=current, posted=change.values)
     values, open_conflicts = dict(merged.values), []
     for name, mine in change.values.items():
@@ -52,15 +52,27 @@ def merge_change(
     return values
 
 
-def _refuse_unseen(change: Change, *, by: User, current: Mapping, history_of) -> None:
-    """Raise ChangedSinceError where others changed a field that the change leaves alone."""
+def refuse_unseen(
+    change: Change,
+    *,
+    by: User,
+    current: Mapping,
+    history_of: Callable[[str], History | None],
+    also_typed: bool = False,
+) -> None:
+    """Raise ChangedSinceError where others changed a field that the change leaves alone.
+
+    Take what `merge_change` takes, and whether it is raised also for a field that the writer changed too: where the
+    fields are not merged.
+    """
     base = change.base_digests
     if base is None:
         return
     unseen = {
         name: find_saved(history_of(name))
         for name, mine in change.values.items()
-        if digest(mine) != digest(current[name]) and base.get(name) in (None, digest(mine))
+        if digest(mine) != digest(current[name])
+        and (base.get(name) in (None, digest(mine)) or (also_typed and base[name] != digest(current[name])))
     }
     mine = (str(change.form_key), by.pk)
     if fields := {

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
+from plans.actions.remarks import refuse_unseen_remarks
 from plans.actions.submissions import locked_copy
 from plans.document import build_document, canonical_json, sha256_of
 from plans.jobs.telling import tell_of_advice, tell_of_sharing
@@ -72,11 +73,19 @@ def stop_sharing(*, draft: SharedDraft, by: User) -> SharedDraft:
 
 
 @transaction.atomic
-def send_advice(*, draft: SharedDraft, by: User, advice: str = "", at: datetime.datetime | None = None) -> SharedDraft:
+def send_advice(
+    *,
+    draft: SharedDraft,
+    by: User,
+    advice: str = "",
+    shown: str | None = None,
+    at: datetime.datetime | None = None,
+) -> SharedDraft:
     """Send VKPP's advice on a shared draft: the force reads the remarks, and a word on the whole. Return it.
 
-    Sent twice, as by a double click, it is sent once. Take when it was sent, where that is not now. Raise
-    PermissionDenied when `by` may not or it was sent already, ValidationError where there is nothing to send.
+    Sent twice, as by a double click, it is sent once. `shown` says which remarks `by` was shown (`remarks_as_shown`).
+    Take when it was sent, where that is not now. Raise PermissionDenied when `by` may not or it was sent already,
+    ValidationError where there is nothing to send, and OvertakenError where others have changed the remarks since.
     """
     draft, advice = locked_copy(draft), advice.strip()
     if (draft.advised_by_id, draft.advice) == (by.pk, advice):
@@ -84,6 +93,7 @@ def send_advice(*, draft: SharedDraft, by: User, advice: str = "", at: datetime.
     refuse(why_not_advise(by, draft))
     if not advice and not draft.remarks.standing().exclude(kind=Remark.Kind.PRIVATE).exists():
         raise ValidationError({"advice": "Write a remark or a message first: private notes are not sent."})
+    refuse_unseen_remarks(draft, by, shown)
     draft.advice, draft.advised_at, draft.advised_by = advice, at or timezone.now(), by
     draft.save(update_fields=["advice", "advised_at", "advised_by"])
     if at is None:

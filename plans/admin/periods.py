@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from nvap.accounts.actions.rows import OvertakenError
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.unsaved import form_data
 from plans import actions
@@ -97,7 +98,13 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if request.method == "POST":
             refuse(why_not)
             if form.is_valid() and self._try(
-                form, actions.change_period, period=period, **form.values, by=request.user, form_key=form.key
+                form,
+                actions.change_period,
+                period=period,
+                **form.values,
+                by=request.user,
+                shown=form.shown_values,
+                form_key=form.key,
             ):
                 return self._done(request, period, "Changed the name and dates.", f"“{form.values['name']}” is saved.")
         submitted = period.submissions.exclude(state=Submission.State.WITHDRAWN)
@@ -170,7 +177,15 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         form = DueDateForm(form_data(request), period=period)
         if request.method == "POST" and form.is_valid():
             due = form.cleaned_data["due"]
-            if self._try(form, actions.move_due_date, period=period, due=due, by=request.user, form_key=form.key):
+            if self._try(
+                form,
+                actions.move_due_date,
+                period=period,
+                due=due,
+                by=request.user,
+                shown=form.shown_values,
+                form_key=form.key,
+            ):
                 told = self._say_due(period, due)
                 return self._done(request, period, f"Moved the due date to {day_words(due)}.", told)
         extensions = period.extensions.select_related("force")
@@ -269,6 +284,8 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             return action(**values)
         except ValidationError as error:
             form.add_error(None, error)
+            if isinstance(error, OvertakenError):
+                form.show_values_again(error.message_dict)
             return None
 
     def _done(self, request, period, log: str, told: str):

@@ -173,6 +173,9 @@ class Page:
             self.place = str(anchor_of(self.correcting).whole)
         binds_remark = self.then.partition(":")[0] in (REMARK, "save")
         typed = _typed(data)
+        if typed[REMARK].get("corrects") != (str(self.correcting.key) if self.correcting else None):
+            # What was shown of another remark says nothing of this one.
+            typed[REMARK] = {name: value for name, value in typed[REMARK].items() if name not in ("corrects", "shown")}
         if self.correcting and not typed["remark"].get("text"):
             typed["remark"] = {
                 "kind": self.correcting.kind,
@@ -188,6 +191,7 @@ class Page:
                 field_labels=rendered.field_labels if rendered else {},
                 phrases=list(ReviewPhrase.objects.all()) if rendered else (),
                 place=self.place,
+                correcting=self.correcting,
                 is_advice=isinstance(copy, SharedDraft),
                 initial={**typed["remark"], **({"anchor": self.place} if self.place else {})},
             ),

@@ -1,8 +1,10 @@
 """The page on which VKPP reviews a submission: its remarks, and the decision, which can be undone for a while."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 
-from plans.actions import note_opening, undo_decision
+from plans.actions import note_opening, remarks_as_shown, undo_decision
 from plans.admin.remarking import LAST_WORD, REMARK, Page, RemarkingPage
 from plans.exports.html import RenderedCopy
 from plans.forms.review import DecisionForm
@@ -17,7 +19,8 @@ class _ReviewedPage(Page):
 
     def last_word_form(self, data, *, initial):
         """Return the form of the decision."""
-        return DecisionForm(data, prefix=LAST_WORD, initial=initial, why_not_return=why_not_return(self.copy))
+        why_not, shown = why_not_return(self.copy), remarks_as_shown(self.copy)
+        return DecisionForm(data, prefix=LAST_WORD, initial=initial, why_not_return=why_not, remarks_shown=shown)
 
     def context(self, copy: Submission) -> dict:
         """Return what the page shows of every submission; of a withdrawn one this is all: number, who and when."""
@@ -56,10 +59,15 @@ class ReviewPage(RemarkingPage):
 
     def answer(self, request, copy, page):
         """Do what a button says. Return the redirect, or None where the page is shown again with what was typed."""
-        if page.then != "undo":
+        done, _, about = page.then.partition(":")
+        if done != "undo":
             return super().answer(request, copy, page)
         review = Review.objects.filter(submission=copy).first()
-        undo_decision(submission=copy, by=request.user)
+        try:
+            undo_decision(submission=copy, by=request.user, shown=int(about) if about.isdecimal() else 0)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.WARNING)
+            return None
         typed = {"decision-decision": [review.decision], "decision-reason": [review.reason]} if review else {}
         said = "The decision is undone. Nobody but VKPP knew of it."
         return self.back(request, copy, said, left=REMARK, at="decide", typed=typed)

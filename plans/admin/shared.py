@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, When
 
+from plans.actions import remarks_as_shown
 from plans.admin.copies import ContactFilter, CopyAdmin, day_and_wait
 from plans.admin.remarking import LAST_WORD, Page, RemarkingPage
 from plans.forms.review import AdviceForm
@@ -41,7 +42,8 @@ class _AdvicePage(Page):
 
     def last_word_form(self, data, *, initial):
         """Return the form that sends the advice."""
-        return AdviceForm(data, prefix=LAST_WORD, initial=initial)
+        shown = remarks_as_shown(self.copy)
+        return AdviceForm(data, prefix=LAST_WORD, initial=initial, remarks_shown=shown)
 
     def context(self, copy: SharedDraft) -> dict:
         """Return what the page shows of every shared draft; of one no longer shared this is all."""

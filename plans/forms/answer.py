@@ -3,9 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from nvap.accounts.actions.rows import OvertakenError
 from nvap.accounts.models import User
-from nvap.forms import HintedLabel, PlainTextField
-from nvap.forms.keyed import KeyedForm
+from nvap.forms import HintedLabel, PlainTextField, ShownValuesForm
 from plans.actions import answer_remark
 from plans.models import Remark
 
@@ -15,7 +15,7 @@ HINTS = {
 }
 
 
-class AnswerForm(KeyedForm):
+class AnswerForm(ShownValuesForm):
     """Whether the plan was changed, and a word why; filled in with the answer given before. Take the remark."""
 
     kind = forms.ChoiceField(
@@ -32,13 +32,18 @@ class AnswerForm(KeyedForm):
     )
 
     def __init__(self, data=None, *, remark: Remark):
-        super().__init__(data, initial={"kind": remark.answer_kind or None, "answer": remark.answer})
+        given = {"kind": remark.answer_kind, "answer": remark.answer}
+        super().__init__(data, initial={**given, "kind": remark.answer_kind or None}, values_of_row=given)
 
     def record(self, *, remark: Remark, by: User) -> bool:
         """Save the answer, and return whether it was. Raise what `answer_remark` raises but for its field errors."""
         said = {"kind": self.cleaned_data["kind"], "answer": self.cleaned_data["answer"]}
         try:
-            answer_remark(remark=remark, **said, by=by, form_key=self.key)
+            answer_remark(remark=remark, **said, by=by, shown=self.shown_values, form_key=self.key)
+        except OvertakenError as error:
+            self.add_error(None, error)
+            self.show_values_again(error.message_dict)
+            return False
         except ValidationError as error:
             self.add_error(None, error)
             return False

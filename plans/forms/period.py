@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from nvap.accounts.models import Force
-from nvap.forms import KeyedForm, PlainTextField, ShownForm
+from nvap.forms import KeyedForm, PlainTextField, ShownForm, ShownValuesForm
 from plans.models import Extension, ReportingPeriod
 
 REASON_LENGTH = 1000
@@ -22,8 +22,10 @@ def _date_field(label: str, **kwargs) -> forms.DateField:
     )
 
 
-class PeriodForm(KeyedForm):
+class PeriodForm(ShownValuesForm):
     """A period's name and dates. Take the period, where it is one that is there already."""
+
+    NAMES = ("name", "starts", "ends", "due")
 
     name = PlainTextField(
         label="Name",
@@ -38,9 +40,9 @@ class PeriodForm(KeyedForm):
     due = _date_field("Submissions due by")
 
     def __init__(self, data=None, *, period: ReportingPeriod | None = None):
-        names = ("name", "starts", "ends", "due")
         self.period = period
-        super().__init__(data, initial={name: getattr(period, name) for name in names} if period else None)
+        values = {name: getattr(period, name) for name in self.NAMES} if period else {}
+        super().__init__(data, initial=values, values_of_row=values)
 
     def clean(self):
         # What is wrong is said at once, with what is missing; the action judges again under its lock.
@@ -53,7 +55,7 @@ class PeriodForm(KeyedForm):
     @property
     def values(self) -> dict:
         """Return the period's values by name, all of them of a valid form."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
+        return {name: self.cleaned_data[name] for name in self.NAMES if name in self.cleaned_data}
 
 
 class VoidForm(KeyedForm):
@@ -68,13 +70,14 @@ class VoidForm(KeyedForm):
     )
 
 
-class DueDateForm(KeyedForm):
+class DueDateForm(ShownValuesForm):
     """The day by which all forces submit. Take the period."""
 
     due = _date_field("Submissions due by")
 
     def __init__(self, data=None, *, period: ReportingPeriod):
-        super().__init__(data, initial={"due": period.due})
+        values = {"due": period.due}
+        super().__init__(data, initial=values, values_of_row=values)
 
 
 def marks_as_shown(extensions: Iterable[Extension]) -> str:

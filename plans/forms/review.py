@@ -1,20 +1,39 @@
 """VKPP's forms on a submission or a shared draft: the last word on it, and a remark on something in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django import forms
 from django.utils.timezone import localtime
 
+from nvap.accounts.actions.rows import OvertakenError
 from nvap.accounts.models import User
-from nvap.forms import HintedLabel, PlainTextField
-from nvap.forms.keyed import KeyedForm
+from nvap.forms import HintedLabel, PlainTextField, ShownForm, ShownValuesForm
 from plans.actions import add_remark, change_remark, decide_review, send_advice
 from plans.document import Anchor
 from plans.models import Copy, Remark, Review, ReviewPhrase, SharedDraft, Submission
 from plans.permissions import why_not_advise, why_not_remark, why_not_review
 
 
-class DecisionForm(KeyedForm):
+class LastWordForm(ShownForm):
+    """What ends VKPP's reading of a copy, and sends its remarks: it carries which of them its page showed."""
+
+    def __init__(self, data=None, *, remarks_shown: str = "", **kwargs):
+        """Take what Form takes, and the remarks as they are now (`remarks_as_shown`)."""
+        super().__init__(data, **kwargs)
+        self.remarks_shown = remarks_shown
+        # What was shown before the page was made anew is shown no more.
+        self.initial = {**self.initial, "shown": remarks_shown}
+
+    def send(self, action: Callable, **kwargs):
+        """Return what the action returns, which is given what was shown. Raise what it raises."""
+        try:
+            return action(shown=self.cleaned_data["shown"], **kwargs)
+        except OvertakenError:
+            self.show_again(self.remarks_shown)
+            raise
+
+
+class DecisionForm(LastWordForm):
     """The one decision on a submission; a return needs its reason."""
 
     # The field that holds what the reviewer wrote, and who may send the form.
@@ -63,16 +82,15 @@ class DecisionForm(KeyedForm):
     def record(self, *, copy: Submission, by: User) -> str:
         """Write the decision and return the words for it. Raise what `decide_review` raises."""
         decision = self.cleaned_data["decision"]
-        review = decide_review(
-            submission=copy, decision=decision, reason=self.cleaned_data["reason"], by=by, form_key=self.key
-        )
+        reason = self.cleaned_data["reason"]
+        review = self.send(decide_review, submission=copy, decision=decision, reason=reason, by=by, form_key=self.key)
         said = f"Your decision is recorded: {Submission.State(decision).label}."
         if review.is_due():
             return said
         return f"{said} You can undo it until {localtime(review.final_at):%H:%M}; the force hears of it after that."
 
 
-class AdviceForm(KeyedForm):
+class AdviceForm(LastWordForm):
     """The advice on a shared draft: a word on the whole of it, with which the remarks are sent."""
 
     writing = "advice"
@@ -87,20 +105,23 @@ class AdviceForm(KeyedForm):
 
     def record(self, *, copy: SharedDraft, by: User) -> str:
         """Send the advice and return the words for it. Raise what `send_advice` raises."""
-        send_advice(draft=copy, advice=self.cleaned_data["advice"], by=by)
+        self.send(send_advice, draft=copy, advice=self.cleaned_data["advice"], by=by)
         return "Your advice is sent. The force reads it now."
 
 
-class RemarkForm(KeyedForm):
+class RemarkForm(ShownValuesForm):
     """A remark on something in a submission or a shared draft, or on one field of it; new, or one to correct.
 
     Take what it can be about, as `anchors` gives it, the fields of each kind, as `field_labels` does, the thing it is
-    about where that is settled, and whether it is advice on a draft, in which nothing must change.
+    about where that is settled, the remark to correct where it is one, and whether it is advice on a draft, in which
+    nothing must change.
     """
 
     writing = "text"
     why_not = staticmethod(why_not_remark)
 
+    # The key of the remark to correct: what was shown is of that one.
+    corrects = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
     anchor = forms.ChoiceField(label="About")
     field = forms.ChoiceField(
         label="Which part of it (optional)", required=False, help_text="Leave it if your remark is about all of it."
@@ -137,10 +158,13 @@ class RemarkForm(KeyedForm):
         field_labels: dict[str, dict[str, str]],
         phrases: Sequence[ReviewPhrase] = (),
         place: str = "",
+        correcting: Remark | None = None,
         is_advice: bool = False,
         **kwargs,
     ):
-        super().__init__(data, **kwargs)
+        values = {"kind": correcting.kind, "text": correcting.text} if correcting else {}
+        super().__init__(data, values_of_row=values, **kwargs)
+        self.fields["corrects"].initial = str(correcting.key) if correcting else ""
         if is_advice:
             kind = self.fields["kind"]
             kind.choices = [(key, label) for key, label in kind.choices if key != Remark.Kind.MUST_CHANGE]
@@ -198,11 +222,10 @@ class RemarkForm(KeyedForm):
 
     def correct(self, *, remark: Remark, by: User) -> str:
         """Correct a remark and return the words for it. Raise what `change_remark` raises."""
-        change_remark(
-            remark=remark,
-            kind=self.cleaned_data["kind"],
-            text=self.cleaned_data["text"],
-            by=by,
-            form_key=self.key,
-        )
+        said = {"kind": self.cleaned_data["kind"], "text": self.cleaned_data["text"]}
+        try:
+            change_remark(remark=remark, **said, by=by, shown=self.shown_values, form_key=self.key)
+        except OvertakenError as error:
+            self.show_values_again(error.message_dict)
+            raise
         return "The remark is corrected."

@@ -11,8 +11,8 @@ from nvap.accounts.models import User
 from plans import actions
 from plans.actions.progress import progress_values
 from plans.forms.round import CommentsForm, LineUpdateForm, RisksForm
-from plans.merging import digest
-from plans.models import Plan, ProgressUpdate
+from plans.merging import Change, digest
+from plans.models import Confirmation, Plan, ProgressUpdate
 from plans.queries.periods import PlanPeriod
 from plans.queries.round import LINE_WORDS, OBJECTIVE_WORDS, RoundLine, RoundObjective
 from plans.views.parts import Part
@@ -154,22 +154,31 @@ class CarriedPart(Part):
             return f"still true, said {confirmation.confirmed_by}, {day}"
         return f"last changed in {format_date(changed, 'F Y')}" if changed else ""
 
-    @property
-    def is_touched(self) -> bool:
-        return super().is_touched or self._says_still_true
+    def say_still_true(self) -> None:
+        """Take it that the part's box was ticked, where the part was sent: what nobody was shown is not confirmed."""
+        if self.data is not None:
+            self.data[f"{self.prefix}-{STILL_TRUE}"] = "True"
 
     @property
     def _says_still_true(self) -> bool:
-        return self.data is not None and bool(super().sent(STILL_TRUE))
+        return self.data is not None and bool(self.sent(STILL_TRUE))
 
-    def save(self, by: User) -> bool:
-        is_saved = super().save(by)
-        if is_saved and self._says_still_true:
-            self.confirm(by)
-        return is_saved
+    @property
+    def _row_is_touched(self) -> bool:
+        return super()._row_is_touched or self._says_still_true
 
-    def confirm(self, by: User) -> None:
-        """Record that the words are still true."""
+    def save_row(self, form, by: User) -> bool:
+        # Confirmed first: where others changed the words since they were shown, nothing is saved either.
+        if self._says_still_true and form.save(self.confirm, by=by) is None:
+            return False
+        return self.save_words(form, by)
+
+    def save_words(self, form, by: User) -> bool:
+        """Save the words that were sent, and return whether they were."""
+        raise NotImplementedError
+
+    def confirm(self, *, change: Change, by: User) -> Confirmation:
+        """Record that the words are still true. Take what was sent of them; raise what `confirm_words` raises."""
         raise NotImplementedError
 
 
@@ -188,12 +197,12 @@ class RisksPart(CarriedPart):
     def make_form(self) -> RisksForm:
         return RisksForm(self.data, current=self.current, prefix=self.prefix)
 
-    def save_row(self, form, by: User) -> bool:
+    def save_words(self, form, by: User) -> bool:
         return form.save(actions.save_line, line=self.line, by=by) is not None
 
-    def confirm(self, by: User) -> None:
-        plan = self.line.plan_objective.plan
-        actions.confirm_words(plan=plan, period=self.period, lines=[self.line], by=by)
+    def confirm(self, *, change: Change, by: User) -> Confirmation:
+        words = {"row": self.line, "words": LINE_WORDS}
+        return actions.confirm_words(**words, period=self.period, by=by, change=change)
 
 
 class CommentsPart(CarriedPart):
@@ -212,8 +221,9 @@ class CommentsPart(CarriedPart):
     def make_form(self) -> CommentsForm:
         return CommentsForm(self.data, current=self.current, prefix=self.prefix)
 
-    def save_row(self, form, by: User) -> bool:
+    def save_words(self, form, by: User) -> bool:
         return form.save(actions.save_objective, plan_objective=self.plan_objective, wheres={}, by=by) is not None
 
-    def confirm(self, by: User) -> None:
-        actions.confirm_words(plan=self.plan, period=self.period, plan_objectives=[self.plan_objective], by=by)
+    def confirm(self, *, change: Change, by: User) -> Confirmation:
+        words = {"row": self.plan_objective, "words": OBJECTIVE_WORDS}
+        return actions.confirm_words(**words, period=self.period, by=by, change=change)

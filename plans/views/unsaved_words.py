@@ -30,8 +30,9 @@ from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm
 from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.progress import ProgressForm
 from plans.forms.report import DecisionAskedForm, ReportForm
-from plans.forms.review import DecisionForm, RemarkForm
+from plans.forms.review import AdviceForm, DecisionForm, RemarkForm
 from plans.forms.round import CommentsForm, LineUpdateForm, ResultForm, RisksForm
+from plans.forms.shared import ShareForm
 from plans.forms.start import StartForm
 from plans.forms.submission import ApprovalFields, SubmissionForm
 from plans.merging import digest
@@ -62,6 +63,7 @@ FORMS: dict[str, tuple[FormClass, ...]] = {
     "plans:check": (SubmissionForm, ApprovalFields),
     "plans:nil_return": (SubmissionForm, ApprovalFields),
     "plans:remark": (AnswerForm,),
+    "plans:share": (ShareForm,),
     "admin:plans_reportingperiod_add": (PeriodForm,),
     "admin:plans_reportingperiod_change": (PeriodForm,),
     "admin:plans_reportingperiod_void": (VoidForm,),
@@ -81,6 +83,7 @@ PREFIXED: dict[str, tuple[tuple[str, FormClass], ...]] = {
         (r"(?P<about>\w+)", LineUpdateForm),
     ),
     "admin:plans_submission_change": ((r"decision", DecisionForm), (r"remark", RemarkForm)),
+    "admin:plans_shareddraft_change": ((r"decision", AdviceForm), (r"remark", RemarkForm)),
 }
 # What is sent beside what was typed: buttons, and the questions about a conflict with their answers.
 BESIDE = re.compile(r"(?:keep_|seen_)\w+|restore|only|take|board|list_filters")

@@ -156,17 +156,10 @@ def update(request, plan_id, reference):
 
 def _save_all(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage, others):
     """Save every part that says something new; show the page again with those that could not be saved."""
-    saved, unsaved, gone = _save_parts(request, [part for part in page if part.is_touched])
     if request.POST.get("then") == "still_true":
-        asked = [part for part in page.asked if part not in unsaved and part not in gone]
-        actions.confirm_words(
-            plan=plan,
-            period=plan_period.period,
-            lines=[part.line for part in asked if isinstance(part, RisksPart)],
-            plan_objectives=[part.plan_objective for part in asked if isinstance(part, CommentsPart)],
-            by=request.user,
-        )
-        saved += [part for part in asked if part not in saved]
+        for part in page.asked:
+            part.say_still_true()
+    saved, unsaved, gone = _save_parts(request, [part for part in page if part.is_touched])
     if saved:
         messages.success(request, f"Saved: {', '.join(part.title for part in saved)}.")
     typed = [*page.typed, *(text for part in gone for text in _texts(part.prefix, part.data))]

@@ -11,6 +11,7 @@ from nvap import accounts
 from nvap.accounts.models import Force, Invitation, Membership, User
 from tests.factories import accounts as people
 from tests.jobs import run_jobs
+from tests.plans.pages import form_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +147,8 @@ def test_administrator_adds_changes_and_ends_a_membership(client, administrator)
     change(client, "membership", membership, {"role": "manager"})
     assert user.memberships.get().role == "manager"
 
-    client.post(reverse("admin:accounts_membership_delete", args=[membership.pk]), {"post": "yes"})
+    address = reverse("admin:accounts_membership_delete", args=[membership.pk])
+    client.post(address, form_fields(client.get(address)))
     assert user.memberships.count() == 0
     assert set(Membership.history.filter(id=membership.pk).values_list("history_user", flat=True)) == {administrator.pk}
 
@@ -156,7 +158,9 @@ def test_only_manager_of_a_force_stays_one_in_the_admin(client, administrator):
     membership = manager.memberships.get()
 
     response = change(client, "membership", membership, {"role": "viewer"})
-    removal = client.post(reverse("admin:accounts_membership_delete", args=[membership.pk]), {"post": "yes"})
+    removal = client.post(
+        reverse("admin:accounts_membership_delete", args=[membership.pk]), {"post": "yes", "shown": "manager"}
+    )
 
     assert error_texts(response) == [
         f"{manager} is the only manager for {membership.force}. Make somebody else a manager first."

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
 from nvap.accounts import actions
 from nvap.accounts.models import Invitation, Membership
 from tests.factories import accounts as people
+from tests.plans.pages import form_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -323,3 +325,22 @@ def test_admin_form_that_does_not_say_what_it_showed_overwrites_nothing_without_
 
     assert list(errors(response.context["adminform"].form)) == ["name"]
     assert administrator.post(address, admin_fields(response)).status_code == 302
+
+
+def test_administrator_does_not_end_a_membership_whose_role_was_changed_meanwhile(administrator, force, colleague):
+    membership = people.MembershipFactory(force=force, role="viewer", user__name="Sam Brook")
+    address = reverse("admin:accounts_membership_delete", args=[membership.pk])
+    page = administrator.get(address)
+    actions.change_role(membership=membership, role="manager", by=colleague)
+
+    response = administrator.post(address, form_fields(page), follow=True)
+
+    assert told(response) == [
+        f"{colleague} changed Sam Brook’s role from Viewer to Manager on (when) while this page was open. "
+        "Nobody is removed yet. Press the button again if you still mean it."
+    ]
+    assert "Their role is Manager." in response.content.decode()
+    assert Membership.objects.filter(pk=membership.pk).exists()
+    assert not LogEntry.objects.exists()
+    administrator.post(address, form_fields(response))
+    assert not Membership.objects.filter(pk=membership.pk).exists()

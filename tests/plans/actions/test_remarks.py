@@ -6,9 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from nvap.accounts.actions.rows import OvertakenError
 from plans.actions import (
+    add_phrase,
     add_remark,
     answer_remark,
+    change_phrase,
     change_remark,
     decide_review,
     put_back_remark,
@@ -160,3 +163,17 @@ def test_decision_made_at_an_earlier_time_is_final_at_once(submission):
 
     submission.refresh_from_db()
     assert submission.state == "accepted"
+
+
+def test_phrase_is_not_written_over_what_somebody_else_has_saved_since():
+    phrase = add_phrase(title="Measure", text="Say how.", by=reviewer())
+    shown = {"title": "Measure", "text": "Say how."}
+    change_phrase(phrase=phrase, values={"text": "Theirs"}, by=reviewer(), shown=shown)
+
+    with pytest.raises(OvertakenError, match="It says now: Theirs"):
+        change_phrase(phrase=phrase, values={"text": "Mine"}, by=reviewer(), shown=shown)
+    with pytest.raises(PermissionDenied):
+        change_phrase(phrase=phrase, values={"text": "Mine"}, by=manager())
+
+    phrase.refresh_from_db()
+    assert phrase.text == "Theirs"

@@ -236,7 +236,7 @@ def test_pending_decision_is_seen_by_vkpp_alone(as_reviewer, submission, decisio
 
     # The time is over, the job has not run: nothing contradicts, nothing can be undone.
     past_the_time()
-    assert press(as_reviewer, submission, "undo").status_code == 403
+    assert press(as_reviewer, submission, f"undo:{Review.objects.get().pk}").status_code == 403
     assert "It is being made final" in as_reviewer.get(page_of(submission)).content.decode()
     for _ in range(2):
         settle_decisions()
@@ -256,7 +256,7 @@ def words_of(response):
 def test_pending_decision_is_undone_with_one_click_and_its_reason_comes_back(as_reviewer, submission):
     decide(as_reviewer, submission, "returned", "Say how it is measured.")
 
-    page = press(as_reviewer, submission, "undo")
+    page = press(as_reviewer, submission, f"undo:{Review.objects.get().pk}")
 
     assert not Review.objects.exists()
     assert Review.history.filter(history_type="-").get().reason == "Say how it is measured."

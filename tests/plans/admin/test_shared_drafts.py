@@ -11,6 +11,7 @@ from django.urls import reverse
 from plans.actions import stop_sharing
 from plans.models import Remark, ReviewPhrase, SharedDraft, Submission
 from tests.factories.accounts import UserFactory, reviewer, toolkit_editor
+from tests.plans.pages import form_fields
 from tests.plans.shared import SharingScene, days_ago, page_of, press
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,9 @@ def test_remarks_are_added_corrected_and_sent_and_what_is_typed_stays(vkpp, scen
     assert page.context["decision_form"]["advice"].value() == "Half a message"
     remark = Remark.objects.get()
     assert (remark.copy, remark.kind, remark.text) == (draft, "suggestion", "Say how it is measured.\nSay more")
-    press(vkpp, draft, f"save:{remark.key}", **typed, **{"remark-text": "Say less", "remark-kind": "good_practice"})
+    shown = form_fields(vkpp.get(page_of(draft), {"correct": remark.key}))
+    said = {"remark-text": "Say less", "remark-kind": "good_practice"}
+    vkpp.post(page_of(draft), {**shown, **typed, **said, "then": f"save:{remark.key}"})
     press(vkpp, draft, f"take_back:{remark.key}")
     press(vkpp, draft, f"put_back:{remark.key}")
     page = press(vkpp, draft, "decision", **{"decision-advice": "All in all"})

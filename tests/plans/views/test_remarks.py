@@ -15,7 +15,8 @@ from plans.exports.feedback import feedback_html
 from plans.exports.pdf import plan_html
 from plans.models import Remark, Review, Submission
 from tests.accounts.unsaved_marks import forms_that_lose_text
-from tests.factories.accounts import viewer
+from tests.factories.accounts import manager, viewer
+from tests.plans.pages import errors_of, form_fields
 from tests.plans.remarked import RemarkScene
 from tests.plans.reviewing import page_of
 
@@ -143,11 +144,11 @@ def test_force_answers_a_remark_and_the_next_submission_carries_the_answer(as_ed
     assert "The first summary" in page
     assert forms_that_lose_text(page) == []
 
-    empty = as_editor.post(path, {"form_key": uuid.uuid4(), "kind": "addressed", "answer": " "})
+    fields = form_fields(as_editor.get(path))
+    empty = as_editor.post(path, fields | {"kind": "addressed", "answer": " "})
     assert empty.context["form"].errors == {"answer": ["Say in a word what you changed, or why not."]}
-    key = uuid.uuid4()
     for _ in range(2):
-        sent = as_editor.post(path, {"form_key": key, "kind": "addressed", "answer": "We wrote more."})
+        sent = as_editor.post(path, fields | {"kind": "addressed", "answer": "We wrote more."})
         assert sent.status_code == 302
     remark.refresh_from_db()
     assert (remark.answer_kind, remark.answer, remark.answered_by) == ("addressed", "We wrote more.", scene.editor)
@@ -162,6 +163,53 @@ def test_force_answers_a_remark_and_the_next_submission_carries_the_answer(as_ed
     as_editor.force_login(scene.judge)
     page = words(as_editor, page_of(again))
     assert page.index("We wrote more.") < page.index('id="changes"')
+
+
+def test_answer_that_a_colleague_gave_meanwhile_is_told_and_one_overrules_it_by_saving_again(as_editor, scene):
+    remark, colleague = scene.remark("Say more"), manager(scene.force)
+    scene.decide()
+    path = reverse("plans:remark", args=[scene.plan.pk, remark.key])
+    fields = form_fields(as_editor.get(path)) | {"kind": "addressed", "answer": "Mine"}
+    answer_remark(remark=remark, kind="answered", answer="Theirs, with a reason", by=colleague)
+
+    response = as_editor.post(path, fields)
+
+    told = errors_of(response)
+    assert list(told) == ["kind", "answer"]
+    assert f"{colleague} changed whether you changed the plan from nothing to “We have not" in told["kind"][0]
+    assert "It says now: “Theirs, with a reason”. Save again" in told["answer"][0]
+    remark.refresh_from_db()
+    assert (remark.answer, remark.answered_by) == ("Theirs, with a reason", colleague)
+    assert form_fields(response)["answer"] == ["Mine"]
+    # What comes after that is asked about again.
+    answer_remark(remark=remark, kind="answered", answer="Later", by=colleague)
+    response = as_editor.post(path, form_fields(response))
+    assert list(errors_of(response)) == ["answer"]
+    assert as_editor.post(path, form_fields(response)).status_code == 302
+    remark.refresh_from_db()
+    assert (remark.answer_kind, remark.answer, remark.answered_by) == ("addressed", "Mine", scene.editor)
+
+
+def test_answer_of_which_a_colleague_changed_the_other_half_is_asked_about(as_editor, scene):
+    remark = scene.remark("Say more")
+    scene.decide()
+    answer_remark(remark=remark, kind="addressed", answer="We wrote more", by=scene.editor)
+    path = reverse("plans:remark", args=[scene.plan.pk, remark.key])
+    fields = form_fields(as_editor.get(path)) | {"answer": "We wrote more on page two"}
+    answer_remark(remark=remark, kind="answered", answer="We wrote more", by=manager(scene.force))
+
+    assert list(errors_of(as_editor.post(path, fields))) == ["kind"]
+
+
+def test_ones_own_answer_is_changed_from_the_same_form_without_a_question(as_editor, scene):
+    remark = scene.remark("Say more")
+    scene.decide()
+    path = reverse("plans:remark", args=[scene.plan.pk, remark.key])
+    fields = form_fields(as_editor.get(path))
+    for kind, answer in (("addressed", "Done"), ("addressed", "Done"), ("answered", "Not done"), ("addressed", "Done")):
+        assert as_editor.post(path, fields | {"kind": kind, "answer": answer}).status_code == 302
+    remark.refresh_from_db()
+    assert (remark.answer_kind, remark.answer) == ("addressed", "Done")
 
 
 def test_reader_of_the_force_sees_a_remark_and_cannot_answer_it(client, scene):

@@ -24,7 +24,7 @@ TYPED_INTO_BY_NOBODY = {
     *("plans:home", "plans:plan_list", "plans:plan", "plans:dates", "plans:restore_result", "plans:restore_line"),
     *("plans:restore_decision", "plans:draft_pdf", "plans:old_update", "plans:old_summary", "plans:old_progress"),
     *("plans:with_vkpp", "plans:submission", "plans:submitted", "plans:withdraw", "plans:submission_pdf"),
-    "plans:feedback_pdf",
+    *("plans:feedback_pdf", "plans:shared_draft", "plans:shared_draft_pdf", "plans:stop_sharing"),
     *(f"admin:plans_reportingperiod_{name}" for name in ("open", "close", "take_back_extension")),
     *(f"admin:plans_reportingperiod_{name}" for name in ("board", "board_csv")),
 }
@@ -164,6 +164,21 @@ def test_planning_question_and_role_are_read_in_words(scene):
     assert read(address, {f"question_{question.pk}": ["Sam"]}, scene.editor) == [("Who leads?", "Sam")]
     role = reverse("people:role", args=["westshire", 1])
     assert read(role, {"role": ["viewer"], "shown": ["editor"]}, scene.editor) == [("What they can do", "Viewer")]
+
+
+def test_what_is_asked_about_a_shared_draft_and_advised_on_it_is_read_in_words(scene):
+    share = reverse("plans:share", args=[scene.plan.pk, scene.period.reference])
+    assert read(share, {"question": ["Is it clear?"]}, scene.editor) == [
+        ("What would you like advice on? (optional)", "Is it clear?")
+    ]
+    advise = reverse("admin:plans_shareddraft_change", args=[1])
+    sent = {
+        "decision-advice": ["Say more"],
+        "remark-text": ["By when?"],
+        "remark-shown": ["{}"],
+        "remark-corrects": [""],
+    }
+    assert read(advise, sent, reviewer()) == [("Message to the force (optional)", "Say more"), ("Remark", "By when?")]
 
 
 def test_ids_of_what_the_writer_may_not_read_give_no_words(scene):

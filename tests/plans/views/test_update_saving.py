@@ -364,6 +364,31 @@ def test_one_still_true_for_all(first, scene, carried):
     assert Confirmation.objects.count() == 2
 
 
+@pytest.mark.parametrize("asked", [{"risks1A-still_true": "True"}, {"risks1A-still_true": "True", "only": "risks1A"}])
+def test_still_true_is_not_said_of_what_a_colleague_changed_since(first, second, scene, carried, asked):
+    mine = opened(first, scene)
+    second.post(path_of(scene), opened(second, scene) | {"risks1A-risks": "Theirs"})
+    typed = mine | {"risks1A-risk_mitigation": "Typed"} | asked
+    response = first.post(path_of(scene), typed)
+    part = response.context["part"] if "only" in asked else part_of(response, "risks1A")
+    assert "was changed while this page was open" in " ".join(words for words, _control in part.errors)
+    assert (part.box("risks").value, part.box("risk_mitigation").value) == ("Theirs", "Typed")
+    assert part.box("still_true").value == "True"
+    carried.refresh_from_db()
+    assert (Confirmation.objects.count(), carried.risk_mitigation) == (0, "Salt")
+
+    again = {name: value[0] if isinstance(value, list) else value for name, value in part.form.data.lists()}
+    assert first.post(path_of(scene), only(mine | again, "risks1A")).status_code == 200
+    carried.refresh_from_db()
+    assert (Confirmation.objects.get().line, carried.risk_mitigation) == (carried, "Typed")
+
+
+def test_what_was_not_sent_is_not_said_to_be_still_true(first, scene, carried):
+    sent = {name: value for name, value in opened(first, scene).items() if not name.startswith("risks1A-")}
+    first.post(path_of(scene), sent | {"then": "still_true"})
+    assert list(Confirmation.objects.values_list("line", "plan_objective")) == [(None, scene.plan_objective.pk)]
+
+
 def test_changed_words_are_no_longer_asked(first, scene, carried):
     changes = {"risks1A-risks": "Snow", "comments1-additional_comments": "Less well"}
     assert first.post(path_of(scene), opened(first, scene) | changes).status_code == 302
