@@ -191,7 +191,8 @@ class Part:
         # All of it or nothing: no result goes out while what it stands beside is still asked about.
         with transaction.atomic():
             is_saved = self.form is None or self.save_row(self.form, by)
-            is_saved = is_saved and all([self._save_result(form, by) for form in self.result_forms])
+            results = [self._save_result(form, by) for form in self.result_forms] if is_saved else []
+            is_saved = is_saved and all(results)
             transaction.set_rollback(not is_saved)
         return is_saved
 
