@@ -147,7 +147,9 @@ def test_each_leads_to_its_very_field(as_manager, plan, period):
         assert not fragment or re.search(f'id="{fragment}"', response.text), (words, href)
     assert [href.partition("#")[2] for _words, href in steps if "#" in href] == [
         *("field-additional_comments", "field-risks"),
-        *(f"id_numbers{said.number[0]}-number{plan.objectives.get().indicators.first().pk}-value",),
+        *(
+            f"id_numbers{plan.objectives.get().objective.number}-number{plan.objectives.get().indicators.first().pk}-value",
+        ),
         f"id_{waiting.number}-number{plan.objectives.get().indicators.last().pk}-value",
         *("field-due", f"part-{waiting.number}", "field-leadership_review_by"),
     ]
