@@ -91,8 +91,10 @@ def page_of_form(request, otherwise=None):
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
         page = urlsplit(referer)
-        if page.netloc:
-            return page._replace(scheme="", netloc="", fragment="").geturl()
+        address = page._replace(scheme="", netloc="", fragment="").geturl()
+        # A path that begins with two slashes would itself name another host.
+        if page.netloc and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+            return address
     return otherwise or request.get_full_path()
 
 

@@ -112,6 +112,7 @@ def keep_posted(request, why=UnsavedForm.Why.NOT_SAVED, by=None):
             title=title_in(request.POST),
             fields=fields,
             why=why,
+            continued=read_continued(request.POST),
         )
     except PermissionDenied:
         return None

@@ -24,6 +24,7 @@ from nvap.accounts.unsaved import (
     form_data,
     has_typed,
     posted_fields,
+    read_continued,
     read_form_address,
     read_typed,
     title_in,
@@ -208,6 +209,7 @@ def save_unsaved(request):
             title=title_in(request.POST),
             fields=posted_fields(request.POST),
             why=UnsavedForm.Why.TYPING,
+            continued=read_continued(request.POST),
         )
     except PermissionDenied as reason:
         return HttpResponse(str(reason), status=413, content_type="text/plain; charset=utf-8")

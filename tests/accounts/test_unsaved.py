@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.db import connection
@@ -139,6 +140,14 @@ def test_form_that_could_not_be_saved_stays_kept(laptop, page):
 
     assert response.status_code == 200
     assert UnsavedForm.objects.current().get().fields == {"email": ["no address"]}
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "///evil.example/x", "/\\evil.example/x"])
+def test_page_that_names_another_host_is_not_gone_back_to(laptop, page, path):
+    form_key = keep(laptop, laptop.get(page), email="typed@example.org")
+    discard = reverse("people:discard_unsaved", args=[form_key])
+    location = laptop.post(discard, headers={"Referer": f"http://testserver{path}"})["Location"]
+    assert urlsplit(urljoin("http://testserver/", location.replace("\\", "/"))).netloc == "testserver"
 
 
 def test_kept_form_is_discarded_and_brought_back(laptop, page):

@@ -10,11 +10,12 @@ from nvap.accounts.permissions import refuse, why_not_keep
 
 
 @transaction.atomic
-def keep_unsaved(*, by, form_key, address, title, fields, why):
+def keep_unsaved(*, by, form_key, address, title, fields, why, continued=()):
     """Keep a form as `by` left it, in place of what was kept of it before. Return the UnsavedForm.
 
     `fields` holds the list of values of each field by its name. What the page's script sends of a form saved since is
-    late and changes nothing: the row returned then has `done_at`. Raise PermissionDenied for what is too long.
+    late and changes nothing: the row returned then has `done_at`. `continued` are the keys of those it goes on with, each
+    with when it was kept: they go, unless more was typed into them since. Raise PermissionDenied for what is too long.
     """
     refuse(why_not_keep(fields))
     UnsavedForm.objects.expired().delete()
@@ -32,6 +33,7 @@ def keep_unsaved(*, by, form_key, address, title, fields, why):
         if row.done_at and why == UnsavedForm.Why.TYPING:
             return row
         _write(row, kept)
+    _drop_continued(by, continued)
     _drop_oldest(by)
     return row
 
@@ -43,8 +45,7 @@ def finish_unsaved(*, by, form_key, address, continued=()):
     `continued` are the keys of those it went on with, each with when it was kept. They go, unless more was typed into
     them since.
     """
-    for other_key, kept_at in continued:
-        UnsavedForm.objects.filter(user=by, form_key=other_key, saved_at=kept_at, done_at=None).delete()
+    _drop_continued(by, continued)
     now = timezone.now()
     done = {"fields": {}, "saved_at": now, "done_at": now, "discarded_at": None}
     started = {"address": address, "why": UnsavedForm.Why.TYPING}
@@ -80,6 +81,11 @@ def _write(row, values):
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
+
+
+def _drop_continued(by, continued):
+    for other_key, kept_at in continued:
+        UnsavedForm.objects.filter(user=by, form_key=other_key, saved_at=kept_at, done_at=None).delete()
 
 
 def _drop_oldest(by):

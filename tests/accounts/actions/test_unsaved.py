@@ -98,6 +98,15 @@ def test_saving_one_form_leaves_the_others_of_its_address(keep, writer):
     assert set(UnsavedForm.objects.current()) == {second, theirs}
 
 
+def test_form_takes_the_place_of_what_it_goes_on_with_unless_more_was_typed_there(keep, writer):
+    shown, typed_since, theirs = keep(), keep(form_key=uuid.uuid4()), keep(by=people.UserFactory())
+    taken = [(row.form_key, row.saved_at) for row in (shown, typed_since, theirs)]
+    keep(form_key=typed_since.form_key, fields={"lead": ["More"]})
+    later = keep(form_key=uuid.uuid4(), continued=taken)
+
+    assert set(UnsavedForm.objects.current()) == {later, typed_since, theirs}
+
+
 def test_discarded_form_can_be_brought_back_and_typing_brings_it_back_too(keep, writer):
     row = keep()
     for _ in range(2):
