@@ -188,5 +188,5 @@ def test_two_managers_at_the_same_moment_give_one_role_and_one_is_told():
 
     results = at_once(giving("editor", first), giving("manager", second))
 
-    assert sorted(type(result).__name__ for result in results) == ["Membership", "ValidationError"]
+    assert sorted(type(result).__name__ for result in results) == ["Membership", "OvertakenError"]
     assert membership.history.count() == 2
