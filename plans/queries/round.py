@@ -74,7 +74,7 @@ def find_round(plan: Plan, period: ReportingPeriod) -> Round:
     plan_objectives = list(plan.objectives.select_related("objective"))
     for line, _standing in standings:
         line.plan_objective.plan = plan
-    numbers = _numbers(plan)
+    numbers = _numbers(plan, plan_objectives)
     with_words = [line for line, standing in standings if _has(line, LINE_WORDS) and not standing.is_finished]
     with_comments = [each for each in plan_objectives if _has(each, OBJECTIVE_WORDS)]
     confirmations = _confirmations(plan, period)
@@ -106,7 +106,7 @@ def _has(row, names: Iterable[str]) -> bool:
     return any(getattr(row, name) for name in names)
 
 
-def _numbers(plan: Plan) -> dict[tuple[str, int], list[Indicator]]:
+def _numbers(plan: Plan, plan_objectives: Iterable[PlanObjective]) -> dict[tuple[str, int], list[Indicator]]:
     """The numbers the plan tracks, by what they measure: a line that is in the plan, or else the objective."""
     latest = Reading.objects.filter(indicator=OuterRef("pk")).order_by("-date")
     rows = (
@@ -116,8 +116,10 @@ def _numbers(plan: Plan) -> dict[tuple[str, int], list[Indicator]]:
         .select_related("line")
         .order_by("order", "pk")
     )
+    by_id = {each.pk: each for each in plan_objectives}
     found: dict[tuple[str, int], list[Indicator]] = {}
     for row in rows:
+        row.plan_objective = by_id[row.plan_objective_id]
         measures_line = row.line is not None and row.line.retired_at is None
         key = ("line", row.line_id) if measures_line else ("objective", row.plan_objective_id)
         found.setdefault(key, []).append(row)

@@ -112,7 +112,9 @@ def result_boxes(number: NumberBoxes) -> SafeString:
     return _safe(
         '<fieldset class="govuk-fieldset app-result-boxes">'
         f'<legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{escape(number.name)}</legend>'
-        f'{number.above}<p class="govuk-hint">{escape(told)}</p><div class="app-fields-row">'
+        f'{number.above}<p class="govuk-hint">{escape(told)} <a class="govuk-link" href="{number.href}">'
+        f'All results<span class="govuk-visually-hidden"> of {escape(number.name)}</span></a></p>'
+        '<div class="app-fields-row">'
         f'<div class="govuk-form-group{_mark(value, "govuk-form-group")}">'
         f'<label class="govuk-label" for="{value.id}">Result</label>{_message(value)}'
         f'<input class="govuk-input govuk-input--width-5{_mark(value, "govuk-input")}" type="text" inputmode="decimal" '

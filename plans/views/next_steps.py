@@ -237,12 +237,14 @@ def _answered(each: PlanPeriod, may_edit: bool, steps: tuple[Step, ...]) -> Peri
     """The period of a plan that was submitted, and not returned; with what waits of the plan all the same."""
     name, number = each.period.name, each.latest.number
     if each.latest.is_waiting:
-        headline = f"{name}: submission {number} is waiting for VKPP’s review"
+        what = f"submission {number}, a nil return," if each.latest.nil_return else f"submission {number}"
+        headline = f"{name}: {what} is waiting for VKPP’s review"
         nothing = "There is nothing to do for it now." if steps else "There is nothing to do now."
     else:
         headline = f"{name}: VKPP has reviewed submission {number}, no changes needed"
         nothing = "There is nothing more to do for this period."
-    detail = f"{nothing} You can keep working on the plan." if may_edit else nothing
+    keep = f"You can keep working on the plan: what you change is not in submission {number}."
+    detail = f"{nothing} {keep}" if may_edit else nothing
     return PeriodSteps(each, headline, detail, steps)
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -50,6 +51,7 @@ class NumberBoxes:
     """A number with the boxes for a new result, and how it was last."""
 
     name: str
+    href: str
     value: Box
     date: Box
     date_parts: list[tuple[str, Box]]
@@ -250,6 +252,7 @@ class Part:
         last = value_words(number.last_value, number.unit)
         return NumberBoxes(
             name=number.name,
+            href=reverse("plans:indicator", args=[number.plan_objective.plan_id, number.key]),
             value=Box(f"{prefix}-value", f"id_{prefix}-value", sent.get(f"{prefix}-value", ""), _error(form, "value")),
             date=Box(f"{prefix}-date", f"id_{prefix}-date", "", _error(form, "date")),
             date_parts=date_parts,

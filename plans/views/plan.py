@@ -87,6 +87,7 @@ def plan(request, plan_id):
         "why_not_submit": why_not_submit(request.user, plan),
         "why_not_share": why_not_share(request.user, plan),
         "joint_with": plan.joint_with.all(),
+        "shared": plan.shared_drafts.shared().select_related("plan__force", "plan__action").defer("document").first(),
         "about": about_status(plan),
         "questions": questions,
         "planning": planning_status(plan.planning_answers.exclude(text="").count(), len(questions)),

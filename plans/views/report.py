@@ -27,6 +27,8 @@ from plans.wording import day_words, shortened
 
 # A decision is named in a list by so many characters of what is asked.
 LONGEST_NAME = 200
+# The query parameter by which the nil return sends its writer here.
+NIL_RETURN_NEXT = "then-nil-return"
 
 
 @signed_in
@@ -49,7 +51,7 @@ def report(request, plan_id, reference):
     if request.method == "POST":
         refuse(reason)
         if closed is None and not reuse and form.is_valid() and _save(request, plan, plan_period, form):
-            return saved(request, plan, f"Report for {plan_period.period}", _onward(plan, plan_period))
+            return saved(request, plan, f"Report for {plan_period.period}", _onward(request, plan, plan_period))
         closed = find_plan_period(plan, reference).why_not_report
         _keep_where_closed(request, closed)
     remarks = show_remarks(request, plan, form)
@@ -81,8 +83,13 @@ def _keep_where_closed(request, closed: str | None) -> None:
         keep_posted(request)
 
 
-def _onward(plan: Plan, plan_period: PlanPeriod) -> str:
-    """Return what comes after the report: progress where an activity waits for it, else the check."""
+def _onward(request, plan: Plan, plan_period: PlanPeriod) -> str:
+    """Return what comes after the report: progress where an activity waits for it, else the check.
+
+    Who came from the nil return to fill in what it needs goes on with that.
+    """
+    if NIL_RETURN_NEXT in request.GET:
+        return reverse("plans:nil_return", args=[plan.pk, plan_period.period.reference])
     waits = any(standing.waits for _line, standing in lines_with_standing(plan, plan_period.period))
     return reverse("plans:update" if waits else "plans:check", args=[plan.pk, plan_period.period.reference])
 

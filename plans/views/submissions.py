@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import User
-from nvap.accounts.unsaved import form_data, keep_posted
+from nvap.accounts.unsaved import find_unsaved, form_data, keep_posted
 from nvap.pdf.responses import pdf_response
 from plans import actions
 from plans.document import (
@@ -45,6 +45,7 @@ from plans.views.comparing import find_comparison
 from plans.views.finding import find_plan
 from plans.views.mending import mending_addresses
 from plans.views.next_steps import STATE_COLOURS
+from plans.views.report import NIL_RETURN_NEXT
 from plans.wording import count_words, day_words
 
 
@@ -83,7 +84,9 @@ def check(request, plan_id, reference=None, *, is_nil_return=False):
     if not is_nil_return:
         context |= _shown(request.user, plan, plan_period, document, seen)
     if plan_period:
-        context |= _period_facts(plan_period) | _still_to_do(request.user, plan, plan_period, document)
+        context |= _period_facts(plan_period) | _still_to_do(
+            request.user, plan, plan_period, document, is_nil_return=is_nil_return
+        )
     context["may_submit"] = not any(context.get(name) for name in ("why_not", "why_not_report", "waiting", "missing"))
     if not context["may_submit"]:
         context |= {"form": None, "typed": form.typed}
@@ -145,7 +148,9 @@ def _period_facts(plan_period: PlanPeriod) -> dict:
     }
 
 
-def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: PlanDocument) -> dict:
+def _still_to_do(
+    user: User, plan: Plan, plan_period: PlanPeriod, document: PlanDocument, *, is_nil_return: bool
+) -> dict:
     """Return what is left to do before the plan is submitted for a period; nothing where one waits for review."""
     if plan_period.waits:
         # Of a voided period nobody can submit again, whatever becomes of what was submitted.
@@ -161,13 +166,20 @@ def _still_to_do(user: User, plan: Plan, plan_period: PlanPeriod, document: Plan
     for name in find_missing(plan, report):
         # A date's first box is the one to go to.
         box = f"#id_{name}_0" if name == "date_prepared" else f"#id_{name}"
-        missing.append((labels[name], addresses.get(name, report_address) + box if may_edit else ""))
+        address = addresses.get(name, f"{report_address}?{NIL_RETURN_NEXT}" if is_nil_return else report_address)
+        missing.append((labels[name], address + box if may_edit else ""))
     found = {"missing": missing, "summary_is_unseen": not report.summary}
     found["thin"] = find_thin(plan, plan_period, document, may_edit=may_edit)
     if found["summary_is_unseen"]:
         found["has_last_summary"] = bool(last and last.summary)
         found["summary_address"] = f"{report_address}#id_summary" if may_edit else ""
     found["advice"] = _advice(document, report_address, reverse("plans:update", args=[plan.pk, reference]), may_edit)
+    page = reverse("plans:check", args=[plan.pk, reference])
+    found["not_saved"] = [
+        form
+        for form in find_unsaved(user, reverse("plans:plan", args=[plan.pk]))
+        if may_edit and form.address.partition("?")[0] != page
+    ]
     return found
 
 

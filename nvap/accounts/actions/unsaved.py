@@ -14,8 +14,9 @@ def keep_unsaved(*, by, form_key, address, title, fields, why, continued=()):
     """Keep a form as `by` left it, in place of what was kept of it before. Return the UnsavedForm.
 
     `fields` holds the list of values of each field by its name. What the page's script sends of a form saved since is
-    late and changes nothing: the row returned then has `done_at`. `continued` are the keys of those it goes on with, each
-    with when it was kept: they go, unless more was typed into them since. Raise PermissionDenied for what is too long.
+    late and changes nothing: the row returned then has `done_at`. `continued` are the keys of those it goes on with,
+    each with when it was kept: they go, unless more was typed into them since. Raise PermissionDenied for what is too
+    long.
     """
     refuse(why_not_keep(fields))
     UnsavedForm.objects.expired().delete()

@@ -21,7 +21,7 @@ from tests.factories.plans import (
     submittable_plan,
 )
 from tests.jobs import get_pdf, print_nothing
-from tests.plans.pages import form_fields, messages_of
+from tests.plans.pages import fill_in, form_fields, messages_of
 from tests.plans.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -391,6 +391,18 @@ def test_nil_return_is_a_link_and_has_a_page_of_its_own(client, plan, boss):
     assert page.text.count(f'href="{nil_url(plan)}"') == 1
     assert "reason" not in page.context["form"].fields
     assert client.get(nil_url(plan)).context["form"].fields.keys() >= {"reason", "form_key"}
+
+
+def test_nil_return_says_what_it_is_and_its_header_leads_back_to_it(client, plan, boss):
+    plan.reports.update(prepared_by="")
+    page = client.get(nil_url(plan))
+    assert "Only your reason is sent, not the plan." in page.text
+    ((_label, href),) = page.context["missing"]
+    PlannedActivityFactory(plan_objective=plan.objectives.get())
+    saved = fill_in(client, href.partition("#")[0], prepared_by="Hub manager")
+    assert saved.url == nil_url(plan)
+    done = client.get(submit(client, plan, url=nil_url(plan), reason="No hub").url).text
+    assert ("Nil return sent" in done, "Plan submitted" in done) == (True, False)
 
 
 def test_nil_return_needs_its_reason(client, plan, boss):

@@ -1,5 +1,7 @@
 """What the check page points out before a plan is submitted, and what it says of periods that wait or are voided."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -51,6 +53,19 @@ def test_activities_without_progress_are_named_with_the_way_to_give_it(client, p
     assert advice["href"] == ""
     ProgressUpdateFactory(line=other, period=period)
     assert client.get(path_of(plan, period)).context["advice"] == []
+
+
+def test_what_was_typed_and_not_saved_is_pointed_out(client, plan, period, boss):
+    told = "What you typed and did not save is not in this document."
+    assert told not in client.get(path_of(plan, period)).text
+    about = reverse("plans:about", args=[plan.pk])
+    form = {"form_key": uuid.uuid4(), "form_address": about, "form_title": "about this plan", "project_lead": "New"}
+    assert client.post(reverse("people:save_unsaved"), form).status_code == 204
+    page = client.get(path_of(plan, period)).text
+    assert told in page
+    assert f"{about}?unsaved={form['form_key']}" in page
+    client.force_login(manager(plan.force))
+    assert told not in client.get(path_of(plan, period)).text
 
 
 def test_remarks_without_an_answer_are_pointed_out_before_submitting_again(client, plan, period, boss):

@@ -53,6 +53,17 @@ def test_plan_and_check_page_lead_managers_there_and_tell_others_why_not(client,
             assert said == (may, not may), (user, path)
 
 
+def test_plan_page_says_that_a_draft_is_shared(client, scene):
+    draft = scene.share()
+    client.force_login(scene.viewer)
+    page = reverse("plans:plan", args=[scene.plan.pk])
+    assert [address_of(draft) in client.get(page).text, "Waiting for VKPP’s advice" in client.get(page).text] == [
+        True
+    ] * 2
+    stop_sharing(draft=draft, by=scene.manager)
+    assert address_of(draft) not in client.get(page).text
+
+
 def test_page_says_what_vkpp_will_see_and_shares_it_once(as_manager, scene):
     page = as_manager.get(scene.share_address)
     for said in ("It is not a submission", "do not see what you change later", "OFFICIAL"):
