@@ -135,6 +135,8 @@ def _confirmations(plan: Plan, period: ReportingPeriod) -> dict[tuple[str, int],
 def _changed(model, rows: list, names: Iterable[str]) -> dict[int, datetime.date | None]:
     """Return the day on which one of these fields of each row was changed last; None where no history tells."""
     changed: dict[int, datetime.date | None] = dict.fromkeys(row.pk for row in rows)
+    if not changed:
+        return changed
     window = {"partition_by": [F("id")], "order_by": [F("history_date").asc(), F("history_id").asc()]}
     differs = Q()
     history = model.history.filter(id__in=list(changed))
