@@ -46,7 +46,7 @@ def find_remarks(plan: Plan, remarks: RemarkQuerySet) -> RemarkQuerySet:
 def find_open_remarks(plan: Plan) -> list[Remark]:
     """Return VKPP's remarks that wait for the force's answer, oldest first; advice too. One query, two where some wait.
 
-    Most plans have none at most times, and to ask that is cheap beside asking which of them a later submission overtook.
+    Most plans have none at most times. To ask that is cheap beside asking which of them a later submission overtook.
     """
     unanswered = Remark.objects.standing().filter(kind__in=Remark.ASKING, answered_at__isnull=True)
     if not unanswered.filter(models.Q(submission__plan=plan) | models.Q(shared_draft__plan=plan)).exists():
