@@ -200,7 +200,12 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # In seconds, for each answer of the mail server. Only the queue's worker ever waits for it.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 # The kinds of mail there are (nvap/mail/kinds.py): dictionaries by name.
-NVAP_MAILS = ["nvap.accounts.mails.MAILS", "plans.jobs.mails.MAILS", "plans.jobs.changes.MAILS"]
+NVAP_MAILS = [
+    "nvap.accounts.mails.MAILS",
+    "plans.jobs.mails.MAILS",
+    "plans.jobs.changes.MAILS",
+    "plans.jobs.due_dates.MAILS",
+]
 
 # Work beside the pages (nvap/queue): `manage.py qcluster` does it, beside the server.
 
@@ -238,6 +243,8 @@ NVAP_SCHEDULES = {
 
 # For how long a decision of VKPP's can be undone before the force is told
 DECISION_PENDING_MINUTES = env.int("DECISION_PENDING_MINUTES", default=10)
+# For how long a due date that was changed can be changed back before anybody is told
+DUE_DATE_PENDING_MINUTES = env.int("DUE_DATE_PENDING_MINUTES", default=10)
 
 # Words and dates
 

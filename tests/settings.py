@@ -38,5 +38,6 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     database["TEST"] = {"NAME": f"nvap_test_{os.getpid()}"}
 
-# A decision is final at once, but in the tests of its being pending.
+# A decision is final and a moved date is told at once, but in the tests of their being pending.
 DECISION_PENDING_MINUTES = 0
+DUE_DATE_PENDING_MINUTES = 0

@@ -4,7 +4,7 @@ Each package lists its kinds as a dictionary by name; NVAP_MAILS in the settings
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -42,13 +42,17 @@ class Urgency(Enum):
 
 @dataclass(frozen=True)
 class MailText:
-    """What a mail says: plain words, and one link with its words. `why` says why the person gets it."""
+    """What a mail says: plain words, and one link with its words. `why` says why the person gets it.
+
+    `told`: numbers it names that the mail's row keeps, with what it is about, once it is sent.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
     link: str
     link_words: str
     why: str = ""
+    told: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ DAILY_AT = datetime.time(7, 30)
 SATURDAY = 5
 # For how long what can wait may go along with another mail of the day.
 WAITS_FOR = datetime.timedelta(days=30)
+NO_TIME = datetime.timedelta()
 
 
 @dataclass(frozen=True)
@@ -36,23 +37,24 @@ def want_mail(kind: str, people: Iterable[AbstractBaseUser], *, once: str, **abo
     want_mails(kind, [Wanted(people, about, once)])
 
 
-def want_mails(kind: str, wanted: Iterable[Wanted]) -> None:
+def want_mails(kind: str, wanted: Iterable[Wanted], *, after: datetime.timedelta = NO_TIME) -> None:
     """Have people told things of one kind, each at once or with their mail of the day, as they chose.
 
-    A rollback of the transaction around takes the mail back.
+    Take how long it waits at the least. A rollback of the transaction around takes the mail back.
     """
     urgency, now = find_kind(kind).urgency, timezone.now()
+    soonest = now + after
     rows = []
     for each in wanted:
         for person in each.people:
             gathered = urgency.is_gathered(person.mail_choice)
             row = Mail(kind=kind, user=person, about=each.about, gathered=gathered, wanted_at=now)
-            waits = WAITS_FOR if urgency is Urgency.CAN_WAIT else datetime.timedelta()
-            row.send_at = next_daily(now + waits) if gathered else now
+            waits = WAITS_FOR if urgency is Urgency.CAN_WAIT else NO_TIME
+            row.send_at = next_daily(soonest + waits) if gathered else soonest
             row.once_key = f"{kind} {each.once} {person.pk}"
             rows.append(row)
     Mail.objects.bulk_create(rows, ignore_conflicts=True)
-    if any(not row.gathered for row in rows):
+    if after == NO_TIME and any(not row.gathered for row in rows):
         begin(send_waiting)
 
 

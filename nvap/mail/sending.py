@@ -106,6 +106,9 @@ def _send(mails: list[Mail]) -> bool:
         rows.update(send_at=timezone.now(), failure=_name(error))
         return False
     else:
+        for mail, text in texts.items():
+            if text.told:
+                Mail.objects.filter(pk=mail.pk).update(about=mail.about | text.told)
         rows.update(sent_at=timezone.now(), failure="")
         MailServer.objects.filter(pk=1).exclude(failures=0).update(failures=0, paused_until=None)
     return True

@@ -14,12 +14,8 @@ from nvap.accounts.models import Force, User
 from plans.actions.lateness import lock_period, write_lateness
 from plans.actions.reviews import drop_pending_returns
 from plans.actions.saving import sign, write
-from plans.jobs.telling import (
-    tell_of_due_date,
-    tell_of_extension,
-    tell_of_extension_taken_back,
-    tell_of_opening,
-)
+from plans.jobs.due_dates import tell_of_due_date, tell_of_due_dates
+from plans.jobs.telling import tell_of_opening
 from plans.models import Extension, ReportingPeriod
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
 
@@ -84,12 +80,14 @@ def change_period(
     values = {"name": name, "starts": starts, "ends": ends, "due": due}
     values = wishes(period, values, by, form_key, shown)
     refuse_overtaken(period, values, by, form_key, shown, called=CALLED)
-    changed = [field for field, value in values.items() if getattr(period, field) != value]
+    changed, was = [field for field, value in values.items() if getattr(period, field) != value], period.due
     for field in changed:
         setattr(period, field, values[field])
     if changed:
         period.full_clean()
         sign(period, by=by, form_key=form_key).save(update_fields=changed)
+        if period.due != was:
+            tell_of_due_date(period, was)
     return period
 
 
@@ -233,6 +231,7 @@ def extend_several(
     changed = [each for each in extensions if (each.due, each.reason) != (due, reason)]
     if unseen := [each for each in changed if each.pk and each.mark not in shown]:
         raise ValidationError([_say_given(each) for each in unseen])
+    were = {}
     for extension in changed:
         was = extension.due
         extension.due, extension.reason = due, reason
@@ -240,9 +239,10 @@ def extend_several(
         sign(extension, by=by, form_key=form_key).save()
         # Another reason for the same date is VKPP's own.
         if was != due:
-            tell_of_extension(extension, was)
+            were[extension.force] = was or period.due
     if changed:
         write_lateness(period=period)
+        tell_of_due_dates(period, were)
     return extensions
 
 
@@ -268,7 +268,7 @@ def take_back_extension(
             raise ValidationError(_say_given(extension, "Nothing is taken back. Press the button again to do so."))
         sign(extension, by=by, form_key=form_key).delete()
         write_lateness(period=period)
-        tell_of_extension_taken_back(period, force)
+        tell_of_due_dates(period, {force: extension.due})
 
 
 def _say_given(extension: Extension, again: str = "Send this again to replace both.") -> str:

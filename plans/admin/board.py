@@ -1,5 +1,6 @@
 """A period's board: where every force is, and what is done for several at once. Plain views in the admin's frame."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -202,6 +203,7 @@ def _do(period_admin, request, period, name, form_class, write, shown, done, log
         "rows": rows,
         "reached": [row for row in rows if row.why_not_remind is None],
         "board_address": board_address,
+        "pending_minutes": settings.DUE_DATE_PENDING_MINUTES,
     }
     reached, all_ticked = (_named_or_counted([row.force for row in some]) for some in (context["reached"], rows))
     title = {

@@ -3,6 +3,7 @@
 Django's own forms for adding and changing a row are not used: each write is an action of `plans.actions`.
 """
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -106,7 +107,8 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
                 shown=form.shown_values,
                 form_key=form.key,
             ):
-                return self._done(request, period, "Changed the name and dates.", f"“{form.values['name']}” is saved.")
+                told = f"“{form.values['name']}” is saved." + self._say_mailed(period, period.due, form.values["due"])
+                return self._done(request, period, "Changed the name and dates.", told)
         submitted = period.submissions.exclude(state=Submission.State.WITHDRAWN)
         return self._page(
             request,
@@ -186,7 +188,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
                 shown=form.shown_values,
                 form_key=form.key,
             ):
-                told = self._say_due(period, due)
+                told = self._say_due(period, due) + self._say_mailed(period, period.due, due)
                 return self._done(request, period, f"Moved the due date to {day_words(due)}.", told)
         extensions = period.extensions.select_related("force")
         return self._page(
@@ -222,6 +224,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         force = extension.force
         if request.method == "POST" and self._take_back(request, period, force):
             told = f"{force} submits by {day_words(period.due)}, as all forces do."
+            told += self._say_mailed(period, extension.due, period.due)
             given = f"{day_words(extension.due)}, given for this reason: {extension.reason}"
             return self._done(request, period, f"Took back the due date of {force}, {given}", told)
         title = f"Take back the due date of {force}?"
@@ -242,7 +245,8 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         """Give the force of a valid form its due date. Return the answer to it, None where that cannot be."""
         force, due = form.cleaned_data["force"], form.cleaned_data["due"]
         # Read before writing: what is given between the two is asked about again.
-        given = marks_as_shown(period.extensions.filter(force=force))
+        own = list(period.extensions.filter(force=force))
+        given = marks_as_shown(own)
         extension = self._try(
             form,
             actions.extend,
@@ -258,6 +262,7 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             form.show_again(given)
             return None
         told = f"{force} submits by {day_words(due)}."
+        told += self._say_mailed(period, own[0].due if own else period.due, due)
         log = f"Gave {force} until {day_words(due)}. Reason: {extension.reason}"
         return self._done(request, period, log, told)
 
@@ -307,6 +312,14 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             )
         return told
 
+    def _say_mailed(self, period, was, due):
+        """Return when people are mailed that another date is in force than it was; nothing where they are not."""
+        if period.opened_at is None or due == was:
+            return ""
+        minutes = settings.DUE_DATE_PENDING_MINUTES
+        when = f" in {count_words(minutes, 'minute', 'minutes')}, unless you change it back" if minutes else ""
+        return f" Managers and editors who have still to submit get a mail{when}."
+
     def _already(self, request, period):
         """Say how the period is already, by somebody faster or a second click, and lead back to it."""
         self.message_user(request, f"“{period}” is {self.state(period).lower()}.", messages.INFO)
@@ -322,5 +335,11 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         return TemplateResponse(
             request,
             f"admin/plans/reportingperiod/{name}.html",
-            {**self.admin_site.each_context(request), "opts": self.opts, "period": period, **context},
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "period": period,
+                "pending_minutes": settings.DUE_DATE_PENDING_MINUTES,
+                **context,
+            },
         )

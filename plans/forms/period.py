@@ -1,5 +1,6 @@
 """VKPP's forms on a reporting period: its name and dates, voiding it, its due date, one force's own due date."""
 
+import datetime
 from collections.abc import Iterable
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from nvap.accounts.models import Force
 from nvap.forms import KeyedForm, PlainTextField, ShownForm, ShownValuesForm
 from plans.models import Extension, ReportingPeriod
+from plans.wording import day_words
 
 REASON_LENGTH = 1000
 
@@ -22,10 +24,28 @@ def _date_field(label: str, **kwargs) -> forms.DateField:
     )
 
 
-class PeriodForm(ShownValuesForm):
+class _AsksIfEarly(ShownValuesForm):
+    """A form with a due date, which asks whether one before the last day covered is meant."""
+
+    early = forms.BooleanField(
+        required=False, widget=forms.HiddenInput, label="Yes, submissions are due before the period ends"
+    )
+
+    def ask_if_early(self, due: datetime.date, ends: datetime.date) -> None:
+        """Show the box to tick where the date is early, with an error as long as it is not ticked."""
+        if due >= ends:
+            return
+        self.fields["early"].widget = forms.CheckboxInput()
+        if not self.cleaned_data["early"]:
+            told = f"The period ends on {day_words(ends)}. Tick this if forces are to submit before that."
+            self.add_error("early", told)
+
+
+class PeriodForm(_AsksIfEarly):
     """A period's name and dates. Take the period, where it is one that is there already."""
 
     NAMES = ("name", "starts", "ends", "due")
+    field_order = (*NAMES, "early")
 
     name = PlainTextField(
         label="Name",
@@ -51,6 +71,12 @@ class PeriodForm(ShownValuesForm):
             ReportingPeriod(pk=self.period and self.period.pk, **self.values).clean()
         except ValidationError as error:
             self.add_error(None, error)
+        if self.errors or self.period is None or self.period.opened_at is None:
+            return
+        # Forces are told: of one that is not open yet, its page says afterwards that it is early.
+        due, ends = self.cleaned_data["due"], self.cleaned_data["ends"]
+        if (due, ends) != (self.period.due, self.period.ends):
+            self.ask_if_early(due, ends)
 
     @property
     def values(self) -> dict:
@@ -70,14 +96,24 @@ class VoidForm(KeyedForm):
     )
 
 
-class DueDateForm(ShownValuesForm):
+class DueDateForm(_AsksIfEarly):
     """The day by which all forces submit. Take the period."""
+
+    field_order = ("due", "early")
 
     due = _date_field("Submissions due by")
 
     def __init__(self, data=None, *, period: ReportingPeriod):
+        self.period = period
         values = {"due": period.due}
         super().__init__(data, initial=values, values_of_row=values)
+
+    def clean(self):
+        # One out of bounds is refused by the action.
+        super().clean()
+        due = self.cleaned_data.get("due")
+        if due is not None and due != self.period.due and not self.period.why_not_due(due):
+            self.ask_if_early(due, self.period.ends)
 
 
 def marks_as_shown(extensions: Iterable[Extension]) -> str:

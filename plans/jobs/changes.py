@@ -1,7 +1,4 @@
-"""Mails on what VKPP changed: a due date for all, one force's own date, the toolkit a plan is written on.
-
-Nobody is told of a date that was changed again before the mail went, nor of one that does not hold for their force.
-"""
+"""Mail on what VKPP changed: the toolkit a plan is written on. That of dates is in `plans.jobs.due_dates`."""
 
 import datetime
 
@@ -12,10 +9,9 @@ from django.utils import timezone
 from nvap.mail.kinds import MailKind, MailText, Urgency, site_link
 from nvap.mail.models import Mail
 from nvap.mail.outbox import Wanted, want_mails
-from plans.jobs.mails import because_of, find_owed, where_to_work, write_extension
+from plans.jobs.mails import because_of
 from plans.jobs.telling import find_managers
-from plans.models import Extension, Plan
-from plans.wording import day_words
+from plans.models import Plan
 from toolkit.models import Edition
 
 # A toolkit that was published longer ago is no news.
@@ -61,50 +57,4 @@ def write_new_toolkit(mail: Mail) -> MailText | None:
     )
 
 
-def write_due_moved(mail: Mail) -> MailText | None:
-    """Write that the due date of all forces was moved; nothing to a force with a date of its own."""
-    period, unanswered = find_owed(mail)
-    if unanswered is None or period.due.toordinal() != mail.about["due"]:
-        return None
-    if Extension.objects.filter(period=period, force=unanswered.force).exists():
-        return None
-    was, is_later = datetime.date.fromordinal(mail.about["was"]), mail.about["due"] > mail.about["was"]
-    what = "You have more time." if is_later else "You have less time than before."
-    return MailText(
-        subject=f"{period}: {unanswered.force} now reports by {day_words(period.due)}",
-        paragraphs=(
-            f"VKPP has moved the date by which all forces submit for {period}, from {day_words(was)} to "
-            f"{day_words(period.due)}. {what}",
-        ),
-        link=where_to_work(unanswered.plans),
-        link_words="Open your plan" if unanswered.plans else "Start your plan",
-        why=because_of(unanswered.force),
-    )
-
-
-def write_taken_back(mail: Mail) -> MailText | None:
-    """Write that a force's own date holds no longer, and which does; nothing where it was given one again."""
-    period, unanswered = find_owed(mail)
-    if unanswered is None or Extension.objects.filter(period=period, force=unanswered.force).exists():
-        return None
-    due, plans = unanswered.due, unanswered.plans
-    over = " That day is over: you can still submit, and it will be marked late." if due < timezone.localdate() else ""
-    return MailText(
-        subject=f"{period}: {unanswered.force} reports by {day_words(due)} again",
-        paragraphs=(
-            f"VKPP has taken back the longer time that {unanswered.force} had for {period}. Like other forces you "
-            f"submit by {day_words(due)}.{over}",
-        ),
-        link=where_to_work(plans),
-        link_words="Open your plan" if plans else "Start your plan",
-        why=because_of(unanswered.force),
-    )
-
-
-MAILS = {
-    "new_toolkit": MailKind(Urgency.CAN_WAIT, write_new_toolkit),
-    "due_later": MailKind(Urgency.TELLS, write_due_moved),
-    "due_earlier": MailKind(Urgency.ASKS_TO_ACT, write_due_moved),
-    "extension_shorter": MailKind(Urgency.ASKS_TO_ACT, write_extension),
-    "extension_taken_back": MailKind(Urgency.ASKS_TO_ACT, write_taken_back),
-}
+MAILS = {"new_toolkit": MailKind(Urgency.CAN_WAIT, write_new_toolkit)}

@@ -12,7 +12,8 @@ from nvap.mail.models import Mail
 from nvap.mail.outbox import count_told, was_told
 from plans.jobs.reminders import Unanswered, find_unanswered
 from plans.jobs.telling import find_reviewers
-from plans.models import Extension, Plan, ReportingPeriod, SharedDraft, Submission
+from plans.jobs.told import date_told
+from plans.models import Plan, ReportingPeriod, SharedDraft, Submission
 from plans.queries.periods import find_due_date
 from plans.wording import day_words
 
@@ -40,6 +41,7 @@ def write_opening(mail: Mail) -> MailText | None:
         link=where_to_work(plans),
         link_words="Open your plan" if plans else "Start your plan",
         why=because_of(force),
+        told=date_told(period, force.pk, unanswered.due),
     )
 
 
@@ -72,24 +74,7 @@ def write_reminder(mail: Mail) -> MailText | None:
         link=where_to_work(plans),
         link_words="Open your plan" if plans else "Start your plan",
         why=because_of(force),
-    )
-
-
-def write_extension(mail: Mail) -> MailText | None:
-    """Write that VKPP has given the force more time, and until when."""
-    period, unanswered = find_owed(mail)
-    own = Extension.objects.filter(period=period, force=mail.about["force"]).first()
-    if own is None or unanswered is None or own.due.toordinal() != mail.about.get("due", own.due.toordinal()):
-        return None
-    return MailText(
-        subject=f"{period}: {own.force} now reports by {day_words(own.due)}",
-        paragraphs=(
-            f"VKPP has given {own.force} until {day_words(own.due)} to submit for {period}. "
-            f"For other forces it is {day_words(period.due)}.",
-        ),
-        link=where_to_work(unanswered.plans),
-        link_words="Open your plan" if unanswered.plans else "Start your plan",
-        why=because_of(own.force),
+        told=date_told(period, force.pk, due),
     )
 
 
@@ -129,6 +114,7 @@ def write_withdrawn(mail: Mail) -> MailText | None:
         link=_plan_link(submission.plan),
         link_words="Open your plan",
         why=because_of(submission.plan.force),
+        told=date_told(submission.period, submission.plan.force_id, due),
     )
 
 
@@ -326,7 +312,6 @@ MAILS = {
     "due_in_3": MailKind(Urgency.ASKS_TO_ACT, write_reminder),
     "overdue": MailKind(Urgency.ASKS_TO_ACT, write_reminder),
     "reminded": MailKind(Urgency.ASKS_TO_ACT, write_reminder),
-    "extended": MailKind(Urgency.TELLS, write_extension),
     "submitted": MailKind(Urgency.TELLS, write_submitted),
     "withdrawn": MailKind(Urgency.TELLS, write_withdrawn),
     "returned": MailKind(Urgency.ALWAYS_AT_ONCE, write_returned),

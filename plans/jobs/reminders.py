@@ -6,7 +6,6 @@ Safe to run twice, and to miss a day: what was due and not sent is sent once, as
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from nvap.accounts.models import Force, User
 from nvap.mail.outbox import Wanted, want_mails
 from plans.jobs.telling import find_writers
+from plans.jobs.told import find_days_told
 from plans.models import Extension, Plan, ReportingPeriod
 from plans.queries.periods import find_plan_periods
 
@@ -30,7 +30,7 @@ OVERDUE_TOLD_FOR = 30
 class Unanswered:
     """A force that owes a period: its due date, its plans that owe it (none where it has no plan), when it was told.
 
-    `moved_on`: the day on which its date was moved with that of all forces, if it was.
+    `moved_on`: the day on which its people were last told that the date had changed to this one, if they were.
     """
 
     force: Force
@@ -100,7 +100,7 @@ def find_unanswered(period: ReportingPeriod, forces: Iterable[Force]) -> list[Un
     """
     if period.opened_at is None or period.is_voided:
         return []
-    forces, moved_on = list(forces), _find_moved_on(period)
+    forces, days_told = list(forces), find_days_told(period)
     extensions = {each.force_id: each for each in Extension.objects.filter(period=period, force__in=forces)}
     plans = list(Plan.objects.filter(force__in=forces).select_related("force", "action"))
     workable = find_plan_periods(plans)
@@ -116,14 +116,5 @@ def find_unanswered(period: ReportingPeriod, forces: Iterable[Force]) -> list[Un
             own = extensions.get(force.pk)
             told_on = timezone.localdate(max(period.opened_at, own.given_at) if own else period.opened_at)
             due = own.due if own else period.due
-            found.append(Unanswered(force, due, owed, told_on, None if own else moved_on))
+            found.append(Unanswered(force, due, owed, told_on, days_told.get((force.pk, due))))
     return found
-
-
-def _find_moved_on(period: ReportingPeriod) -> datetime.date | None:
-    """Return the day on which the due date of an opened period was moved to what it is; None where it was not."""
-    rows = list(period.history.order_by("-history_id").values_list("due", "history_date"))
-    later = [at for due, at in takewhile(lambda row: row[0] == period.due, rows)]
-    if len(later) == len(rows) or not later or later[-1] < period.opened_at:
-        return None
-    return timezone.localdate(later[-1])

@@ -3,15 +3,12 @@
 Who did it themselves is not told. What somebody may no longer read is found when the mail is written.
 """
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
-
 from nvap.accounts.models import Force, Membership, User
 from nvap.mail.outbox import Wanted, want_mail, want_mails
-from plans.models import Extension, Plan, ReportingPeriod, Review, SharedDraft, Submission
+from plans.models import Plan, ReportingPeriod, Review, SharedDraft, Submission
 
 
 def tell_of_opening(period: ReportingPeriod) -> None:
@@ -24,39 +21,6 @@ def tell_of_opening(period: ReportingPeriod) -> None:
             for force, people in writers.items()
         ],
     )
-
-
-def tell_of_due_date(period: ReportingPeriod, was: datetime.date) -> None:
-    """Tell the writers of every force that the due date was moved; each time it is."""
-    if period.opened_at is None:
-        return
-    kind = "due_later" if period.due > was else "due_earlier"
-    about = {"period": period.pk, "was": was.toordinal(), "due": period.due.toordinal()}
-    once = _last_change(period.history.all())
-    want_mails(
-        kind,
-        [Wanted(people, about | {"force": force.pk}, f"{once} {force.pk}") for force, people in find_writers().items()],
-    )
-
-
-def tell_of_extension(extension: Extension, was: datetime.date | None = None) -> None:
-    """Tell a force's writers that VKPP has given them more time, or less than before (`was`); each time."""
-    force, due = extension.force, extension.due
-    kind = "extension_shorter" if was and due < was else "extended"
-    about = {"period": extension.period_id, "force": force.pk, "due": due.toordinal()}
-    want_mail(kind, find_writers([force])[force], once=_last_change(extension.history.all()), **about)
-
-
-def tell_of_extension_taken_back(period: ReportingPeriod, force: Force) -> None:
-    """Tell a force's writers that the period's own due date holds for them again; each time."""
-    about = {"period": period.pk, "force": force.pk}
-    once = _last_change(Extension.history.filter(period=period, force=force))
-    want_mail("extension_taken_back", find_writers([force])[force], once=once, **about)
-
-
-def _last_change(history: QuerySet) -> str:
-    """Return what tells one change from all others: a date may be set, changed, and set again."""
-    return str(history.order_by("-history_id").values_list("history_id", flat=True)[0])
 
 
 def tell_of_submission(submission: Submission) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from nvap.mail.models import Mail
 from plans.actions import close_period, decide_review, extend, void_period
 from plans.models import Extension, ReportingPeriod
 from tests.factories.accounts import (
@@ -28,6 +29,7 @@ from tests.plans.reviewing import submitted
 pytestmark = pytest.mark.django_db
 
 FIELDS = {"name": "July to September 2026", "starts": "2026-07-01", "ends": "2026-09-30", "due": "2026-10-15"}
+MAILED = "Managers and editors who have still to submit get a mail"
 # The pages that do something to a period.
 PAGES = ["open", "close", "void", "due_date", "add_extension"]
 
@@ -149,7 +151,7 @@ def test_dates_of_an_open_period_can_be_changed_but_not_its_state(as_reviewer):
 
     changed = ReportingPeriod.objects.get()
     assert (changed.name, changed.reference, changed.is_open) == (FIELDS["name"], period.reference, True)
-    assert words(page) == ["“July to September 2026” is saved."]
+    assert words(page) == [f"“July to September 2026” is saved. {MAILED}."]
 
 
 def test_period_with_a_submission_keeps_its_name_and_dates_and_says_why(as_reviewer, period):
@@ -281,23 +283,59 @@ def test_due_date_moves_after_submissions_and_says_anew_who_is_late(as_reviewer,
     period, first, second = overdue
     assert lateness(first, second) == [True, True]
 
-    page = send(as_reviewer, address("due_date", period), due=str(timezone.localdate()))
+    page = send(as_reviewer, address("due_date", period), due=str(timezone.localdate()), early="on")
     assert lateness(first, second) == [False, False]
     assert page.context["late"] == 0
-    assert words(page)[0].endswith(". No submission is late now.")
+    assert words(page)[0].endswith(f". No submission is late now. {MAILED}.")
 
-    page = send(as_reviewer, address("due_date", period), due=str(timezone.localdate() - datetime.timedelta(days=2)))
+    before = timezone.localdate() - datetime.timedelta(days=2)
+    page = send(as_reviewer, address("due_date", period), due=str(before), early="on")
     assert lateness(first, second) == [True, True]
     assert page.context["late"] == 2
-    assert words(page)[0].endswith(". 2 submissions are late now.")
+    assert words(page)[0].endswith(f". 2 submissions are late now. {MAILED}.")
+
+
+@pytest.mark.parametrize("name", ["due_date", "change"])
+def test_due_date_of_an_open_period_before_its_end_is_asked_about_before_it_is_saved(as_reviewer, period, name):
+    page = send(as_reviewer, address(name, period), due="2026-09-29")
+    told = "The period ends on 30 September 2026. Tick this if forces are to submit before that."
+    assert errors(page) == {"early": [told]}
+    assert 'type="checkbox" name="early"' in page.content.decode()
+    assert ReportingPeriod.objects.get().due == period.due
+    assert not Mail.objects.exists()
+
+    page = as_reviewer.post(address(name, period), {**form_fields(page), "early": "on"}, follow=True)
+    assert ReportingPeriod.objects.get().due == datetime.date(2026, 9, 29)
+    # It is early already: not asked again.
+    send(as_reviewer, address(name, period))
+    assert ReportingPeriod.objects.get().due == datetime.date(2026, 9, 29)
+
+
+def test_pages_that_change_a_date_say_who_is_mailed_and_when(as_reviewer, period, settings):
+    settings.DUE_DATE_PENDING_MINUTES = 10
+    extension = ExtensionFactory(period=period)
+    pages = [address(name, period) for name in ("due_date", "add_extension", "change")]
+    pages += [address(name, period, extension.pk) for name in ("extension", "take_back_extension")]
+    pages += [f"{address('board_extend', period)}?force={extension.force_id}"]
+    for page in pages:
+        assert "get a mail, in 10 minutes at the earliest" in as_reviewer.get(page).content.decode(), page
+    done = send(as_reviewer, address("due_date", period), due="2026-10-20")
+    assert words(done)[0].endswith(f"{MAILED} in 10 minutes, unless you change it back.")
+    done = send(as_reviewer, address("take_back_extension", period, extension.pk))
+    assert words(done)[0].endswith(f"{MAILED} in 10 minutes, unless you change it back.")
+    assert "get a mail" not in words(send(as_reviewer, address("due_date", period), due="2026-10-20"))[0]
+
+    ReportingPeriod.objects.update(opened_at=None)
+    assert "get a mail" not in as_reviewer.get(address("due_date", period)).content.decode()
+    assert "get a mail" not in words(send(as_reviewer, address("due_date", period), due="2026-10-21"))[0]
 
 
 def test_due_date_moved_to_before_the_periods_end_says_so(as_reviewer, period):
-    page = send(as_reviewer, address("due_date", period), due="2026-09-29")
+    page = send(as_reviewer, address("due_date", period), due="2026-09-29", early="on")
 
     assert words(page) == [
         "Submissions for “July to September 2026” are due by 29 September 2026."
-        " That is before the period ends, on 30 September 2026."
+        f" That is before the period ends, on 30 September 2026. {MAILED}."
     ]
 
 
@@ -423,7 +461,7 @@ def test_date_that_a_force_has_already_is_named_and_replaced_only_when_asked(as_
     page = as_reviewer.post(address("add_extension", period), again)
     assert "“Flood.”" in errors(page)["__all__"][0]
     done = as_reviewer.post(address("add_extension", period), form_fields(page), follow=True)
-    assert words(done) == ["Kent Police submits by 25 October 2026."]
+    assert words(done) == [f"Kent Police submits by 25 October 2026. {MAILED}."]
     assert Extension.objects.get().reason == "Fire."
 
 
