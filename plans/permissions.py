@@ -1,6 +1,8 @@
 """Who may do what, as a reason: each function gives why not, in words for the page, or None when it is allowed."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import Force, Membership, User
 from plans.models import Copy, Plan, Remark, ReportingPeriod, Review, SharedDraft, Submission
@@ -176,6 +178,14 @@ def why_not_change_remark(user: User, remark: Remark) -> str | None:
     if not remark.copy.is_waiting:
         return "The decision is final: its remarks no longer change."
     return None
+
+
+def why_not_correct(remark: Remark) -> str | None:
+    """Return why a remark's words no longer change, in words that say who took it back and when."""
+    if remark.taken_back_at is None:
+        return None
+    at = format_date(timezone.localtime(remark.taken_back_at), "j F Y, H:i")
+    return f"{remark.taken_back_by} took this remark back on {at}. Put it back to correct it."
 
 
 def why_not_keep_phrases(user: User) -> str | None:

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +15,14 @@ from plans.actions.submissions import locked_copy
 from plans.document import Anchor, anchors, read_document, text_at, whole_words
 from plans.merging import digest
 from plans.models import Copy, Remark, ReviewPhrase, SharedDraft, Submission, SubmissionFile
-from plans.permissions import refuse, why_not_answer, why_not_change_remark, why_not_keep_phrases, why_not_remark
+from plans.permissions import (
+    refuse,
+    why_not_answer,
+    why_not_change_remark,
+    why_not_correct,
+    why_not_keep_phrases,
+    why_not_remark,
+)
 from plans.wording import shortened
 
 ABOUT_LENGTH = 240
@@ -95,9 +102,7 @@ def change_remark(
     the text is empty, and OvertakenError where somebody else has corrected it since.
     """
     remark = _locked(remark)
-    refuse(why_not_change_remark(by, remark))
-    if remark.taken_back_at:
-        raise PermissionDenied("This remark was taken back.")
+    refuse(why_not_change_remark(by, remark) or why_not_correct(remark))
     said = {"kind": kind, "text": _checked(text, kind, remark.copy)}
     refuse_overtaken(remark, said, by, form_key, shown, called={"kind": "the kind", "text": "the remark"})
     write(remark, said, by=by, form_key=form_key)

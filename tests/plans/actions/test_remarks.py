@@ -82,7 +82,7 @@ def test_remark_changes_no_more_once_the_decision_is_final(made, submission):
 def test_what_was_taken_back_is_not_corrected(made):
     take_back_remark(remark=made, by=reviewer())
 
-    with pytest.raises(PermissionDenied, match="taken back"):
+    with pytest.raises(PermissionDenied, match="took this remark back on"):
         change_remark(remark=made, kind="suggestion", text="Other", by=reviewer())
     assert put_back_remark(remark=made, by=reviewer()).taken_back_at is None
 
