@@ -180,6 +180,13 @@ def why_not_change_remark(user: User, remark: Remark) -> str | None:
     return None
 
 
+def why_not_tell_force(copy: Copy, kind: str) -> str | None:
+    """Return why no remark of this kind is added any more: the force would read it at once, and it stays."""
+    if kind == Remark.Kind.PRIVATE or copy.is_waiting:
+        return None
+    return "The decision is final, so the force reads no more remarks. You can add a private note."
+
+
 def why_not_correct(remark: Remark) -> str | None:
     """Return why a remark's words no longer change, in words that say who took it back and when."""
     if remark.taken_back_at is None:

@@ -22,6 +22,7 @@ from plans.permissions import (
     why_not_correct,
     why_not_keep_phrases,
     why_not_remark,
+    why_not_tell_force,
 )
 from plans.wording import shortened
 
@@ -44,8 +45,8 @@ def add_remark(
 
     What the document says there is kept with it. The same form sent twice, as by a double click, is one remark; sent
     again with other words, as after going back, it is another one. Raise PermissionDenied when `by` may not or it was
-    taken back, ValidationError when the text is empty, the kind is none, or the document holds nothing under the
-    anchor.
+    taken back, ValidationError when the text is empty, the kind is none or one the force would read after a final
+    decision, or the document holds nothing under the anchor.
     """
     copy = locked_copy(copy)
     refuse(why_not_remark(by, copy))
@@ -70,6 +71,8 @@ def add_remark(
         if same := copy.remarks.filter(**said).first():
             return same
         key = uuid.uuid4()
+    if why_not := why_not_tell_force(copy, kind):
+        raise ValidationError({"kind": why_not})
     remark = Remark(
         submission=copy if isinstance(copy, Submission) else None,
         shared_draft=copy if isinstance(copy, SharedDraft) else None,

@@ -17,7 +17,7 @@ from plans.document import anchor_of
 from plans.exports.html import RenderedCopy, render_copy
 from plans.forms.review import RemarkForm
 from plans.models import Copy, Remark, ReviewPhrase, SharedDraft
-from plans.permissions import refuse, shows_document_to, why_not_change_remark, why_not_correct
+from plans.permissions import refuse, shows_document_to, why_not_change_remark, why_not_correct, why_not_tell_force
 from plans.queries.submissions import last_period_of
 from plans.views.comparing import find_comparison
 
@@ -227,6 +227,7 @@ class Page:
                 place=self.place,
                 correcting=self.correcting,
                 is_advice=isinstance(copy, SharedDraft),
+                why_private=why_not_tell_force(copy, Remark.Kind.SUGGESTION),
                 initial={**typed["remark"], **({"anchor": self.place} if self.place else {})},
             ),
         }
