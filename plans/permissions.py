@@ -187,6 +187,15 @@ def why_not_tell_force(copy: Copy, kind: str) -> str | None:
     return "The decision is final, so the force reads no more remarks. You can add a private note."
 
 
+def why_not_ask_change(copy: Copy, kind: str) -> str | None:
+    """Return why no remark of this kind stands beside the pending decision, which says that nothing is to be changed."""
+    if kind != Remark.Kind.MUST_CHANGE or not isinstance(copy, Submission):
+        return None
+    if Review.objects.filter(submission=copy, decision=Review.Decision.ACCEPTED).exists():
+        return "The decision pending says that no changes are needed. Undo it first, or choose another kind."
+    return None
+
+
 def why_not_correct(remark: Remark) -> str | None:
     """Return why a remark's words no longer change, in words that say who took it back and when."""
     if remark.taken_back_at is None:

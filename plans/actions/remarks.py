@@ -18,6 +18,7 @@ from plans.models import Copy, Remark, ReviewPhrase, SharedDraft, Submission, Su
 from plans.permissions import (
     refuse,
     why_not_answer,
+    why_not_ask_change,
     why_not_change_remark,
     why_not_correct,
     why_not_keep_phrases,
@@ -71,7 +72,7 @@ def add_remark(
         if same := copy.remarks.filter(**said).first():
             return same
         key = uuid.uuid4()
-    if why_not := why_not_tell_force(copy, kind):
+    if why_not := why_not_tell_force(copy, kind) or why_not_ask_change(copy, kind):
         raise ValidationError({"kind": why_not})
     remark = Remark(
         submission=copy if isinstance(copy, Submission) else None,
@@ -107,6 +108,8 @@ def change_remark(
     remark = _locked(remark)
     refuse(why_not_change_remark(by, remark) or why_not_correct(remark))
     said = {"kind": kind, "text": _checked(text, kind, remark.copy)}
+    if why_not := why_not_ask_change(remark.copy, kind):
+        raise ValidationError({"kind": why_not})
     refuse_overtaken(remark, said, by, form_key, shown, called={"kind": "the kind", "text": "the remark"})
     write(remark, said, by=by, form_key=form_key)
     return remark
@@ -132,7 +135,7 @@ def put_back_remark(*, remark: Remark, by: User) -> Remark:
     Raise PermissionDenied when `by` may not or VKPP has answered.
     """
     remark = _locked(remark)
-    refuse(why_not_change_remark(by, remark))
+    refuse(why_not_change_remark(by, remark) or why_not_ask_change(remark.copy, remark.kind))
     write(remark, {"taken_back_at": None, "taken_back_by": None}, by=by)
     return remark
 

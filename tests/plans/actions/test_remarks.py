@@ -36,7 +36,7 @@ def submission(db):
 
 @pytest.fixture
 def made(submission):
-    return add_remark(copy=submission, text="Say more", kind="must_change", by=reviewer())
+    return add_remark(copy=submission, text="Say more", by=reviewer())
 
 
 @pytest.fixture

@@ -225,7 +225,7 @@ def test_reader_of_the_force_sees_a_remark_and_cannot_answer_it(client, scene):
 
 @pytest.mark.parametrize("decision", ["returned", "accepted"])
 def test_home_and_plan_say_that_there_are_remarks(as_editor, scene, decision):
-    scene.remark("Say more")
+    scene.remark("Say more", "suggestion")
     scene.remark("Well done", "good_practice")
     scene.remark("Between us", "private")
     scene.decide(decision)
