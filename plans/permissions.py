@@ -188,7 +188,7 @@ def why_not_tell_force(copy: Copy, kind: str) -> str | None:
 
 
 def why_not_ask_change(copy: Copy, kind: str) -> str | None:
-    """Return why no remark of this kind stands beside the pending decision, which says that nothing is to be changed."""
+    """Return why no remark of this kind stands beside a pending decision, which says that nothing is to change."""
     if kind != Remark.Kind.MUST_CHANGE or not isinstance(copy, Submission):
         return None
     if Review.objects.filter(submission=copy, decision=Review.Decision.ACCEPTED).exists():
