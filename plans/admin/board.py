@@ -1,5 +1,8 @@
 """A period's board: where every force is, and what is done for several at once. Plain views in the admin's frame."""
 
+from dataclasses import replace
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -34,12 +37,20 @@ def board(period_admin, request, period):
     """Show where every force is in a period, narrowed as the address says, with boxes to tick."""
     whole, form = _read(request, period)
     narrowed = form.wanted.apply(whole)
+    # What is counted is what the other filters leave, so that a count is what its link shows.
+    counted = replace(form.wanted, state="").apply(whole)
     query = _query(request.GET)
+    chosen_before = set(request.GET.getlist("force"))
     context = {
         "form": form,
         "board": narrowed,
-        "counts": [(state, label, number, state == form.wanted.state) for state, label, number in whole.counts],
-        "total": len(whole.rows),
+        "counts": [
+            (_query(request.GET, state=state), label, number, state == form.wanted.state)
+            for state, label, number in counted.counts
+        ],
+        "total": len(counted.rows),
+        "query_of_all": _query(request.GET, state=""),
+        "chosen_before": {row.force.pk for row in narrowed.rows if str(row.force.pk) in chosen_before},
         "query": query,
         "csv": f"{_address('board_csv', period)}?{query}",
         "all_forces": form.cleaned_data["forces"] == ALL_FORCES,
@@ -202,6 +213,7 @@ def _do(period_admin, request, period, name, form_class, write, shown, done, log
         "rows": rows,
         "reached": [row for row in rows if row.why_not_remind is None],
         "board_address": board_address,
+        "cancel_address": f"{board_address}&{urlencode([('force', row.force.pk) for row in rows])}",
     }
     reached, all_ticked = (_named_or_counted([row.force for row in some]) for some in (context["reached"], rows))
     title = {
@@ -222,11 +234,11 @@ def _read(request, period):
     return whole, BoardFilterForm(request.GET, board=whole, user=request.user, reviewers=reviewers)
 
 
-def _query(data) -> str:
-    """Return how an address narrows the board, without what is ticked."""
+def _query(data, **instead) -> str:
+    """Return how an address narrows the board, with these values instead of its own, without what is ticked."""
     kept = QueryDict(mutable=True)
     for name in BoardFilterForm.base_fields:
-        if value := data.get(name):
+        if value := instead.get(name, data.get(name)):
             kept[name] = value
     return kept.urlencode()
 

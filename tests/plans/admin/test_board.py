@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from nvap.accounts.actions import assign_contact
 from nvap.accounts.models import Force
-from plans.actions import add_reminders, close_period, void_period
+from plans.actions import add_reminders, close_period, decide_review, void_period
 from plans.models import Extension, Reminder
 from tests.factories.accounts import (
     ForceFactory,
@@ -146,6 +146,53 @@ def test_board_is_narrowed_to_my_forces_and_by_state(as_reviewer, period, kent):
     assert listed(as_reviewer, period, region="South East", state="no_plan") == ["Surrey Police"]
     # What is not offered shows all.
     assert listed(as_reviewer, period, state="nonsense", contact="9999") == ["Kent Police", "Surrey Police"]
+
+
+def test_who_is_missing_is_found_in_one_look_and_counts_follow_the_other_filters(as_reviewer, period, edition):
+    north, south = {"region": "North East"}, {"region": "South East"}
+    for name, where in (("Alpha Police", north), ("Beta Police", north), ("Gamma Police", south)):
+        counted(name, **where)
+    submittable_plan(Force.objects.get(name="Alpha Police"), period, edition=edition)
+    returned, _waiting = (
+        submitted(plan=submittable_plan(counted(name, **where), period, edition=edition), period=period)
+        for name, where in (("Delta Police", south), ("Epsilon Police", north))
+    )
+    decide_review(submission=returned, decision="returned", reason="More", by=reviewer())
+
+    def counts(**query) -> list[str]:
+        links = as_reviewer.get(address("board", period), query).context["counts"]
+        return [f"{label}: {number}" for _address, label, number, _chosen in links]
+
+    assert "Not submitted yet: 4" in counts()
+    assert listed(as_reviewer, period, state="not_submitted") == [
+        "Alpha Police",
+        "Beta Police",
+        "Delta Police",
+        "Gamma Police",
+    ]
+    # Whatever state is looked at, the counts are those of the region.
+    assert counts(region="North East") == counts(region="North East", state="submitted")
+    assert counts(region="North East")[:2] == ["Not submitted yet: 2", "No plan: 1"]
+    page = as_reviewer.get(address("board", period), {"region": "North East", "state": "writing"})
+    link = next(href for href, label, *_ in page.context["counts"] if label == "Not submitted yet")
+    assert f'href="?{link.replace("&", "&amp;")}"' in page.content.decode()
+    shown = as_reviewer.get(f"{address('board', period)}?{link}").context["board"].rows
+    assert [row.force.name for row in shown] == ["Alpha Police", "Beta Police"]
+
+
+@pytest.mark.parametrize("name", ["board_remind", "board_extend", "board_contact"])
+def test_cancel_keeps_the_ticks_and_the_filters(as_reviewer, period, kent, name):
+    surrey = counted("Surrey Police")
+    counted("Essex Police")
+    page = as_reviewer.get(address(name, period), {"force": [kent.pk, surrey.pk], "q": "police"})
+    way_back = page.context["cancel_address"]
+    assert f'href="{way_back.replace("&", "&amp;")}" class="closelink"' in page.content.decode()
+
+    board = as_reviewer.get(way_back)
+
+    assert board.context["form"]["q"].value() == "police"
+    assert board.context["chosen_before"] == {kent.pk, surrey.pk}
+    assert board.content.decode().count(" checked") == 2
 
 
 def test_all_that_are_shown_are_ticked_by_a_link(as_reviewer, period, kent):
