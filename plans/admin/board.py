@@ -148,7 +148,10 @@ def extend(period_admin, request, period):
     def log(form):
         return f"Due by {day_words(form.cleaned_data['due'])}. Reason: {form.cleaned_data['reason']}"
 
-    return _do(period_admin, request, period, "extend", ExtendForm, write, shown, "Gave more time to", log)
+    def said(form):
+        return f", until {day_words(form.cleaned_data['due'])}"
+
+    return _do(period_admin, request, period, "extend", ExtendForm, write, shown, "Gave more time to", log, said)
 
 
 def contact(period_admin, request, period):
@@ -171,11 +174,12 @@ def contact(period_admin, request, period):
     return _do(period_admin, request, period, "contact", ContactForm, write, shown, "Chose the contact of")
 
 
-def _do(period_admin, request, period, name, form_class, write, shown, done, log=lambda form: ""):
+def _do(period_admin, request, period, name, form_class, write, shown, done, log=lambda form: "", said=lambda form: ""):
     """Show the forces that are ticked and a form; write when it is sent, and lead back to the board.
 
     `write(form)` returns the forces it was done for. `shown(rows)` returns what the form carries of what the page
-    shows, so that somebody faster is noticed. `log(form)` returns what the period's history keeps besides.
+    shows, so that somebody faster is noticed. `log(form)` returns what the period's history keeps besides, `said(form)`
+    what the message says after the forces.
     """
     data = form_data(request, request.path)
     if (
@@ -206,7 +210,8 @@ def _do(period_admin, request, period, name, form_class, write, shown, done, log
             form.show_again(start["shown"])
         else:
             period_admin.log_change(request, period, f"{done} {', '.join(map(str, forces))}. {log(form)}".strip())
-            period_admin.message_user(request, f"{done} {_named_or_counted(forces, MOST_NAMED)}.", messages.SUCCESS)
+            told = f"{done} {_named_or_counted(forces, MOST_NAMED)}{said(form)}."
+            period_admin.message_user(request, told, messages.SUCCESS)
             return redirect(board_address)
     context = {
         "form": form,

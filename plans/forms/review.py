@@ -145,7 +145,10 @@ class RemarkForm(ShownValuesForm):
     )
     text = PlainTextField(
         label="Remark",
-        help_text="The force reads this, with the name of what it is about, once your decision is final.",
+        help_text=(
+            "The force reads this, with the name of what it is about, once your decision is final. A private note only "
+            "VKPP reads."
+        ),
         rows=4,
         required=False,
     )
@@ -169,7 +172,10 @@ class RemarkForm(ShownValuesForm):
         if is_advice:
             kind = self.fields["kind"]
             kind.choices = [(key, label) for key, label in kind.choices if key != Remark.Kind.MUST_CHANGE]
-            self.fields["text"].help_text = "The force reads this, with the name of what it is about, once you send it."
+            self.fields["text"].help_text = (
+                "The force reads this, with the name of what it is about, once you send it. A private note only VKPP "
+                "reads."
+            )
         self.why_private = why_private
         if why_private:
             kind = self.fields["kind"]

@@ -77,6 +77,11 @@ class BoardRow:
     reminder: Reminder | None
 
     @property
+    def is_reminded_today(self) -> bool:
+        """Return whether VKPP has reminded the force today: its writers get no second mail."""
+        return self.reminder is not None and timezone.localdate(self.reminder.reminded_at) == timezone.localdate()
+
+    @property
     def why_not_remind(self) -> str | None:
         """Return why there is nobody or nothing to remind, in words that follow the force's name, or None."""
         if not any(cell.is_asked for cell in self.cells):

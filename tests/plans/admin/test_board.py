@@ -13,6 +13,7 @@ from nvap.accounts.actions import assign_contact
 from nvap.accounts.models import Force
 from plans.actions import add_reminders, close_period, decide_review, void_period
 from plans.models import Extension, Reminder
+from plans.wording import day_words
 from tests.factories.accounts import (
     ForceFactory,
     editor,
@@ -261,6 +262,20 @@ def test_ticked_forces_are_reminded_after_a_question(as_reviewer, period, kent):
     assert "Recorded a reminder for Kent Police." in history
 
 
+def test_page_says_who_will_be_reminded_and_who_gets_no_second_mail(as_reviewer, period, kent):
+    surrey, other = counted("Surrey Police"), reviewer()
+    manager(surrey)
+    add_reminders(period=period, forces=[kent, surrey], by=other)
+    period.reminders.filter(force=surrey).update(reminded_at=timezone.now() - datetime.timedelta(days=1))
+
+    text = read(as_reviewer.get(address("board_remind", period), {"force": [kent.pk, surrey.pk]})).text
+
+    assert "Will be reminded" in text
+    assert "The list names the managers alone." in text
+    assert text.count("reminded today already, no second mail") == text.count("last reminded") == 1
+    assert text.index("reminded today already") < text.index("Surrey Police, due")
+
+
 def test_page_sent_twice_reminds_once(as_reviewer, period, kent):
     page = as_reviewer.get(address("board_remind", period), {"force": kent.pk})
     data = fields(page)
@@ -312,7 +327,7 @@ def test_ticked_forces_get_more_time_with_a_reason(as_reviewer, period, kent):
     assert set(Extension.objects.values_list("force__name", "due", "reason", "given_by")) == {
         (name, due, "The hub moves.", as_reviewer.user.pk) for name in ("Kent Police", "Surrey Police")
     }
-    assert words(done) == ["Gave more time to Kent Police, Surrey Police."]
+    assert words(done) == [f"Gave more time to Kent Police, Surrey Police, until {day_words(due)}."]
 
 
 def test_contact_is_chosen_for_ticked_forces_and_taken_back(as_reviewer, period, kent):
