@@ -1,6 +1,8 @@
 """Who may do what, as a reason: each function gives why not, in words for the page, or None when it is allowed."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import Force, Membership, User
 from plans.models import Copy, Plan, Remark, ReportingPeriod, Review, SharedDraft, Submission
@@ -176,6 +178,30 @@ def why_not_change_remark(user: User, remark: Remark) -> str | None:
     if not remark.copy.is_waiting:
         return "The decision is final: its remarks no longer change."
     return None
+
+
+def why_not_tell_force(copy: Copy, kind: str) -> str | None:
+    """Return why no remark of this kind is added any more: the force would read it at once, and it stays."""
+    if kind == Remark.Kind.PRIVATE or copy.is_waiting:
+        return None
+    return "The decision is final, so the force reads no more remarks. You can add a private note."
+
+
+def why_not_ask_change(copy: Copy, kind: str) -> str | None:
+    """Return why no remark of this kind stands beside a pending decision, which says that nothing is to change."""
+    if kind != Remark.Kind.MUST_CHANGE or not isinstance(copy, Submission):
+        return None
+    if Review.objects.filter(submission=copy, decision=Review.Decision.ACCEPTED).exists():
+        return "The decision pending says that no changes are needed. Undo it first, or choose another kind."
+    return None
+
+
+def why_not_correct(remark: Remark) -> str | None:
+    """Return why a remark's words no longer change, in words that say who took it back and when."""
+    if remark.taken_back_at is None:
+        return None
+    at = format_date(timezone.localtime(remark.taken_back_at), "j F Y, H:i")
+    return f"{remark.taken_back_by} took this remark back on {at}. Put it back to correct it."
 
 
 def why_not_keep_phrases(user: User) -> str | None:

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +15,16 @@ from plans.actions.submissions import locked_copy
 from plans.document import Anchor, anchors, read_document, text_at, whole_words
 from plans.merging import digest
 from plans.models import Copy, Remark, ReviewPhrase, SharedDraft, Submission, SubmissionFile
-from plans.permissions import refuse, why_not_answer, why_not_change_remark, why_not_keep_phrases, why_not_remark
+from plans.permissions import (
+    refuse,
+    why_not_answer,
+    why_not_ask_change,
+    why_not_change_remark,
+    why_not_correct,
+    why_not_keep_phrases,
+    why_not_remark,
+    why_not_tell_force,
+)
 from plans.wording import shortened
 
 ABOUT_LENGTH = 240
@@ -37,8 +46,8 @@ def add_remark(
 
     What the document says there is kept with it. The same form sent twice, as by a double click, is one remark; sent
     again with other words, as after going back, it is another one. Raise PermissionDenied when `by` may not or it was
-    taken back, ValidationError when the text is empty, the kind is none, or the document holds nothing under the
-    anchor.
+    taken back, ValidationError when the text is empty, the kind is none or one the force would read after a final
+    decision, or the document holds nothing under the anchor.
     """
     copy = locked_copy(copy)
     refuse(why_not_remark(by, copy))
@@ -63,6 +72,8 @@ def add_remark(
         if same := copy.remarks.filter(**said).first():
             return same
         key = uuid.uuid4()
+    if why_not := why_not_tell_force(copy, kind) or why_not_ask_change(copy, kind):
+        raise ValidationError({"kind": why_not})
     remark = Remark(
         submission=copy if isinstance(copy, Submission) else None,
         shared_draft=copy if isinstance(copy, SharedDraft) else None,
@@ -95,10 +106,10 @@ def change_remark(
     the text is empty, and OvertakenError where somebody else has corrected it since.
     """
     remark = _locked(remark)
-    refuse(why_not_change_remark(by, remark))
-    if remark.taken_back_at:
-        raise PermissionDenied("This remark was taken back.")
+    refuse(why_not_change_remark(by, remark) or why_not_correct(remark))
     said = {"kind": kind, "text": _checked(text, kind, remark.copy)}
+    if why_not := why_not_ask_change(remark.copy, kind):
+        raise ValidationError({"kind": why_not})
     refuse_overtaken(remark, said, by, form_key, shown, called={"kind": "the kind", "text": "the remark"})
     write(remark, said, by=by, form_key=form_key)
     return remark
@@ -124,7 +135,7 @@ def put_back_remark(*, remark: Remark, by: User) -> Remark:
     Raise PermissionDenied when `by` may not or VKPP has answered.
     """
     remark = _locked(remark)
-    refuse(why_not_change_remark(by, remark))
+    refuse(why_not_change_remark(by, remark) or why_not_ask_change(remark.copy, remark.kind))
     write(remark, {"taken_back_at": None, "taken_back_by": None}, by=by)
     return remark
 

@@ -17,6 +17,7 @@ from plans.actions.submissions import ask_for_files, locked_copy
 from plans.jobs.telling import tell_of_decision, tell_of_dropped_return
 from plans.models import Remark, ReportingPeriod, Review, Submission
 from plans.permissions import refuse, why_not_return, why_not_review, why_not_undo
+from plans.wording import count_words
 
 WHOLE = "The whole submission"
 DROPPED = "VKPP voided the period before this return was final. The force was not told. The reason was:"
@@ -38,7 +39,8 @@ def decide_review(
     Made at the time given, it is final at once. The same form sent twice, as by a double click, is one decision.
     `shown` says which remarks `by` was shown (`remarks_as_shown`): they go with the decision. Raise PermissionDenied
     when `by` may not review or it no longer waits, ValidationError for a decision there is not, a return without a
-    reason, and a return to a force that could not submit again, and OvertakenError where others have changed the
+    reason, a return to a force that could not submit again, and "no changes needed" while a remark says "Must change",
+    and OvertakenError where others have changed the
     remarks since.
     """
     # The period too: it is not voided between the question whether it can be returned, and the answer.
@@ -58,6 +60,8 @@ def decide_review(
         if not reason:
             raise ValidationError({"reason": "Say what the force needs to change."})
     refuse_unseen_remarks(submission, by, shown)
+    if decision == Review.Decision.ACCEPTED:
+        _refuse_must_change(submission)
     decided_at = at or timezone.now()
     pending = datetime.timedelta(minutes=0 if at else settings.DECISION_PENDING_MINUTES)
     review = Review(
@@ -132,6 +136,18 @@ def drop_pending_returns(*, period: ReportingPeriod, by: User) -> None:
         # Made final by the clock while this waited for the lock: then the force has heard of it.
         if submission.is_waiting and review is not None:
             _drop_return(review, submission, by=by)
+
+
+def _refuse_must_change(submission: Submission) -> None:
+    """Raise ValidationError where a remark says "Must change": it contradicts that nothing is to be changed."""
+    if number := submission.remarks.standing().filter(kind=Remark.Kind.MUST_CHANGE).count():
+        remarks, it = count_words(number, "remark says", "remarks say"), "it" if number == 1 else "them"
+        kinds = "its kind" if number == 1 else "their kind"
+        if why_not_return(submission):
+            cure = f"Take {it} back or change {kinds}."
+        else:
+            cure = f"Take {it} back, change {kinds}, or return the submission."
+        raise ValidationError({"decision": f"{remarks} “Must change”. {cure}"})
 
 
 def _drop_return(review: Review, submission: Submission, *, by: User) -> None:

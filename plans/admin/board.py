@@ -1,5 +1,8 @@
 """A period's board: where every force is, and what is done for several at once. Plain views in the admin's frame."""
 
+from dataclasses import replace
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -35,12 +38,20 @@ def board(period_admin, request, period):
     """Show where every force is in a period, narrowed as the address says, with boxes to tick."""
     whole, form = _read(request, period)
     narrowed = form.wanted.apply(whole)
+    # What is counted is what the other filters leave, so that a count is what its link shows.
+    counted = replace(form.wanted, state="").apply(whole)
     query = _query(request.GET)
+    chosen_before = set(request.GET.getlist("force"))
     context = {
         "form": form,
         "board": narrowed,
-        "counts": [(state, label, number, state == form.wanted.state) for state, label, number in whole.counts],
-        "total": len(whole.rows),
+        "counts": [
+            (_query(request.GET, state=state), label, number, state == form.wanted.state)
+            for state, label, number in counted.counts
+        ],
+        "total": len(counted.rows),
+        "query_of_all": _query(request.GET, state=""),
+        "chosen_before": {row.force.pk for row in narrowed.rows if str(row.force.pk) in chosen_before},
         "query": query,
         "csv": f"{_address('board_csv', period)}?{query}",
         "all_forces": form.cleaned_data["forces"] == ALL_FORCES,
@@ -138,7 +149,10 @@ def extend(period_admin, request, period):
     def log(form):
         return f"Due by {day_words(form.cleaned_data['due'])}. Reason: {form.cleaned_data['reason']}"
 
-    return _do(period_admin, request, period, "extend", ExtendForm, write, shown, "Gave more time to", log)
+    def said(form):
+        return f", until {day_words(form.cleaned_data['due'])}"
+
+    return _do(period_admin, request, period, "extend", ExtendForm, write, shown, "Gave more time to", log, said)
 
 
 def contact(period_admin, request, period):
@@ -161,11 +175,12 @@ def contact(period_admin, request, period):
     return _do(period_admin, request, period, "contact", ContactForm, write, shown, "Chose the contact of")
 
 
-def _do(period_admin, request, period, name, form_class, write, shown, done, log=lambda form: ""):
+def _do(period_admin, request, period, name, form_class, write, shown, done, log=lambda form: "", said=lambda form: ""):
     """Show the forces that are ticked and a form; write when it is sent, and lead back to the board.
 
     `write(form)` returns the forces it was done for. `shown(rows)` returns what the form carries of what the page
-    shows, so that somebody faster is noticed. `log(form)` returns what the period's history keeps besides.
+    shows, so that somebody faster is noticed. `log(form)` returns what the period's history keeps besides, `said(form)`
+    what the message says after the forces.
     """
     data = form_data(request, request.path)
     if (
@@ -196,7 +211,8 @@ def _do(period_admin, request, period, name, form_class, write, shown, done, log
             form.show_again(start["shown"])
         else:
             period_admin.log_change(request, period, f"{done} {', '.join(map(str, forces))}. {log(form)}".strip())
-            period_admin.message_user(request, f"{done} {_named_or_counted(forces, MOST_NAMED)}.", messages.SUCCESS)
+            told = f"{done} {_named_or_counted(forces, MOST_NAMED)}{said(form)}."
+            period_admin.message_user(request, told, messages.SUCCESS)
             return redirect(board_address)
     context = {
         "form": form,
@@ -204,6 +220,7 @@ def _do(period_admin, request, period, name, form_class, write, shown, done, log
         "reached": [row for row in rows if row.why_not_remind is None],
         "board_address": board_address,
         "pending_minutes": settings.DUE_DATE_PENDING_MINUTES,
+        "cancel_address": f"{board_address}&{urlencode([('force', row.force.pk) for row in rows])}",
     }
     reached, all_ticked = (_named_or_counted([row.force for row in some]) for some in (context["reached"], rows))
     title = {
@@ -224,11 +241,11 @@ def _read(request, period):
     return whole, BoardFilterForm(request.GET, board=whole, user=request.user, reviewers=reviewers)
 
 
-def _query(data) -> str:
-    """Return how an address narrows the board, without what is ticked."""
+def _query(data, **instead) -> str:
+    """Return how an address narrows the board, with these values instead of its own, without what is ticked."""
     kept = QueryDict(mutable=True)
     for name in BoardFilterForm.base_fields:
-        if value := data.get(name):
+        if value := instead.get(name, data.get(name)):
             kept[name] = value
     return kept.urlencode()
 

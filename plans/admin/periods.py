@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ from plans.admin import board
 from plans.forms.period import DueDateForm, ExtensionForm, PeriodForm, VoidForm, marks_as_shown, read_marks
 from plans.models import ReportingPeriod, Submission
 from plans.permissions import refuse, why_not_change_period, why_not_keep_periods
+from plans.queries.periods import find_taken_back_extension
 from plans.wording import count_words, day_words
 
 
@@ -208,7 +209,9 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
     def extension_view(self, request, object_id, extension_id):
         """Change one force's own due date."""
         period = self._find(request, object_id)
-        extension = get_object_or_404(period.extensions.select_related("force"), pk=extension_id)
+        extension = period.extensions.select_related("force").filter(pk=extension_id).first()
+        if extension is None:
+            return self._gone(request, period, extension_id)
         form = ExtensionForm(form_data(request), period=period, extension=extension)
         if request.method == "POST" and form.is_valid():
             form.cleaned_data["force"] = extension.force
@@ -220,7 +223,9 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
     def take_back_extension_view(self, request, object_id, extension_id):
         """Ask, then let the period's due date hold for a force again."""
         period = self._find(request, object_id)
-        extension = get_object_or_404(period.extensions.select_related("force"), pk=extension_id)
+        extension = period.extensions.select_related("force").filter(pk=extension_id).first()
+        if extension is None:
+            return self._gone(request, period, extension_id)
         force = extension.force
         if request.method == "POST" and self._take_back(request, period, force):
             told = f"{force} submits by {day_words(period.due)}, as all forces do."
@@ -240,6 +245,17 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
             self.message_user(request, " ".join(error.messages), messages.WARNING)
             return False
         return True
+
+    def _gone(self, request, period, extension_id):
+        """Say who took an extension back and when. Raise Http404 where there never was one."""
+        taken_back = find_taken_back_extension(period, extension_id)
+        if taken_back is None:
+            raise Http404
+        title = f"The due date of {taken_back.force} was taken back"
+        # They may have given it another date since.
+        own = period.extensions.filter(force=taken_back.force).first()
+        due = own.due if own else period.due
+        return self._page(request, "extension_gone", period, title=title, taken_back=taken_back, force_due=due)
 
     def _extend(self, request, period, form):
         """Give the force of a valid form its due date. Return the answer to it, None where that cannot be."""

@@ -17,7 +17,7 @@ from plans.document import anchor_of
 from plans.exports.html import RenderedCopy, render_copy
 from plans.forms.review import RemarkForm
 from plans.models import Copy, Remark, ReviewPhrase, SharedDraft
-from plans.permissions import refuse, shows_document_to, why_not_change_remark
+from plans.permissions import refuse, shows_document_to, why_not_change_remark, why_not_correct, why_not_tell_force
 from plans.queries.submissions import last_period_of
 from plans.views.comparing import find_comparison
 
@@ -33,8 +33,8 @@ class RemarkingPage:
     """The page of one submission or shared draft, for the ModelAdmin of either.
 
     A post says by its button (`then`) what is done: decision, remark, place:<anchor>, correct:<key>, save:<key>,
-    take_back:<key>, put_back:<key>, or keep. Whatever else was typed is kept and shown again. A subclass names its
-    page's class and template.
+    take_back:<key>, put_back:<key>, cancel, or keep. Whatever else was typed is kept and shown again; what was typed
+    into the form of another remark is set aside and offered. A subclass names its page's class and template.
     """
 
     page_class: "type[Page]"
@@ -94,10 +94,13 @@ class RemarkingPage:
                 said = "The remark is taken back." if done == "take_back" else "The remark is put back."
                 return self.back(request, copy, said, left="all", at="remarks")
             case "place":
+                if page.correcting:
+                    return self._set_aside(request, page, {AT: about}, "place")
                 return self._keep(request, {AT: about}, "place")
             case "correct":
-                page.remark(about)
-                return self._keep(request, {CORRECT: about}, "place")
+                return self._begin_correcting(request, page, page.remark(about))
+            case "cancel":
+                return self._keep_last_word(request, {}, "remarks")
             case "keep":
                 return self._keep(request, {}, "decide")
         return None
@@ -133,16 +136,40 @@ class RemarkingPage:
         fields |= typed or {}
         query = _filters(request)
         if _has_words(fields):
-            key = uuid.uuid4()
-            accounts.keep_unsaved(
-                by=request.user,
-                form_key=key,
-                address=request.path,
-                title=title_in(request.POST),
-                fields=fields,
-                why=UnsavedForm.Why.TYPING,
-            )
-            query |= {PARAMETER: str(key), "kept": "1"}
+            query |= {PARAMETER: str(_keep_apart(request, fields).form_key), "kept": "1"}
+        return redirect(f"{request.path}?{urlencode(query)}#{at}" if query else f"{request.path}#{at}")
+
+    def _begin_correcting(self, request, page, remark):
+        """Lead to the form that corrects a remark, with its own words; say why where it can no longer be corrected."""
+        if page.correcting == remark:
+            return self._keep(request, {CORRECT: remark.key}, "place")
+        if why_not := why_not_change_remark(request.user, remark) or why_not_correct(remark):
+            self.message_user(request, why_not, messages.WARNING)
+            return self._keep(request, {}, "remarks")
+        return self._set_aside(request, page, {CORRECT: remark.key}, "place")
+
+    def _set_aside(self, request, page, query, at):
+        """Keep what was typed of one remark to be offered, and lead to the form of another one without it.
+
+        Return None, for the page to be shown again, where it is too long to be kept.
+        """
+        fields = posted_fields(request.POST)
+        if page.has_typed_remark:
+            remark = {name: values for name, values in fields.items() if not _is_of(LAST_WORD, name)}
+            try:
+                _keep_apart(request, remark, UnsavedForm.Why.NOT_SAVED)
+            except PermissionDenied as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+                return None
+        return self._keep_last_word(request, query, at)
+
+    def _keep_last_word(self, request, query, at):
+        """Keep what was typed of VKPP's last word, and show it again without what was typed of a remark."""
+        fields = {name: values for name, values in posted_fields(request.POST).items() if _is_of(LAST_WORD, name)}
+        if _has_words(fields):
+            row = _keep_apart(request, fields)
+            query |= {PARAMETER: str(row.form_key), "kept": "1"}
+        query |= _filters(request)
         return redirect(f"{request.path}?{urlencode(query)}#{at}" if query else f"{request.path}#{at}")
 
     def _keep(self, request, query, at):
@@ -160,13 +187,17 @@ class Page:
         # What is left out here belongs to other forms of the page's address.
         data = form_data(request, request.path)
         is_post = request.method == "POST"
-        if not is_post and "kept" in request.GET:
-            request.unsaved_form = None
         self.then = request.POST.get("then", "") if is_post else ""
         self.things = rendered.things if rendered else {}
         # What ended earlier is printed in a sentence: it has no place of its own.
         self.drawn = {anchor for _html, anchor in rendered.pieces if anchor} if rendered else set()
-        self.correcting = self._correcting() if rendered else None
+        self.correcting = self._correcting(data) if rendered else None
+        if not is_post and data and (self.correcting or AT in request.GET) and _is_of_another(data, self.correcting):
+            # Words of another remark: they are offered and not given, for saving would put them in this one's place.
+            request.unsaved_forms = [request.unsaved_form, *request.unsaved_forms]
+            data = request.unsaved_form = None
+        if not is_post and "kept" in request.GET:
+            request.unsaved_form = None
         asked_for = request.GET.get(AT) or (data.get("remark-anchor") if data and data.get("at_place") else "")
         self.place = asked_for if asked_for in self.things else ""
         if self.correcting:
@@ -176,12 +207,15 @@ class Page:
         if typed[REMARK].get("corrects") != (str(self.correcting.key) if self.correcting else None):
             # What was shown of another remark says nothing of this one.
             typed[REMARK] = {name: value for name, value in typed[REMARK].items() if name not in ("corrects", "shown")}
-        if self.correcting and not typed["remark"].get("text"):
-            typed["remark"] = {
+        if self.correcting and not typed[REMARK].get("text"):
+            typed[REMARK] = {
                 "kind": self.correcting.kind,
                 "text": self.correcting.text,
                 "field": _field_choice(self.correcting),
+                # What the last word goes on with is the whole form's.
+                **{name: typed[REMARK][name] for name in (FORM_KEY, FORM_CONTINUES) if name in typed[REMARK]},
             }
+        self.has_typed_remark = bool(data and data.get("remark-text")) and not self._says_what_it_said(data)
         self.forms = {
             LAST_WORD: self.last_word_form(data if self.then == LAST_WORD else None, initial=typed[LAST_WORD]),
             REMARK: RemarkForm(
@@ -193,6 +227,7 @@ class Page:
                 place=self.place,
                 correcting=self.correcting,
                 is_advice=isinstance(copy, SharedDraft),
+                why_private=why_not_tell_force(copy, Remark.Kind.SUGGESTION),
                 initial={**typed["remark"], **({"anchor": self.place} if self.place else {})},
             ),
         }
@@ -209,13 +244,25 @@ class Page:
             raise PermissionDenied("There is no such remark.") from error
         return found
 
-    def _correcting(self) -> Remark | None:
+    def _correcting(self, data) -> Remark | None:
         done, _, about = self.then.partition(":")
-        key = about if done == "save" else self.request.GET.get(CORRECT, "")
-        if not key:
+        asked_for = about if done == "save" else self.request.GET.get(CORRECT, "")
+        if done == REMARK or AT in self.request.GET:
             return None
-        remark = self.remark(key)
-        return remark if why_not_change_remark(self.request.user, remark) is None else None
+        try:
+            # What was kept, or sent with another button, of a remark being corrected is shown as that again.
+            remark = self.remark(asked_for or (data.get("remark-corrects", "") if data else ""))
+        except PermissionDenied:
+            if asked_for:
+                raise
+            return None
+        return None if why_not_change_remark(self.request.user, remark) or why_not_correct(remark) else remark
+
+    def _says_what_it_said(self, data) -> bool:
+        """Return whether the form that corrects a remark holds what the remark says already."""
+        remark = self.correcting
+        text = data["remark-text"].replace("\r\n", "\n").strip()
+        return remark is not None and (text, data.get("remark-kind")) == (remark.text, remark.kind)
 
     def context(self, copy: Copy) -> dict:
         """Return what the page shows in any case; of what was taken back this is all: which, who and when."""
@@ -268,6 +315,27 @@ def _typed(data) -> dict[str, dict]:
             typed[form][FORM_KEY] = data[FORM_KEY]
             typed[form][FORM_CONTINUES] = data.getlist(FORM_CONTINUES)
     return typed
+
+
+def _is_of_another(data, correcting: Remark | None) -> bool:
+    """Return whether words were typed for another remark than the one being corrected, or than a new one."""
+    about = str(correcting.key) if correcting else ""
+    return bool(data.get("remark-text")) and data.get("remark-corrects", "") != about
+
+
+def _keep_apart(request, fields, why=UnsavedForm.Why.TYPING) -> UnsavedForm:
+    """Keep some of the fields that were posted as a form by itself, under a new key. Return it.
+
+    Raise PermissionDenied for what is too long.
+    """
+    return accounts.keep_unsaved(
+        by=request.user,
+        form_key=uuid.uuid4(),
+        address=request.path,
+        title=title_in(request.POST),
+        fields=fields,
+        why=why,
+    )
 
 
 def _is_of(left: str, name: str) -> bool:

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from nvap.accounts.models import Force, User
 from nvap.forms import ShownForm
 from plans.forms.period import ExtensionForm
-from plans.queries.board import Board, BoardFilter, BoardMark, BoardState
+from plans.queries.board import NOT_SUBMITTED, Board, BoardFilter, BoardMark, BoardState
 
 MINE = "mine"
 NOBODY = "nobody"
@@ -34,7 +34,7 @@ class BoardFilterForm(forms.Form):
         self.user = user
         forces = [row.force for row in board.rows]
         people = {str(each.pk): str(each) for each in [*reviewers, *(force.contact for force in forces)] if each}
-        states = [("", "All"), *BoardState.choices, *BoardMark.choices]
+        states = [("", "All"), NOT_SUBMITTED, *BoardState.choices, *BoardMark.choices]
         self._offer("action", [(action.reference, str(action)) for action in board.actions])
         self.fields["state"].choices = states
         self._offer("nation", [(name, name) for name in sorted({force.nation for force in forces})])

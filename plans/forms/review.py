@@ -113,8 +113,8 @@ class RemarkForm(ShownValuesForm):
     """A remark on something in a submission or a shared draft, or on one field of it; new, or one to correct.
 
     Take what it can be about, as `anchors` gives it, the fields of each kind, as `field_labels` does, the thing it is
-    about where that is settled, the remark to correct where it is one, and whether it is advice on a draft, in which
-    nothing must change.
+    about where that is settled, the remark to correct where it is one, whether it is advice on a draft, in which
+    nothing must change, and why the force reads no more remarks, where it does not: then it is a private note.
     """
 
     writing = "text"
@@ -145,7 +145,10 @@ class RemarkForm(ShownValuesForm):
     )
     text = PlainTextField(
         label="Remark",
-        help_text="The force reads this, with the name of what it is about, once your decision is final.",
+        help_text=(
+            "The force reads this, with the name of what it is about, once your decision is final. A private note only "
+            "VKPP reads."
+        ),
         rows=4,
         required=False,
     )
@@ -160,6 +163,7 @@ class RemarkForm(ShownValuesForm):
         place: str = "",
         correcting: Remark | None = None,
         is_advice: bool = False,
+        why_private: str | None = None,
         **kwargs,
     ):
         values = {"kind": correcting.kind, "text": correcting.text} if correcting else {}
@@ -168,7 +172,18 @@ class RemarkForm(ShownValuesForm):
         if is_advice:
             kind = self.fields["kind"]
             kind.choices = [(key, label) for key, label in kind.choices if key != Remark.Kind.MUST_CHANGE]
-            self.fields["text"].help_text = "The force reads this, with the name of what it is about, once you send it."
+            self.fields["text"].help_text = (
+                "The force reads this, with the name of what it is about, once you send it. A private note only VKPP "
+                "reads."
+            )
+        self.why_private = why_private
+        if why_private:
+            kind = self.fields["kind"]
+            kind.choices = [(key, label) for key, label in kind.choices if key == Remark.Kind.PRIVATE]
+            kind.initial = Remark.Kind.PRIVATE
+            kind.error_messages["invalid_choice"] = why_private
+            self.fields["text"].label = "Private note"
+            self.fields["text"].help_text = why_private
         self.phrases = {str(phrase.pk): phrase for phrase in phrases}
         self.fields["kind"].small = True
         self.fields["phrase"].choices = [

@@ -34,7 +34,8 @@ class BoardMark(models.TextChoices):
     PENDING = "pending", "Decision pending"
 
 
-# In these the force has the next step.
+# One word for all states in which the force has the next step.
+NOT_SUBMITTED = ("not_submitted", "Not submitted yet")
 ASKED = (BoardState.NO_PLAN, BoardState.WRITING, BoardState.RETURNED)
 
 
@@ -58,7 +59,9 @@ class BoardCell:
         return self.state in ASKED and self.joint is None
 
     def has(self, wanted: str) -> bool:
-        """Return whether this is the cell's state or one of its marks."""
+        """Return whether this is the cell's state, one of its marks, or "not submitted" of a plan that is not."""
+        if wanted == NOT_SUBMITTED[0]:
+            return self.state in ASKED
         return wanted == self.state or wanted in self.marks
 
 
@@ -72,6 +75,11 @@ class BoardRow:
     due: datetime.date
     extension: Extension | None
     reminder: Reminder | None
+
+    @property
+    def is_reminded_today(self) -> bool:
+        """Return whether VKPP has reminded the force today: its writers get no second mail."""
+        return self.reminder is not None and timezone.localdate(self.reminder.reminded_at) == timezone.localdate()
 
     @property
     def why_not_remind(self) -> str | None:
@@ -94,8 +102,9 @@ class Board:
     def counts(self) -> list[tuple[str, str, int]]:
         """Return each state and mark there is with its words and in how many cells it is."""
         cells = [cell for row in self.rows for cell in row.cells]
-        found = [(each, sum(cell.has(each) for cell in cells)) for each in (*BoardState, *BoardMark)]
-        return [(each.value, each.label, number) for each, number in found if number]
+        kinds = [NOT_SUBMITTED, *BoardState.choices, *BoardMark.choices]
+        found = [(value, label, sum(cell.has(value) for cell in cells)) for value, label in kinds]
+        return [each for each in found if each[2]]
 
 
 @dataclass(frozen=True)

@@ -200,3 +200,9 @@ def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tup
             owed = not period.is_voided and not answered and (begun <= due or last is not None)
             found[plan.pk, period.pk] = PlanPeriod(period, due, last, owed)
     return found
+
+
+def find_taken_back_extension(period: ReportingPeriod, extension_id: int):
+    """Return what history holds of an extension of a period when it was taken back; None where it was not."""
+    taken_back = Extension.history.filter(id=extension_id, period=period, history_type="-")
+    return taken_back.select_related("force", "history_user").first()

@@ -31,7 +31,7 @@ from django_q.models import Task
 
 from nvap.accounts.models import Force
 from nvap.mail.outbox import want_mail_to
-from plans.actions import add_remark, submit_plan
+from plans.actions import submit_plan
 from plans.models import DecisionAsked, Indicator, PeriodReport, Plan, PlannedActivity, ReportingPeriod, ReviewPhrase
 from tests.factories import accounts as people
 from tests.factories import toolkit as content
@@ -114,7 +114,7 @@ class World:
         waiting = submit_plan(plan=plan, period=period, by=manager, before_end=True)
         invitation = people.InvitationFactory(force=force, token="token-in-a-link")
         decided = plan.submissions.exclude(period=period).filter(state="accepted").first()
-        remark = add_remark(copy=decided, text="Say more", by=users["reviewer"])
+        remark = decided.remarks.create(text="Say more", made_by=users["reviewer"])
         shared = plan.shared_drafts.get()
         ReviewPhrase.objects.create(title="Measure", text="Say how it is measured.")
         self.arguments = {

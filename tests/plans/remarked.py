@@ -30,6 +30,11 @@ class RemarkScene:
         submission = submission or self.submission
         return add_remark(copy=submission, text=text, kind=kind, anchor=anchor, by=self.judge)
 
+    def add_after_decision(self, text, anchor):
+        """Add a remark to what is decided, which no action does: to count the queries of a page with more of them."""
+        about = {"anchor_kind": anchor.kind, "anchor_key": anchor.key, "field_id": anchor.field_id}
+        self.submission.remarks.create(text=text, kind="must_change", made_by=self.judge, about="A place", **about)
+
     def decide(self, decision="returned", reason="The reason given"):
         decide_review(submission=self.submission, decision=decision, reason=reason, by=self.judge)
 

@@ -36,7 +36,7 @@ def submission(db):
 
 @pytest.fixture
 def made(submission):
-    return add_remark(copy=submission, text="Say more", kind="must_change", by=reviewer())
+    return add_remark(copy=submission, text="Say more", by=reviewer())
 
 
 @pytest.fixture
@@ -61,6 +61,21 @@ def test_remark_of_no_kind_is_refused(submission):
         add_remark(copy=submission, text="Words", kind="nonsense", by=reviewer())
 
 
+def test_remark_after_a_final_decision_is_a_private_note_or_refused(submission):
+    accept(submission)
+    for kind in ("must_change", "suggestion", "good_practice"):
+        with pytest.raises(ValidationError, match="The decision is final, so the force reads no more remarks"):
+            add_remark(copy=submission, text="Too late", kind=kind, by=reviewer())
+    assert not Remark.objects.exists()
+    assert add_remark(copy=submission, text="For us", kind="private", by=reviewer()).is_private
+
+
+@pytest.mark.usefixtures("pending")
+def test_remark_while_the_decision_is_pending_goes_with_it(submission):
+    accept(submission)
+    assert add_remark(copy=submission, text="In time", by=reviewer()).kind == "suggestion"
+
+
 @pytest.mark.parametrize("act", [take_back_remark, put_back_remark])
 @pytest.mark.parametrize("who", [manager, national_leader])
 def test_others_neither_take_back_nor_put_back(made, act, who):
@@ -82,7 +97,7 @@ def test_remark_changes_no_more_once_the_decision_is_final(made, submission):
 def test_what_was_taken_back_is_not_corrected(made):
     take_back_remark(remark=made, by=reviewer())
 
-    with pytest.raises(PermissionDenied, match="taken back"):
+    with pytest.raises(PermissionDenied, match="took this remark back on"):
         change_remark(remark=made, kind="suggestion", text="Other", by=reviewer())
     assert put_back_remark(remark=made, by=reviewer()).taken_back_at is None
 

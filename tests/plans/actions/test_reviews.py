@@ -5,7 +5,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plans.actions import add_remark, decide_review, submit_plan, void_period, withdraw_submission
+from plans.actions import (
+    add_remark,
+    change_remark,
+    decide_review,
+    put_back_remark,
+    submit_plan,
+    take_back_remark,
+    void_period,
+    withdraw_submission,
+)
 from plans.document import Anchor
 from plans.models import PlannedActivity, Remark, Review
 from tests.factories.accounts import (
@@ -54,6 +63,45 @@ def test_return_needs_a_reason(submission, reason):
 def test_database_refuses_a_return_without_reason(submission):
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.create(submission=submission, decision="returned", decided_by=reviewer())
+
+
+def test_nothing_needs_to_change_is_not_said_beside_must_change(submission):
+    judge = reviewer()
+    first = add_remark(copy=submission, text="One", kind="must_change", by=judge)
+
+    def refused() -> dict:
+        with pytest.raises(ValidationError) as caught:
+            decide_review(submission=submission, decision="accepted", by=judge)
+        return caught.value.message_dict
+
+    one = "1 remark says “Must change”. Take it back, change its kind, or return the submission."
+    assert refused() == {"decision": [one]}
+    second = add_remark(copy=submission, text="Two", kind="must_change", by=judge)
+    two = "2 remarks say “Must change”. Take them back, change their kind, or return the submission."
+    assert refused() == {"decision": [two]}
+    void_period(period=submission.period, by=judge, reason="By mistake")
+    assert refused() == {"decision": ["2 remarks say “Must change”. Take them back or change their kind."]}
+
+    take_back_remark(remark=first, by=judge)
+    change_remark(remark=second, kind="suggestion", text="Two", by=judge)
+    assert decide_review(submission=submission, decision="accepted", by=judge).decision == "accepted"
+
+
+def test_must_change_is_not_said_beside_a_pending_acceptance(submission, settings):
+    settings.DECISION_PENDING_MINUTES = 10
+    judge = reviewer()
+    taken_back = add_remark(copy=submission, text="One", kind="must_change", by=judge)
+    take_back_remark(remark=taken_back, by=judge)
+    other = add_remark(copy=submission, text="Two", by=judge)
+    decide_review(submission=submission, decision="accepted", by=judge)
+
+    with pytest.raises(ValidationError, match="no changes are needed"):
+        add_remark(copy=submission, text="Three", kind="must_change", by=judge)
+    with pytest.raises(ValidationError, match="no changes are needed"):
+        change_remark(remark=other, kind="must_change", text="Two", by=judge)
+    with pytest.raises(PermissionDenied, match="no changes are needed"):
+        put_back_remark(remark=taken_back, by=judge)
+    assert not submission.remarks.standing().filter(kind="must_change").exists()
 
 
 def test_acceptance_needs_no_reason(submission):

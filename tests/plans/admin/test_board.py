@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from nvap.accounts.actions import assign_contact
 from nvap.accounts.models import Force
-from plans.actions import add_reminders, close_period, void_period
+from plans.actions import add_reminders, close_period, decide_review, void_period
 from plans.models import Extension, Reminder
+from plans.wording import day_words
 from tests.factories.accounts import (
     ForceFactory,
     editor,
@@ -148,6 +149,53 @@ def test_board_is_narrowed_to_my_forces_and_by_state(as_reviewer, period, kent):
     assert listed(as_reviewer, period, state="nonsense", contact="9999") == ["Kent Police", "Surrey Police"]
 
 
+def test_who_is_missing_is_found_in_one_look_and_counts_follow_the_other_filters(as_reviewer, period, edition):
+    north, south = {"region": "North East"}, {"region": "South East"}
+    for name, where in (("Alpha Police", north), ("Beta Police", north), ("Gamma Police", south)):
+        counted(name, **where)
+    submittable_plan(Force.objects.get(name="Alpha Police"), period, edition=edition)
+    returned, _waiting = (
+        submitted(plan=submittable_plan(counted(name, **where), period, edition=edition), period=period)
+        for name, where in (("Delta Police", south), ("Epsilon Police", north))
+    )
+    decide_review(submission=returned, decision="returned", reason="More", by=reviewer())
+
+    def counts(**query) -> list[str]:
+        links = as_reviewer.get(address("board", period), query).context["counts"]
+        return [f"{label}: {number}" for _address, label, number, _chosen in links]
+
+    assert "Not submitted yet: 4" in counts()
+    assert listed(as_reviewer, period, state="not_submitted") == [
+        "Alpha Police",
+        "Beta Police",
+        "Delta Police",
+        "Gamma Police",
+    ]
+    # Whatever state is looked at, the counts are those of the region.
+    assert counts(region="North East") == counts(region="North East", state="submitted")
+    assert counts(region="North East")[:2] == ["Not submitted yet: 2", "No plan: 1"]
+    page = as_reviewer.get(address("board", period), {"region": "North East", "state": "writing"})
+    link = next(href for href, label, *_ in page.context["counts"] if label == "Not submitted yet")
+    assert f'href="?{link.replace("&", "&amp;")}"' in page.content.decode()
+    shown = as_reviewer.get(f"{address('board', period)}?{link}").context["board"].rows
+    assert [row.force.name for row in shown] == ["Alpha Police", "Beta Police"]
+
+
+@pytest.mark.parametrize("name", ["board_remind", "board_extend", "board_contact"])
+def test_cancel_keeps_the_ticks_and_the_filters(as_reviewer, period, kent, name):
+    surrey = counted("Surrey Police")
+    counted("Essex Police")
+    page = as_reviewer.get(address(name, period), {"force": [kent.pk, surrey.pk], "q": "police"})
+    way_back = page.context["cancel_address"]
+    assert f'href="{way_back.replace("&", "&amp;")}" class="closelink"' in page.content.decode()
+
+    board = as_reviewer.get(way_back)
+
+    assert board.context["form"]["q"].value() == "police"
+    assert board.context["chosen_before"] == {kent.pk, surrey.pk}
+    assert board.content.decode().count(" checked") == 2
+
+
 def test_all_that_are_shown_are_ticked_by_a_link(as_reviewer, period, kent):
     page = as_reviewer.get(address("board", period))
     assert page.content.decode().count(" checked") == 0
@@ -214,6 +262,20 @@ def test_ticked_forces_are_reminded_after_a_question(as_reviewer, period, kent):
     assert "Recorded a reminder for Kent Police." in history
 
 
+def test_page_says_who_will_be_reminded_and_who_gets_no_second_mail(as_reviewer, period, kent):
+    surrey, other = counted("Surrey Police"), reviewer()
+    manager(surrey)
+    add_reminders(period=period, forces=[kent, surrey], by=other)
+    period.reminders.filter(force=surrey).update(reminded_at=timezone.now() - datetime.timedelta(days=1))
+
+    text = read(as_reviewer.get(address("board_remind", period), {"force": [kent.pk, surrey.pk]})).text
+
+    assert "Will be reminded" in text
+    assert "The list names the managers alone." in text
+    assert text.count("reminded today already, no second mail") == text.count("last reminded") == 1
+    assert text.index("reminded today already") < text.index("Surrey Police, due")
+
+
 def test_page_sent_twice_reminds_once(as_reviewer, period, kent):
     page = as_reviewer.get(address("board_remind", period), {"force": kent.pk})
     data = fields(page)
@@ -265,7 +327,7 @@ def test_ticked_forces_get_more_time_with_a_reason(as_reviewer, period, kent):
     assert set(Extension.objects.values_list("force__name", "due", "reason", "given_by")) == {
         (name, due, "The hub moves.", as_reviewer.user.pk) for name in ("Kent Police", "Surrey Police")
     }
-    assert words(done) == ["Gave more time to Kent Police, Surrey Police."]
+    assert words(done) == [f"Gave more time to Kent Police, Surrey Police, until {day_words(due)}."]
 
 
 def test_contact_is_chosen_for_ticked_forces_and_taken_back(as_reviewer, period, kent):

@@ -176,20 +176,6 @@ def test_remark_is_corrected_again_from_the_same_form_without_a_question(as_revi
         assert made.text == text
 
 
-def test_what_was_shown_of_another_remark_says_nothing_of_this_one(as_reviewer, made, other):
-    remark(as_reviewer, made.submission, "Another")
-    fields = correcting(as_reviewer, made) | {"remark-text": "Typed"}
-    another = Remark.objects.exclude(pk=made.pk).get()
-
-    page = as_reviewer.post(page_of(made.submission), fields | {"then": f"correct:{another.key}"}, follow=True)
-
-    sent = form_fields(page) | {"then": f"save:{another.key}"}
-    assert sent["remark-text"] == ["Typed"]
-    assert as_reviewer.post(page_of(made.submission), sent).status_code == 302
-    another.refresh_from_db()
-    assert another.text == "Typed"
-
-
 # Phrases
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nvap.mail.models import Mail
-from plans.actions import close_period, decide_review, extend, void_period
+from plans.actions import close_period, decide_review, extend, take_back_extension, void_period
 from plans.models import Extension, ReportingPeriod
 from tests.factories.accounts import (
     PASSWORD,
@@ -413,6 +413,24 @@ def test_extension_without_force_or_reason_or_with_an_early_date_is_refused(as_r
     assert errors(page) == {"due": ["It must be later than the date for all forces, 15 October 2026."]}
     assert 'value="2026-10-15"' in page.content.decode()
     assert not Extension.objects.exists()
+
+
+def test_extension_that_somebody_took_back_meanwhile_says_who_and_when(as_reviewer, period):
+    extension, other = ExtensionFactory(period=period), reviewer()
+    paths = [address(name, period, extension.pk) for name in ("extension", "take_back_extension")]
+    fields = form_fields(as_reviewer.get(paths[0])) | {"reason": "Typed meanwhile"}
+    take_back_extension(period=period, force=extension.force, by=other)
+
+    for page in (*map(as_reviewer.get, paths), as_reviewer.post(paths[0], fields)):
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert f"{other} took back the due date of {extension.force}" in text
+        for name in ("board", "change"):
+            assert f'href="{address(name, period)}"' in text
+    assert not Extension.objects.exists()
+    assert as_reviewer.user.unsaved_forms.current().get().fields["reason"] == ["Typed meanwhile"]
+    assert as_reviewer.get(address("extension", period, extension.pk + 99)).status_code == 404
+    assert as_reviewer.get(address("extension", ReportingPeriodFactory(), extension.pk)).status_code == 404
 
 
 def test_extension_sent_twice_is_one(as_reviewer, period):

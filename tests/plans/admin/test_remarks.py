@@ -114,12 +114,28 @@ def test_remark_on_a_field_of_something_else_is_refused_and_its_words_stay(as_re
     assert not Remark.objects.exists()
 
 
-def test_remark_may_follow_the_decision(as_reviewer, submission):
+def test_after_a_final_decision_a_private_note_alone_is_offered_and_added(as_reviewer, submission):
+    stale = form_fields(as_reviewer.get(page_of(submission)))
     decide_review(submission=submission, decision="accepted", by=reviewer())
 
-    remark(as_reviewer, submission, "Thank you")
-
-    assert Remark.objects.get().text == "Thank you"
+    page = as_reviewer.get(page_of(submission))
+    assert "Write a private note on this" in page.content.decode()
+    assert "Remark on this" not in page.content.decode()
+    fields = form_fields(page)
+    assert fields["remark-kind"] == ["private"]
+    for kind in ("suggestion", "must_change", ""):
+        refused = remark(as_reviewer, submission, "Too late", **{"remark-kind": kind})
+        assert "The decision is final" in str(refused.context["remark_form"].errors["kind"])
+        assert refused.context["remark_form"]["text"].value() == "Too late"
+    # A page that was open before offers the other kinds still.
+    as_reviewer.post(
+        page_of(submission), stale | {"then": "remark", "remark-text": "Too late", "remark-anchor": "plan"}
+    )
+    assert not Remark.objects.exists()
+    as_reviewer.post(
+        page_of(submission), fields | {"then": "remark", "remark-text": "Ask in spring", "remark-anchor": "plan"}
+    )
+    assert list(Remark.objects.values_list("kind", "text")) == [("private", "Ask in spring")]
 
 
 @pytest.mark.parametrize("anchor", ["plan", "line:nowhere"])

@@ -149,6 +149,15 @@ def test_words_of_the_field_are_kept_with_the_remark(as_reviewer, submission):
     assert Remark.objects.get().submitted_text == "The summary as submitted"
 
 
+def test_words_of_phrases_and_who_reads_a_remark_are_said_before_it_is_added(as_reviewer, submission):
+    ReviewPhrase.objects.create(title="Measure", text="Say how you will measure it.")
+
+    text = words_of(as_reviewer.get(page_of(submission)))
+
+    assert "Measure Say how you will measure it." in text
+    assert "once your decision is final. A private note only VKPP reads." in text
+
+
 def test_phrase_is_put_before_what_is_typed(as_reviewer, submission):
     phrase = ReviewPhrase.objects.create(title="Measure", text="Say how you will measure it.")
 

@@ -185,7 +185,12 @@ def test_board_is_narrowed_by_each_filter(period, edition):
     assert found(state="no_plan") == found(contact="nobody") == found(nation="Wales") == [powys]
     assert found(text="p", called=frozenset([powys.pk])) == [powys]
     assert found(state="late") == found(nation="Wales", state="writing") == []
-    assert board(period).counts == [("no_plan", "No plan", 1), ("writing", "Writing", 1)]
+    assert board(period).counts == [
+        ("not_submitted", "Not submitted yet", 2),
+        ("no_plan", "No plan", 1),
+        ("writing", "Writing", 1),
+    ]
+    assert found(state="not_submitted") == [kent, powys]
 
 
 def test_board_takes_as_many_queries_for_nine_forces_as_for_three(period, edition, django_assert_num_queries):

@@ -91,8 +91,9 @@ def returned_with(plan, period, *anchors, decision="returned"):
     """Have the plan submitted and decided, with a remark on each anchor."""
     submission = submit_plan(plan=plan, period=period, by=manager(plan.force), before_end=True)
     judge = reviewer()
+    kind = "must_change" if decision == "returned" else "suggestion"
     for anchor in anchors:
-        add_remark(copy=submission, text="Say more", kind="must_change", anchor=anchor, by=judge)
+        add_remark(copy=submission, text="Say more", kind=kind, anchor=anchor, by=judge)
     decide_review(submission=submission, decision=decision, reason="See the remarks", by=judge)
     return submission
 

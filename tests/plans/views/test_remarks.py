@@ -90,8 +90,8 @@ def test_pages_take_as_many_queries_with_three_remarks_as_with_one(as_editor, sc
             with CaptureQueriesContext(connection) as queries:
                 words(as_editor, each)
             counted.append(len(queries))
-        scene.remark("Two", anchor=anchor)
-        scene.remark("Three", anchor=Anchor("line", anchor.key, "output"))
+        scene.add_after_decision("Two", anchor)
+        scene.add_after_decision("Three", Anchor("line", anchor.key, "output"))
     # The first time reads what is kept from then on.
     assert counted[3:6] == counted[6:]
     assert counted[1] <= 15
@@ -225,7 +225,7 @@ def test_reader_of_the_force_sees_a_remark_and_cannot_answer_it(client, scene):
 
 @pytest.mark.parametrize("decision", ["returned", "accepted"])
 def test_home_and_plan_say_that_there_are_remarks(as_editor, scene, decision):
-    scene.remark("Say more")
+    scene.remark("Say more", "suggestion")
     scene.remark("Well done", "good_practice")
     scene.remark("Between us", "private")
     scene.decide(decision)

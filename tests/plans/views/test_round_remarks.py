@@ -184,7 +184,7 @@ def test_queries_are_the_same_with_one_remark_and_with_one_on_each_of_four_lines
     with CaptureQueriesContext(connection) as at_one:
         as_editor.get(update_of(scene))
     for anchor in anchors:
-        scene.remark(SAY_MORE, anchor=anchor)
+        scene.add_after_decision(SAY_MORE, anchor)
     with CaptureQueriesContext(connection) as at_seven:
         page = as_editor.get(update_of(scene)).text
     assert page.count(SAY_MORE) == 7
