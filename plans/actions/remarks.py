@@ -132,10 +132,13 @@ def take_back_remark(*, remark: Remark, by: User) -> Remark:
 def put_back_remark(*, remark: Remark, by: User) -> Remark:
     """Put back a remark that was taken back and the force has not seen. Return it.
 
-    Raise PermissionDenied when `by` may not or VKPP has answered.
+    Raise PermissionDenied when `by` may not or VKPP has answered, and ValidationError for "Must change" beside a
+    pending decision that says nothing is to change.
     """
     remark = _locked(remark)
-    refuse(why_not_change_remark(by, remark) or why_not_ask_change(remark.copy, remark.kind))
+    refuse(why_not_change_remark(by, remark))
+    if why_not := why_not_ask_change(remark.copy, remark.kind):
+        raise ValidationError(why_not)
     write(remark, {"taken_back_at": None, "taken_back_by": None}, by=by)
     return remark
 

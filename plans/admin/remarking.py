@@ -90,7 +90,11 @@ class RemarkingPage:
                 return self.back(request, copy, said, left=LAST_WORD, at=at)
             case "take_back" | "put_back":
                 act = take_back_remark if done == "take_back" else put_back_remark
-                act(remark=page.remark(about), by=request.user)
+                try:
+                    act(remark=page.remark(about), by=request.user)
+                except ValidationError as error:
+                    self.message_user(request, " ".join(error.messages), messages.WARNING)
+                    return None
                 said = "The remark is taken back." if done == "take_back" else "The remark is put back."
                 return self.back(request, copy, said, left="all", at="remarks")
             case "place":
