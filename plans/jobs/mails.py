@@ -63,6 +63,9 @@ def write_reminder(mail: Mail) -> MailText | None:
         words = words.replace("It is", "They are").replace("It was", "They were").replace("it will", "they will")
     if not plans:
         missing = f"{force} has no plan yet, and none has been submitted for {period}."
+    if unanswered.is_returned:
+        missing = f"VKPP has returned {_named(plans)} for {period}. It has not been submitted again."
+        words = "Make the changes VKPP asks for, then submit again."
     asked = "VKPP asks you to look at this. " if mail.kind == "reminded" else ""
     return MailText(
         subject=f"{period}: {force}'s report is {when}",
@@ -250,7 +253,8 @@ def find_owed(mail: Mail) -> tuple[ReportingPeriod, Unanswered | None]:
     force = Force.objects.get(pk=mail.about["force"])
     if mail.user.roles.get(force.pk) not in Membership.EDITING:
         return period, None
-    return period, next(iter(find_unanswered(period, [force])), None)
+    asked_again = mail.kind == "reminded"
+    return period, next(iter(find_unanswered(period, [force], with_returned=asked_again)), None)
 
 
 def _find_submission(mail: Mail, state: Submission.State) -> Submission | None:

@@ -31,6 +31,7 @@ class Unanswered:
     """A force that owes a period: its due date, its plans that owe it (none where it has no plan), when it was told.
 
     `moved_on`: the day on which its people were last told that the date had changed to this one, if they were.
+    `is_returned`: what it submitted came back for changes, and that alone is what it owes.
     """
 
     force: Force
@@ -38,6 +39,7 @@ class Unanswered:
     plans: list[Plan]
     told_on: datetime.date
     moved_on: datetime.date | None = None
+    is_returned: bool = False
 
 
 def send_reminders() -> None:
@@ -65,7 +67,7 @@ def remind(plan_or_force: Plan | Force, period: ReportingPeriod, by: User) -> in
     """
     force = plan_or_force.force if isinstance(plan_or_force, Plan) else plan_or_force
     writers = find_writers([force])
-    if not find_unanswered(period, writers):
+    if not find_unanswered(period, writers, with_returned=True):
         return 0
     about = {"period": period.pk, "force": force.pk, "by": by.pk}
     once = f"{period.pk} {force.pk} {timezone.localdate()}"
@@ -92,11 +94,13 @@ def find_reminder(
     return None
 
 
-def find_unanswered(period: ReportingPeriod, forces: Iterable[Force]) -> list[Unanswered]:
+def find_unanswered(
+    period: ReportingPeriod, forces: Iterable[Force], *, with_returned: bool = False
+) -> list[Unanswered]:
     """Return those of the forces that have not submitted for an opened period and owe it, in a few queries.
 
     A force without any plan owes it while the period is open. A nil return is a submission; what was returned has been
-    told of.
+    told of, and counts only where VKPP asks again by hand (`with_returned`).
     """
     if period.opened_at is None or period.is_voided:
         return []
@@ -107,14 +111,17 @@ def find_unanswered(period: ReportingPeriod, forces: Iterable[Force]) -> list[Un
     found = []
     for force in forces:
         its_plans = [plan for plan in plans if plan.force_id == force.pk]
-        owed = [
-            plan
-            for plan in its_plans
-            if any(each.period == period and each.is_owed and each.is_first for each in workable[plan.pk])
-        ]
+        first, returned = [], []
+        for plan in its_plans:
+            for each in workable[plan.pk]:
+                if each.period == period and each.is_owed:
+                    first += [plan] if each.is_first else []
+                    returned += [plan] if each.is_returned and with_returned else []
+        owed = first or returned
         if owed or (not its_plans and period.is_open):
             own = extensions.get(force.pk)
             told_on = timezone.localdate(max(period.opened_at, own.given_at) if own else period.opened_at)
             due = own.due if own else period.due
-            found.append(Unanswered(force, due, owed, told_on, days_told.get((force.pk, due))))
+            moved_on = days_told.get((force.pk, due))
+            found.append(Unanswered(force, due, owed, told_on, moved_on, is_returned=bool(returned and not first)))
     return found

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from nvap.mail.models import Mail
-from plans.actions import submit_plan
+from plans.actions import decide_review, submit_plan
 from plans.actions.periods import void_period
 from plans.jobs.reminders import find_reminder, remind
 from tests.factories import accounts as people
@@ -172,6 +172,25 @@ def test_vkpp_reminds_by_hand_once_a_day_and_only_who_owes():
     run_jobs()
     ((message),) = [each for each in mail.outbox if each.to == [manager.email]]
     assert "VKPP asks you to look at this." in message.body
+
+
+def test_vkpp_reminds_by_hand_of_what_it_returned_and_no_reminder_does_by_itself():
+    period, judge = period_due_in(3), people.reviewer()
+    boss = owing(period)
+    plan = boss.memberships.get().force.plans.get()
+    submission = submit_plan(plan=plan, period=period, by=boss, before_end=True)
+    decide_review(submission=submission, decision="returned", reason="More", by=judge)
+    run_jobs()
+    mail.outbox.clear()
+    call_command("send_reminders")
+    run_jobs()
+    assert mail.outbox == []
+
+    assert remind(plan.force, period, judge) == 1
+    run_jobs()
+    (message,) = mail.outbox
+    assert "It has not been submitted again." in message.body
+    assert "marked late" not in message.body
 
 
 def test_reminders_cost_the_same_for_three_forces_as_for_one(django_assert_max_num_queries):
