@@ -123,13 +123,14 @@ def find_plan_period(plan: Plan, reference: str) -> PlanPeriod:
 def find_period_and_others(plan: Plan, reference: str) -> tuple[PlanPeriod, list[PlanPeriod]]:
     """Return what `find_plan_period` does, and the plan's other periods that can be worked on, latest first.
 
-    Three queries. Raise Http404 where no period of this reference was ever opened.
+    Three queries. Of what was submitted they do not know how many remarks there are. Raise Http404 where no period of
+    this reference was ever opened.
     """
     periods = _find_ever_opened()
     asked_for = next((period for period in periods if period.reference == reference), None)
     if asked_for is None:
         raise Http404
-    found = _plan_periods([plan], periods)
+    found = _plan_periods([plan], periods, counted=False)
     others = [
         each for period in periods if period != asked_for and (each := found[plan.pk, period.pk]).why_not_report is None
     ]
@@ -175,7 +176,10 @@ def find_due_date(plan: Plan, period: ReportingPeriod) -> datetime.date:
     return own or period.due
 
 
-def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tuple[int, int], PlanPeriod]:
+def _plan_periods(
+    plans: list[Plan], periods: list[ReportingPeriod], *, counted: bool = True
+) -> dict[tuple[int, int], PlanPeriod]:
+    """The periods as each plan sees them; `counted`: latest submissions know how many remarks there are on them."""
     extensions = {
         (force, period): due
         for force, period, due in Extension.objects.filter(
@@ -188,7 +192,9 @@ def _plan_periods(plans: list[Plan], periods: list[ReportingPeriod]) -> dict[tup
     submissions = Submission.objects.filter(plan__in=plans, period__in=periods).exclude(
         state=Submission.State.WITHDRAWN
     )
-    for submission in with_remark_counts(submissions).select_related("review").defer("document").order_by("number"):
+    if counted:
+        submissions = with_remark_counts(submissions)
+    for submission in submissions.select_related("review").defer("document").order_by("number"):
         latest[submission.plan_id, submission.period_id] = submission
     found = {}
     for plan in plans:

@@ -4,23 +4,95 @@ They are put together here and not by the form pack: sixty lines have five hundr
 Names and ids are made of a line's number, a row's key in the database and a field's id; all else is escaped.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from plans.forms.progress import STATUSES_WITH_REASON
-from plans.models import ProgressUpdate
+from plans.models import Plan, ProgressUpdate
 from plans.views.parts import Box, NumberBoxes, Part
+from plans.views.round_parts import CarriedPart, LinePart, RisksPart
 from plans.views.tasks import TaskStatus
+from plans.views.update import RoundPage
 
 register = template.Library()
 
 WHY_HINT = f"Needed where the activity is {STATUSES_WITH_REASON.replace(', stopped', ' or stopped')}"
 WHY_FOR = " ".join(status.value for status in ProgressUpdate.NEEDS_REASON)
 STATUSES = [("", "Choose a status"), *ProgressUpdate.Status.choices]
+
+
+@register.simple_tag
+def part_start(part: Part, page: RoundPage, is_saved: bool | None = None) -> SafeString:
+    """Return the beginning of a part; `is_saved` tells its script, where that is answered."""
+    told = ""
+    if is_saved is not None:
+        told = f' data-saved="{"yes" if is_saved else "no"}" data-waiting="{escape(page.waits_in_words)}"'
+    return _safe(
+        f'<fieldset class="govuk-fieldset app-part" id="part-{part.prefix}" tabindex="-1" '
+        f'data-part="{part.prefix}"{told}>'
+    )
+
+
+@register.simple_tag
+def line_facts(part: LinePart, plan: Plan, is_saved: bool | None = None) -> SafeString:
+    """Return where a line is, what is to be known of it besides, and a link to its page."""
+    facts = [
+        status_tag(part.status),
+        "<strong>Saved just now</strong>" if is_saved else "",
+        escape(part.note),
+        f"Due {escape(str(part.due))}" if part.due else "",
+        f'<a class="govuk-link" href="{reverse("plans:line", args=[plan.pk, part.line.key])}">Open'
+        f'<span class="govuk-visually-hidden"> activity {part.prefix}</span></a>',
+    ]
+    return _safe(f'<ul class="app-meta app-part__facts">{"".join(f"<li>{fact}</li>" for fact in facts if fact)}</ul>')
+
+
+@register.simple_tag
+def carried_start(part: CarriedPart, labels: Mapping[str, str]) -> SafeString:
+    """Return the heading of words that carry over, which unfolds them."""
+    if isinstance(part, RisksPart):
+        name = f"{part.line.number} {labels['risks']}"
+    else:
+        name = f"Objective {part.plan_objective.objective.number}, {labels['additional_comments']}"
+    told = f"{name}, {part.told}" if part.told else name
+    return _safe(
+        f'<legend class="govuk-visually-hidden">{escape(capfirst(part.title))}</legend>'
+        f'<details class="govuk-details"{" open" if part.data or part.remarks else ""}>'
+        '<summary class="govuk-details__summary"><span class="govuk-details__summary-text">'
+        f'{escape(told)}</span></summary><div class="govuk-details__text">'
+    )
+
+
+@register.simple_tag
+def line_boxes(part: LinePart, labels: Mapping[str, str]) -> SafeString:
+    """Return what is asked of a line for the period, with its Save."""
+    boxes = [
+        tick_box(part, "nothing_changed", "Nothing has changed") if part.may_stay else "",
+        status_box(part),
+        reason_box(part),
+        text_box(part, "progress", labels["progress"], 4),
+        text_box(part, "next_steps", labels["next_steps"], 3),
+        *map(result_boxes, part.number_boxes),
+        part_end(part),
+    ]
+    return _safe("".join(boxes))
+
+
+@register.simple_tag
+def carried_boxes(part: CarriedPart, labels: Mapping[str, str]) -> SafeString:
+    """Return the words that carry over, to be changed or said to be still true, with their Save."""
+    boxes = [text_box(part, field_id, labels[field_id]) for field_id in part.current]
+    if isinstance(part, RisksPart):
+        boxes.insert(0, f'<p class="govuk-body">{escape(part.line.short_name)}</p>')
+    if part.carried.is_asked:
+        boxes.append(tick_box(part, "still_true", "Still true"))
+    return _safe("".join([*boxes, part_end(part)]))
 
 
 @register.simple_tag
@@ -52,7 +124,6 @@ def status_tag(status: TaskStatus) -> SafeString:
     return _safe(f'<strong class="govuk-tag govuk-tag--{status.colour}">{escape(status.text)}</strong>')
 
 
-@register.simple_tag
 def text_box(part: Part, field_id: str, label: str, rows: int = 4, hint: str = "") -> SafeString:
     """Return a box for text of several lines."""
     box = part.box(field_id)
@@ -63,13 +134,11 @@ def text_box(part: Part, field_id: str, label: str, rows: int = 4, hint: str = "
     return _group(box, label, f"{_hint(box, hint)}{_message(box)}{area}")
 
 
-@register.simple_tag
 def reason_box(part: Part) -> SafeString:
     """Return the box for why a status is as it is; the page's script shows it where the status asks for it."""
     return _safe(f'<div data-why-for="{WHY_FOR}">{text_box(part, "status_reason", "Why", 2, WHY_HINT)}</div>')
 
 
-@register.simple_tag
 def status_box(part: Part) -> SafeString:
     """Return the list to choose a status from."""
     box = part.box("status")
@@ -81,7 +150,6 @@ def status_box(part: Part) -> SafeString:
     )
 
 
-@register.simple_tag
 def tick_box(part: Part, field_id: str, label: str) -> SafeString:
     """Return a tick that says yes."""
     box = part.box(field_id)

@@ -298,6 +298,7 @@ def _render(request, plan: Plan, plan_period: PlanPeriod, page: RoundPage, other
         "why_not": why_not,
         "others": link_periods(plan, others, "update"),
         "page": page,
+        "is_saved": None,
         "form_key": read_form_key(data or request.POST) or uuid.uuid4(),
         "error_forms": [form for part in page for form in part.forms],
         "first_objective": None if page.lines else plan.objectives.values_list("objective__number", flat=True).first(),

@@ -168,7 +168,7 @@ def test_nil_return_is_sent_from_a_page_of_its_own(new_page, java_script_enabled
         assert problems(page, page.url) == []
     page.get_by_label("Reason for a nil return").fill("Our hub closed in May.")
     page.get_by_role("button", name="Send the nil return to VKPP").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Plan submitted")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nil return sent")
     assert plan.submissions.get(number=4).nil_return is True
 
 
