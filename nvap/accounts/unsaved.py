@@ -30,21 +30,26 @@ ABOUT_THE_FORM = {"csrfmiddlewaretoken", FORM_KEY, FORM_TITLE, FORM_ADDRESS, FOR
 NOT_TYPED = {"then", "base_digests", "seen", "shown", FORM_CONTINUES}
 
 
-def form_data(request, address=None, *, in_parts=False):
+def form_data(request, address=None, *, in_parts=False, among=None):
     """Return what a view binds its form to: the posted fields, else what was typed and not saved, else None.
 
     On GET that is the form its writer asks for by `?unsaved=<form_key>`, or the last one they sent to this address
     after their session had ended. The page says so, and offers all others kept for the address: base.html reads
     `request.unsaved_form` and `request.unsaved_forms`. `address` is the one the form posts to, where that is not the
-    page's own. Of a form that is kept in parts (`in_parts`), the parts are given back together.
+    page's own. Of a form that is kept in parts (`in_parts`), the parts are given back together. `among` is what
+    `find_unsaved` returned, where the page has asked for it.
 
     Shown again, it is a form of its own with a key of its own: the page it was typed on may still be open on another
     device. It carries what it goes on with, and saving it clears that too.
     """
     if request.method == "POST":
         return request.POST
-    rows = request.user.unsaved_forms.current().filter(address=address or address_of(request))
-    kept = _put_together(rows) if in_parts else list(rows.defer("fields"))
+    address = address or address_of(request)
+    if among is not None:
+        kept = [row for row in among if row.address == address]
+    else:
+        rows = request.user.unsaved_forms.current().filter(address=address)
+        kept = _put_together(rows) if in_parts else list(rows.defer("fields"))
     asked_for = request.GET.get(PARAMETER)
     taken = next((row for row in kept if asked_for in {str(each.form_key) for each in _parts_of(row)}), None)
     if taken is None:

@@ -63,7 +63,10 @@ def check(request, plan_id, reference=None, *, is_nil_return=False):
     plan_period = _plan_period(plan, reference, workable) if reference else None
     why_not = why_not_submit(request.user, plan)
     period = plan_period and plan_period.period
-    form = SubmissionForm(form_data(request), force=plan.force, period=period, is_nil_return=is_nil_return)
+    unsaved = find_unsaved(request.user, reverse("plans:plan", args=[plan.pk]))
+    form = SubmissionForm(
+        form_data(request, among=unsaved), force=plan.force, period=period, is_nil_return=is_nil_return
+    )
     if request.method == "POST":
         refuse(why_not)
         if plan_period and form.is_valid() and (submission := _submit(request, plan, plan_period.period, form)):
@@ -81,6 +84,8 @@ def check(request, plan_id, reference=None, *, is_nil_return=False):
         "seen": seen,
         "form": form,
     }
+    if not why_not_edit(request.user, plan):
+        context["not_saved"] = [form for form in unsaved if form.address.partition("?")[0] != request.path]
     if not is_nil_return:
         context |= _shown(request.user, plan, plan_period, document, seen)
     if plan_period:
@@ -174,12 +179,6 @@ def _still_to_do(
         found["has_last_summary"] = bool(last and last.summary)
         found["summary_address"] = f"{report_address}#id_summary" if may_edit else ""
     found["advice"] = _advice(document, report_address, reverse("plans:update", args=[plan.pk, reference]), may_edit)
-    page = reverse("plans:check", args=[plan.pk, reference])
-    found["not_saved"] = [
-        form
-        for form in find_unsaved(user, reverse("plans:plan", args=[plan.pk]))
-        if may_edit and form.address.partition("?")[0] != page
-    ]
     return found
 
 
