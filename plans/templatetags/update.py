@@ -11,7 +11,6 @@ from html import escape
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 
 from plans.forms.progress import STATUSES_WITH_REASON
 from plans.models import Plan, ProgressUpdate
@@ -28,15 +27,12 @@ STATUSES = [("", "Choose a status"), *ProgressUpdate.Status.choices]
 
 
 @register.simple_tag
-def part_start(part: Part, page: RoundPage, is_saved: bool | None = None) -> SafeString:
-    """Return the beginning of a part; `is_saved` tells its script, where that is answered."""
+def part_attributes(part: Part, page: RoundPage, is_saved: bool | None = None) -> SafeString:
+    """Return what a part's fieldset is known by; `is_saved` tells its script, where that is answered."""
     told = ""
     if is_saved is not None:
         told = f' data-saved="{"yes" if is_saved else "no"}" data-waiting="{escape(page.waits_in_words)}"'
-    return _safe(
-        f'<fieldset class="govuk-fieldset app-part" id="part-{part.prefix}" tabindex="-1" '
-        f'data-part="{part.prefix}"{told}>'
-    )
+    return _safe(f'id="part-{part.prefix}" tabindex="-1" data-part="{part.prefix}"{told}')
 
 
 @register.simple_tag
@@ -54,19 +50,13 @@ def line_facts(part: LinePart, plan: Plan, is_saved: bool | None = None) -> Safe
 
 
 @register.simple_tag
-def carried_start(part: CarriedPart, labels: Mapping[str, str]) -> SafeString:
-    """Return the heading of words that carry over, which unfolds them."""
+def carried_heading(part: CarriedPart, labels: Mapping[str, str]) -> SafeString:
+    """Return what heads words that carry over: of what they are, and when they were changed."""
     if isinstance(part, RisksPart):
         name = f"{part.line.number} {labels['risks']}"
     else:
         name = f"Objective {part.plan_objective.objective.number}, {labels['additional_comments']}"
-    told = f"{name}, {part.told}" if part.told else name
-    return _safe(
-        f'<legend class="govuk-visually-hidden">{escape(capfirst(part.title))}</legend>'
-        f'<details class="govuk-details"{" open" if part.data or part.remarks else ""}>'
-        '<summary class="govuk-details__summary"><span class="govuk-details__summary-text">'
-        f'{escape(told)}</span></summary><div class="govuk-details__text">'
-    )
+    return _safe(escape(f"{name}, {part.told}" if part.told else name))
 
 
 @register.simple_tag

@@ -154,6 +154,11 @@ class CarriedPart(Part):
             return f"still true, said {confirmation.confirmed_by}, {day}"
         return f"last changed in {format_date(changed, 'F Y')}" if changed else ""
 
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the words are shown unfolded: something was sent of them, or VKPP remarks on them."""
+        return self.data is not None or bool(self.remarks)
+
     def say_still_true(self) -> None:
         """Take it that the part's box was ticked, where the part was sent: what nobody was shown is not confirmed."""
         if self.data is not None:

@@ -160,20 +160,23 @@ def _still_to_do(
     if plan_period.waits:
         # Of a voided period nobody can submit again, whatever becomes of what was submitted.
         return {"unread" if plan_period.period.is_voided else "waiting": plan_period.latest}
-    reports = find_reports([plan])[plan.pk]
-    report, last = reports.find(plan_period.period), reports.last(plan_period.period)
+    is_filled_in = all(document.report.text(name) for name in ("prepared_by", "date_prepared", "summary"))
+    # The document says it all where nothing is missing.
+    reports = None if plan.project_lead and is_filled_in else find_reports([plan])[plan.pk]
+    report = reports.find(plan_period.period) if reports else None
+    last = reports.last(plan_period.period) if reports else None
     may_edit = why_not_edit(user, plan) is None
     addresses = {"project_lead": reverse("plans:about", args=[plan.pk])}
     reference = plan_period.period.reference
     report_address = reverse("plans:report", args=[plan.pk, reference])
     labels = {field.id: field.label for field in (*document.fields, *document.report.fields)}
     missing = []
-    for name in find_missing(plan, report):
+    for name in find_missing(plan, report) if report else ():
         # A date's first box is the one to go to.
         box = f"#id_{name}_0" if name == "date_prepared" else f"#id_{name}"
         address = addresses.get(name, f"{report_address}?{NIL_RETURN_NEXT}" if is_nil_return else report_address)
         missing.append((labels[name], address + box if may_edit else ""))
-    found = {"missing": missing, "summary_is_unseen": not report.summary}
+    found = {"missing": missing, "summary_is_unseen": report is not None and not report.summary}
     found["thin"] = find_thin(plan, plan_period, document, may_edit=may_edit)
     if found["summary_is_unseen"]:
         found["has_last_summary"] = bool(last and last.summary)
