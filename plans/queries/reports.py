@@ -1,6 +1,6 @@
 """What a plan says for a period as a whole, what it said last, and what is missing before it can be submitted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from plans.fields import own_fields
 from plans.models import PeriodReport, Plan, ReportingPeriod
@@ -70,8 +70,13 @@ def summary_is_unseen(plan: Plan, period: ReportingPeriod | None) -> bool:
 
 def find_missing(plan: Plan, report: PeriodReport) -> list[str]:
     """Return the ids of the fields to fill in before the plan can be submitted: of the plan, then of the report."""
+    return find_empty(plan, lambda name: getattr(report, name))
+
+
+def find_empty(plan: Plan, value_of: Callable[[str], object]) -> list[str]:
+    """Return the same. Take what gives a field's value in the report by its id: the row's, or the document's."""
     missing = [] if plan.project_lead else ["project_lead"]
-    return missing + [name for name in ("prepared_by", "date_prepared") if not getattr(report, name)]
+    return missing + [name for name in ("prepared_by", "date_prepared") if not value_of(name)]
 
 
 def _order(period: ReportingPeriod | None) -> tuple:

@@ -38,7 +38,7 @@ from plans.permissions import (
     why_not_withdraw,
 )
 from plans.queries.periods import PlanPeriod, find_due_date, find_plan_period, find_plan_periods
-from plans.queries.reports import find_missing, find_reports
+from plans.queries.reports import find_empty, find_reports
 from plans.queries.submissions import find_beside, last_period_for, last_period_of
 from plans.views.checking import find_thin, list_parts
 from plans.views.comparing import find_comparison
@@ -160,23 +160,20 @@ def _still_to_do(
     if plan_period.waits:
         # Of a voided period nobody can submit again, whatever becomes of what was submitted.
         return {"unread" if plan_period.period.is_voided else "waiting": plan_period.latest}
-    is_filled_in = all(document.report.text(name) for name in ("prepared_by", "date_prepared", "summary"))
-    # The document says it all where nothing is missing.
-    reports = None if plan.project_lead and is_filled_in else find_reports([plan])[plan.pk]
-    report = reports.find(plan_period.period) if reports else None
-    last = reports.last(plan_period.period) if reports else None
+    summary_is_unseen = not document.report.text("summary")
+    last = find_reports([plan])[plan.pk].last(plan_period.period) if summary_is_unseen else None
     may_edit = why_not_edit(user, plan) is None
     addresses = {"project_lead": reverse("plans:about", args=[plan.pk])}
     reference = plan_period.period.reference
     report_address = reverse("plans:report", args=[plan.pk, reference])
     labels = {field.id: field.label for field in (*document.fields, *document.report.fields)}
     missing = []
-    for name in find_missing(plan, report) if report else ():
+    for name in find_empty(plan, document.report.text):
         # A date's first box is the one to go to.
         box = f"#id_{name}_0" if name == "date_prepared" else f"#id_{name}"
         address = addresses.get(name, f"{report_address}?{NIL_RETURN_NEXT}" if is_nil_return else report_address)
         missing.append((labels[name], address + box if may_edit else ""))
-    found = {"missing": missing, "summary_is_unseen": report is not None and not report.summary}
+    found = {"missing": missing, "summary_is_unseen": summary_is_unseen}
     found["thin"] = find_thin(plan, plan_period, document, may_edit=may_edit)
     if found["summary_is_unseen"]:
         found["has_last_summary"] = bool(last and last.summary)
