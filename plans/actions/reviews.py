@@ -40,8 +40,7 @@ def decide_review(
     `shown` says which remarks `by` was shown (`remarks_as_shown`): they go with the decision. Raise PermissionDenied
     when `by` may not review or it no longer waits, ValidationError for a decision there is not, a return without a
     reason, a return to a force that could not submit again, and "no changes needed" while a remark says "Must change",
-    and OvertakenError where others have changed the
-    remarks since.
+    and OvertakenError where others have changed the remarks since.
     """
     # The period too: it is not voided between the question whether it can be returned, and the answer.
     lock_period(submission.period)

@@ -98,6 +98,7 @@ class AdviceForm(LastWordForm):
 
     advice = PlainTextField(
         label="Message to the force (optional)",
+        called="The message",
         help_text="The force reads this above your remarks.",
         required=False,
         rows=6,

@@ -12,6 +12,7 @@ class ShareForm(KeyedForm):
 
     question = PlainTextField(
         label="What would you like advice on? (optional)",
+        called="Your question",
         help_text="VKPP reads this above the draft.",
         required=False,
         rows=4,

@@ -10,7 +10,7 @@ from nvap.mail.kinds import MailKind, MailText, Urgency, site_link
 from nvap.mail.models import Mail
 from nvap.mail.outbox import Wanted, want_mails
 from plans.jobs.mails import because_of
-from plans.jobs.telling import find_managers
+from plans.jobs.telling import find_managers, find_managers_of
 from plans.models import Plan
 from toolkit.models import Edition
 
@@ -25,15 +25,16 @@ def tell_of_toolkits() -> None:
     """
     since = timezone.now() - NEWS_FOR
     news = {each.action_id: each for each in Edition.objects.published().filter(published_at__gt=since)}
-    plans = Plan.objects.filter(action__in=news).select_related("force")
+    plans = [
+        plan
+        for plan in Plan.objects.filter(action__in=news).select_related("force")
+        if plan.edition_id != news[plan.action_id].pk
+    ]
+    managers = find_managers_of({plan.force for plan in plans})
     with transaction.atomic():
         want_mails(
             "new_toolkit",
-            [
-                Wanted(find_managers(plan.force), {"plan": plan.pk}, f"{news[plan.action_id].pk} {plan.pk}")
-                for plan in plans
-                if plan.edition_id != news[plan.action_id].pk
-            ],
+            [Wanted(managers[plan.force], {"plan": plan.pk}, f"{news[plan.action_id].pk} {plan.pk}") for plan in plans],
         )
 
 

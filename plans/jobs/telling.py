@@ -72,7 +72,12 @@ def find_writers(forces: Iterable[Force] | None = None) -> dict[Force, list[User
 
 def find_managers(force: Force) -> list[User]:
     """Return a force's active managers."""
-    return _find_people([Membership.Role.MANAGER], [force])[force]
+    return find_managers_of([force])[force]
+
+
+def find_managers_of(forces: Iterable[Force]) -> dict[Force, list[User]]:
+    """Return the active managers of each of these forces; one query."""
+    return _find_people([Membership.Role.MANAGER], forces)
 
 
 def find_reviewers(plan: Plan) -> list[User]:

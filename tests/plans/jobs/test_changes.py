@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nvap.mail.models import Mail
@@ -83,6 +85,17 @@ def test_newer_toolkit_is_told_once_to_managers_and_can_wait(plan, manager, forc
     body = mail.outbox[0].body
     assert "nothing in it changes by itself" in body.replace("\n", " ")
     assert "/changes/" in body
+
+
+def test_newer_toolkit_costs_the_same_for_three_forces_as_for_one(manager, newer, plan, django_assert_max_num_queries):
+    with CaptureQueriesContext(connection) as one:
+        tell_of_toolkits()
+    Mail.objects.all().delete()
+    for _ in range(2):
+        PlanFactory(edition=plan.edition, force=people.manager(people.ForceFactory()).memberships.get().force)
+    with django_assert_max_num_queries(len(one)):
+        tell_of_toolkits()
+    assert len(wanted("new_toolkit")) == 3
 
 
 def test_what_can_wait_goes_along_with_the_next_mail_of_the_day(plan, manager, newer, period, judge):

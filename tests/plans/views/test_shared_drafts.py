@@ -104,7 +104,7 @@ def test_question_typed_while_the_session_ended_comes_back(as_manager, scene):
 def test_question_that_is_too_long_is_shown_again(as_manager, scene):
     fields = form_fields(as_manager.get(scene.share_address)) | {"question": "x" * 2501}
     page = as_manager.post(scene.share_address, fields)
-    assert "must be 2,500 characters or fewer" in page.content.decode()
+    assert "Your question must be 2,500 characters or fewer" in page.content.decode()
     assert not SharedDraft.objects.exists()
 
 
