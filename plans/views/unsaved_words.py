@@ -177,7 +177,7 @@ class _Page:
 
     def _label(self, form_class: FormClass, name: str, field: forms.Field) -> str:
         published = self.labels.get(name) if issubclass(form_class, MergeForm) else None
-        label = published or getattr(field, "called", None) or field.label
+        label = published or field.label or getattr(field, "called", None)
         return str(label or name.replace("_", " ").capitalize())
 
     def _values(self, name: str, field: forms.Field, left: dict[str, list[str]]) -> list[str]:

@@ -70,7 +70,7 @@ def test_objective_is_read_with_its_labels_and_choices(first, scene):
     assert read(path, sent, scene.editor) == [
         ("Impact owner", "Sam"),
         ("Are you working on this objective now?", focus),
-        ("Why", "Because"),
+        ("Why? (optional)", "Because"),
         (f"Where we stand: {activity}, North hub", position),
     ]
 
@@ -116,7 +116,7 @@ def test_number_is_read_with_the_activity_it_measures_and_copy_with_where_it_goe
     }
     number = reverse("plans:indicator", args=[scene.plan.pk, IndicatorFactory(plan_objective=scene.plan_objective).key])
     assert read(number, sent, scene.editor) == [
-        ("What you count", "Staff"),
+        ("What do you count?", "Staff"),
         ("What is it counted in?", "Percentage"),
         ("Which activity of your plan does it measure? (optional)", f"{line.number} Train the hub"),
         ("Does it follow one of the toolkit’s suggested measures? (optional)", "Review of sessions"),
