@@ -4,6 +4,7 @@ Three ways to run, told apart by two variables (docs/deploying.md lists them all
 production (neither), the demo on one's own machine (NVAP_DEMO=1, what `make run` uses), debugging (DEBUG=1).
 """
 
+from datetime import date
 from pathlib import Path
 
 import environ
@@ -37,6 +38,17 @@ NVAP_ORGANISATION_NAME = env.str(
     "NVAP_ORGANISATION_NAME", default="Vulnerability Knowledge and Practice Programme (VKPP)"
 )
 NVAP_CONTACT_EMAIL = env.str("NVAP_CONTACT_EMAIL", default="VKPP@norfolk.police.uk")
+# Who answers for personal data, and to whom people write about it, about accessibility and about a weakness they found:
+# VKPP where nothing else is said. The help pages and security.txt name them.
+NVAP_CONTROLLER = env.str("NVAP_CONTROLLER", default=NVAP_ORGANISATION_NAME)
+NVAP_DATA_PROTECTION_CONTACT = env.str("NVAP_DATA_PROTECTION_CONTACT", default=NVAP_CONTACT_EMAIL)
+NVAP_ACCESSIBILITY_CONTACT = env.str("NVAP_ACCESSIBILITY_CONTACT", default=NVAP_CONTACT_EMAIL)
+NVAP_SECURITY_CONTACT = env.str("NVAP_SECURITY_CONTACT", default=NVAP_CONTACT_EMAIL)
+# Whose machines it runs on; empty where VKPP hosts it itself.
+NVAP_HOST = env.str("NVAP_HOST", default="")
+# When the accessibility statement was written, and when it was last compared with the service.
+NVAP_ACCESSIBILITY_PREPARED = date.fromisoformat(env.str("NVAP_ACCESSIBILITY_PREPARED", default="2026-11-29"))
+NVAP_ACCESSIBILITY_REVIEWED = date.fromisoformat(env.str("NVAP_ACCESSIBILITY_REVIEWED", default="2026-11-29"))
 # The address people type, for links in mail and documents.
 NVAP_BASE_URL = required("NVAP_BASE_URL", "http://127.0.0.1:8000")
 
@@ -68,6 +80,7 @@ INSTALLED_APPS = [
     "django_q",
     "nvap.queue",
     "nvap.mail",
+    "nvap.retention",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -234,12 +247,31 @@ Q_CLUSTER = {
 # What is done by the clock: name -> (function, cron expression, London time). `manage.py sync_schedules` writes them.
 NVAP_SCHEDULES = {
     "make decisions final": ("plans.actions.reviews.settle_decisions", "* * * * *"),
-    "delete drafts' PDFs": ("nvap.pdf.files.delete_old_files", "40 3 * * *"),
+    "forget what is old": ("nvap.retention.jobs.forget_old", "40 3 * * *"),
     "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
-    "delete old mail": ("nvap.mail.sending.delete_old_mail", "50 3 * * *"),
     "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
     "tell of new toolkits": ("plans.jobs.changes.tell_of_toolkits", "10 7 * * *"),
 }
+
+# How long is kept what is no force's record (nvap/retention): lists of rules. `manage.py forget` lists what is due.
+NVAP_RETENTION = [
+    "nvap.accounts.retention.RULES",
+    "nvap.mail.retention.RULES",
+    "nvap.pdf.retention.RULES",
+    "nvap.queue.retention.RULES",
+    "plans.jobs.retention.RULES",
+]
+# In days after it has ended.
+KEEP_UNSAVED_DAYS = env.int("KEEP_UNSAVED_DAYS", default=7)
+KEEP_SESSIONS_DAYS = env.int("KEEP_SESSIONS_DAYS", default=1)
+KEEP_INVITATIONS_DAYS = env.int("KEEP_INVITATIONS_DAYS", default=400)
+KEEP_ADMIN_LOG_DAYS = env.int("KEEP_ADMIN_LOG_DAYS", default=2 * 365)
+# Mail that was told but once is remembered for as long as it might be told again: more than a year.
+KEEP_MAIL_DAYS = env.int("KEEP_MAIL_DAYS", default=400)
+KEEP_ADDRESSES_DAYS = env.int("KEEP_ADDRESSES_DAYS", default=30)
+KEEP_DRAFT_FILES_DAYS = env.int("KEEP_DRAFT_FILES_DAYS", default=1)
+KEEP_JOBS_DAYS = env.int("KEEP_JOBS_DAYS", default=90)
+KEEP_OPENINGS_DAYS = env.int("KEEP_OPENINGS_DAYS", default=30)
 
 # For how long a decision of VKPP's can be undone before the force is told
 DECISION_PENDING_MINUTES = env.int("DECISION_PENDING_MINUTES", default=10)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("nvap.accounts.sign_in_urls")),
     path("toolkit/", include("toolkit.urls")),
+    path("", include("nvap.help.urls")),
     path("", include("nvap.accounts.urls")),
     path("", include("plans.urls")),
 ]

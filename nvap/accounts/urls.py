@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("invitation/<str:token>/", views.accept_invitation, name="accept_invitation"),
     path("account/mail/", views.mail, name="mail"),
+    path("account/held/", views.held_about_me, name="held_about_me"),
     path("unsaved/", views.save_unsaved, name="save_unsaved"),
     path("unsaved/<uuid:form_key>/", views.read_unsaved, name="read_unsaved"),
     path("unsaved/<uuid:form_key>/discard/", views.discard_unsaved, name="discard_unsaved"),

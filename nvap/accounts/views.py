@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nvap.accounts import actions
 from nvap.accounts.decorators import is_script, keep_for_writer, keep_signed_out, page_of_form, signed_in
 from nvap.accounts.forms import InviteForm, MailForm, NewAccountForm, RoleForm
+from nvap.accounts.held import find_held
 from nvap.accounts.models import Force, Invitation, Membership, UnsavedForm, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
 from nvap.accounts.unsaved import (
@@ -188,6 +189,20 @@ def mail(request):
             messages.success(request, "Saved how often you get mail.")
             return redirect("people:mail")
     return render(request, "accounts/mail.html", {"form": form, "nav_section": "account"})
+
+
+@signed_in
+@require_safe
+def held_about_me(request):
+    """Give somebody what is held about them, as a file."""
+    return JsonResponse(
+        find_held(request.user),
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={
+            "Content-Disposition": 'attachment; filename="what-is-held-about-me.json"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @signed_in

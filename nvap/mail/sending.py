@@ -31,9 +31,6 @@ AGAIN_AFTER = datetime.timedelta(hours=1)
 REFUSED_FOR = datetime.timedelta(days=2)
 # Nobody gets two mails of the day sooner after each other: the first may have been late.
 DAILY_APART = datetime.timedelta(hours=12)
-# Addresses without an account go soon; what was told but once is remembered for as long as it might be told again.
-ADDRESSES_KEPT = datetime.timedelta(days=30)
-KEPT = datetime.timedelta(days=400)
 
 
 def send_waiting() -> None:
@@ -46,13 +43,6 @@ def send_waiting() -> None:
         if not is_done:
             begin(send_waiting)
             return
-
-
-def delete_old_mail() -> None:
-    """Delete rows of what was sent or dropped long ago: a job, done each night."""
-    now = timezone.now()
-    ended = Mail.objects.exclude(sent_at=None, dropped_at=None)
-    ended.filter(Q(wanted_at__lt=now - KEPT) | Q(user=None, wanted_at__lt=now - ADDRESSES_KEPT)).delete()
 
 
 def _take_turn() -> bool:

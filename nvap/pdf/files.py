@@ -14,7 +14,6 @@ from nvap.queue.jobs import begin
 
 # Longer than the queue takes for its three tries: after that the job is lost, and asking again begins another.
 GIVEN_UP_AFTER = datetime.timedelta(hours=1)
-KEPT_FOR = datetime.timedelta(days=1)
 
 
 def ask_for_pdf(kind: str, parts: tuple, draw: Callable[[], str], *, file_name: str) -> PdfFile:
@@ -80,8 +79,3 @@ def render_into(file: QuerySet, html: str, **besides: Callable[[bytes], str]) ->
     else:
         more = {name: worked_out(content) for name, worked_out in besides.items()}
         waiting.update(content=content, failure="", rendered_at=timezone.now(), **more)
-
-
-def delete_old_files() -> None:
-    """Delete what was asked for more than a day ago: a job, done each night."""
-    PdfFile.objects.filter(asked_at__lt=timezone.now() - KEPT_FOR).delete()

@@ -65,6 +65,8 @@ def pages():
         "/forces/<slug>/people/invitations/<pk>/withdraw/": None,
         "/invitation/<token>/": (reverse("people:accept_invitation", args=["abc"]), None),
         "/account/mail/": (reverse("people:mail"), manager),
+        # A file, no page.
+        "/account/held/": None,
         "/unsaved/": None,
         "/unsaved/<form_key>/": (reverse("people:read_unsaved", args=[unsaved.form_key]), manager),
         "/unsaved/<form_key>/discard/": None,

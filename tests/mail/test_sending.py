@@ -13,7 +13,7 @@ from django_q.models import OrmQ
 
 from nvap.mail.models import Mail, MailServer
 from nvap.mail.outbox import want_mail_to
-from nvap.mail.sending import delete_old_mail, send_waiting
+from nvap.mail.sending import send_waiting
 from tests.factories import accounts as people
 from tests.jobs import run_jobs
 from tests.mail.smtp_server import MailServerForTests
@@ -204,16 +204,3 @@ def test_closed_account_gets_nothing():
 
     row.refresh_from_db()
     assert (mail.outbox, row.sent_at, row.dropped_at is None) == ([], None, False)
-
-
-def test_old_rows_go_and_addresses_without_an_account_go_first():
-    now = timezone.now()
-    user = people.UserFactory()
-    for days, to in ((29, {"address": "a@example.org"}), (31, {"address": "b@example.org"}), (399, {"user": user})):
-        Mail.objects.create(kind="k", sent_at=now, wanted_at=now - timedelta(days=days), **to)
-    Mail.objects.create(kind="k", sent_at=now, wanted_at=now - timedelta(days=401), user=user)
-    Mail.objects.create(kind="k", wanted_at=now - timedelta(days=500), address="waits@example.org")
-    delete_old_mail()
-
-    assert set(Mail.objects.values_list("address", flat=True)) == {"a@example.org", "", "waits@example.org"}
-    assert Mail.objects.count() == 3

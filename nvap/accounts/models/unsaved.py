@@ -37,7 +37,7 @@ class UnsavedForm(models.Model):
         NOT_SAVED = "not_saved", "sent and could not be saved"
 
     # The one expiry: of text, of what was discarded and of the marks of saved forms alike.
-    LIFETIME = timedelta(days=7)
+    LIFETIME = timedelta(days=settings.KEEP_UNSAVED_DAYS)
     # The one limit of size, in characters of all names and values: what Django accepts as a request at all.
     LONGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     # The two limits of a person's forms with text in them: beyond this number, or this many characters in all as they
