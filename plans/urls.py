@@ -79,6 +79,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/shared/<uuid:key>/draft.pdf", shared.shared_draft_pdf, name="shared_draft_pdf"),
     path("plans/<int:plan_id>/shared/<uuid:key>/stop/", shared.stop, name="stop_sharing"),
     # What was submitted
+    path("plans/<int:plan_id>/submissions/", plan.submissions, name="submissions"),
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),
     path("plans/<int:plan_id>/submissions/<int:number>/submitted/", submissions.submitted, name="submitted"),
     path("plans/<int:plan_id>/submissions/<int:number>/withdraw/", submissions.withdraw, name="withdraw"),

@@ -20,8 +20,9 @@ from plans.models import (
     line_number,
 )
 from plans.queries.decisions import find_decisions
+from plans.queries.progress import find_standings
 from plans.queries.submissions import find_report_and_answers
-from plans.standing import FINISHING, standing
+from plans.standing import FINISHING
 from toolkit.models import Activity, Citation, DerivedRow, Edition, LongTermImpact
 
 # What the labels of the document hold: names of the form and its parts that are no field's.
@@ -108,6 +109,7 @@ class _Builder:
         self.labels = form_labels(self.edition)
         self.picks = _picks(plan)
         self.cited = _references_by_activity(self.edition)
+        self.standings = find_standings(plan, period)
 
     def document(self) -> schema.PlanDocument:
         plan, edition = self.plan, self.edition
@@ -203,7 +205,7 @@ class _Builder:
         ]
 
     def line(self, line: PlannedActivity, number: str) -> schema.DocLine:
-        where = standing(line.progress_updates.all(), self.period)
+        where = self.standings[line.pk]
         return schema.DocLine(
             key=str(line.key),
             number=number,
@@ -236,11 +238,7 @@ class _Builder:
 
 
 def _plan_objectives(plan: Plan):
-    lines = (
-        PlannedActivity.objects.active()
-        .select_related("toolkit_activity")
-        .prefetch_related(Prefetch("progress_updates", ProgressUpdate.objects.select_related("period", "updated_by")))
-    )
+    lines = PlannedActivity.objects.active().select_related("toolkit_activity")
     # A number names the activity it measures also after that was taken out.
     indicators = (
         Indicator.objects.active()

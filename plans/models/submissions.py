@@ -24,6 +24,14 @@ class SubmissionQuerySet(FrozenQuerySet):
             return self
         return self.filter(is_plan_of(user, "plan__"))
 
+    def latest_for_period(self):
+        """Of what was not withdrawn, each plan's latest of each period."""
+        kept = self.exclude(state=Submission.State.WITHDRAWN)
+        later = Submission.objects.exclude(state=Submission.State.WITHDRAWN).filter(
+            plan=models.OuterRef("plan"), period=models.OuterRef("period"), number__gt=models.OuterRef("number")
+        )
+        return kept.filter(~models.Exists(later))
+
     def waiting(self):
         """Submissions that wait for VKPP's decision, longest waiting first; those for a voided period do not."""
         waiting = self.filter(state=Submission.State.SUBMITTED, period__voided_at__isnull=True)
@@ -71,6 +79,10 @@ class Submission(FrozenCopy):
         indexes = [
             models.Index(fields=["-submitted_at", "-id"], name="submission_latest_first"),
             models.Index(fields=["state", "submitted_at", "id"], name="submission_by_state"),
+            # All that tells a plan's submissions apart: which is the last of a period is found without its rows.
+            models.Index(
+                fields=["plan", "period", "number", "state", "nil_return"], name="submission_of_plan_and_period"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="submission_number_once_per_plan"),

@@ -189,12 +189,10 @@ def _plan_periods(
         .values_list("force", "period", "due")
     }
     latest: dict[tuple[int, int], Submission] = {}
-    submissions = Submission.objects.filter(plan__in=plans, period__in=periods).exclude(
-        state=Submission.State.WITHDRAWN
-    )
+    submissions = Submission.objects.filter(plan__in=plans, period__in=periods).latest_for_period()
     if counted:
         submissions = with_remark_counts(submissions)
-    for submission in submissions.select_related("review").defer("document").order_by("number"):
+    for submission in submissions.select_related("review").defer("document").order_by():
         latest[submission.plan_id, submission.period_id] = submission
     found = {}
     for plan in plans:

@@ -38,8 +38,9 @@ class LastRemarks:
 
 def find_remarks(plan: Plan, remarks: RemarkQuerySet) -> RemarkQuerySet:
     """Return those of the remarks that are on the plan's submissions and shared drafts, with what pages say of them."""
-    on_plan = remarks.filter(models.Q(submission__plan=plan) | models.Q(shared_draft__plan=plan))
-    named = on_plan.select_related("submission__period", "shared_draft__period", "made_by", "answered_by")
+    named = remarks.filter(_on(plan)).select_related(
+        "submission__period", "shared_draft__period", "made_by", "answered_by"
+    )
     return named.defer("submission__document", "shared_draft__document")
 
 
@@ -49,7 +50,7 @@ def find_open_remarks(plan: Plan) -> list[Remark]:
     Most plans have none at most times. To ask that is cheap beside asking which of them a later submission overtook.
     """
     unanswered = Remark.objects.standing().filter(kind__in=Remark.ASKING, answered_at__isnull=True)
-    if not unanswered.filter(models.Q(submission__plan=plan) | models.Q(shared_draft__plan=plan)).exists():
+    if not unanswered.filter(_on(plan)).exists():
         return []
     return list(find_remarks(plan, Remark.objects.to_answer()))
 
@@ -68,6 +69,13 @@ def find_open_remarks_of(plans: Iterable[Plan]) -> list[Remark]:
     remarks = remarks.annotate(objective_number=models.Subquery(of_plan.values("objective__number")[:1]))
     found = list(remarks.select_related("submission__period").defer("submission__document"))
     return sorted(found, key=lambda remark: Remark.ASKING.index(remark.kind))
+
+
+def _on(plan: Plan) -> models.Q:
+    """The remarks on a plan's submissions and shared drafts, found by their indexes: over joins, all would be read."""
+    return models.Q(submission__in=plan.submissions.values("pk")) | models.Q(
+        shared_draft__in=plan.shared_drafts.values("pk")
+    )
 
 
 def find_last_remarks(submission: Submission) -> LastRemarks | None:

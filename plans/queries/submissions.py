@@ -1,9 +1,11 @@
 """Which earlier submission one is read beside: the last period's, and what changes are counted against."""
 
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from plans.models import Copy, PeriodReport, Plan, Remark, ReportingPeriod, SharedDraft, Submission
@@ -43,12 +45,13 @@ class Beside(NamedTuple):
 
 def find_beside(plan: Plan, period: ReportingPeriod | None) -> Beside:
     """Return both for a plan and the period reported on, without documents; in one query."""
-    submissions = list(_not_withdrawn(plan.submissions.select_related("period")).order_by("-number"))
-    earlier = [
-        each for each in submissions if not each.nil_return and (period is None or each.period.starts < period.starts)
-    ]
-    last_period = max(earlier, key=lambda each: (each.period.starts, each.number), default=None)
-    return Beside(last_period, next(iter(submissions), None))
+    kept = _not_withdrawn(plan.submissions)
+    last_period, latest = _earlier(kept, period)[:1], kept.order_by("-number")[:1]
+    found = _not_withdrawn(_any_of(last_period, latest)).select_related("period").order_by("-number")
+    earlier = [each for each in found if not each.nil_return and (period is None or each.period.starts < period.starts)]
+    return Beside(
+        max(earlier, key=lambda each: (each.period.starts, each.number), default=None), next(iter(found), None)
+    )
 
 
 def find_comparisons(copy: Copy) -> dict[ComparedWith, Submission]:
@@ -57,14 +60,17 @@ def find_comparisons(copy: Copy) -> dict[ComparedWith, Submission]:
     Without documents; only what was submitted before it and not withdrawn. A choice that leads to the same submission
     as one before it is left out, and so is a copy returned for another period.
     """
-    earlier = list(_not_withdrawn(_before(copy)).order_by("-number"))
+    earlier = _not_withdrawn(_before(copy)).order_by("-number")
+    returned = earlier.filter(state=Submission.State.RETURNED, period=copy.period_id)
+    accepted = earlier.filter(state=Submission.State.ACCEPTED)
+    rows = list(_not_withdrawn(_any_of(earlier[:1], returned[:1], accepted[:1])).order_by("-number"))
     found = {
-        ComparedWith.LAST: next(iter(earlier), None),
+        ComparedWith.LAST: next(iter(rows), None),
         ComparedWith.RETURNED: next(
-            (each for each in earlier if each.state == Submission.State.RETURNED and each.period_id == copy.period_id),
+            (each for each in rows if each.state == Submission.State.RETURNED and each.period_id == copy.period_id),
             None,
         ),
-        ComparedWith.ACCEPTED: next((each for each in earlier if each.state == Submission.State.ACCEPTED), None),
+        ComparedWith.ACCEPTED: next((each for each in rows if each.state == Submission.State.ACCEPTED), None),
     }
     choices: dict[ComparedWith, Submission] = {}
     for choice, other in found.items():
@@ -114,7 +120,17 @@ def _not_withdrawn(submissions):
 
 
 def _last_period(submissions, period: ReportingPeriod | None) -> Submission | None:
-    earlier = _not_withdrawn(submissions).filter(nil_return=False)
+    return _not_withdrawn(_any_of(_earlier(_not_withdrawn(submissions), period)[:1])).first()
+
+
+def _earlier(submissions, period: ReportingPeriod | None):
+    """Those of earlier periods that say something, the last period's latest first."""
+    earlier = submissions.filter(nil_return=False)
     if period is not None:
         earlier = earlier.filter(period__starts__lt=period.starts)
-    return earlier.order_by("-period__starts", "-number").first()
+    return earlier.order_by("-period__starts", "-number")
+
+
+def _any_of(*choices):
+    """The submissions that any of these querysets chose: a plan of many years has a hundred to choose from."""
+    return Submission.objects.filter(reduce(or_, (Q(pk__in=choice.values("pk")) for choice in choices)))

@@ -1,7 +1,10 @@
 """A plan as a whole: starting one, its task list, and the pages on it that belong to no objective."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +40,9 @@ from plans.views.tasks import (
 from plans.wording import day_words
 from toolkit.models import Activity, PlanningQuestion
 
+# So many submissions are on the plan's own page; all are on theirs, so many at a time.
+SHOWN = 10
+SUBMISSIONS_A_PAGE = 25
 REPORT_HINT = "Purpose, prepared by, date prepared"
 REPORT_OFFERED = f"{REPORT_HINT}: your name and today’s date are offered, and saved once you confirm them"
 
@@ -78,6 +84,8 @@ def plan(request, plan_id):
     unsaved = find_unsaved(request.user, reverse("plans:plan", args=[plan.pk]))
     (next_steps,) = find_next_steps([overview], request.user, {plan.pk: unsaved})
     questions = list(PlanningQuestion.objects.filter(edition=plan.edition))
+    # One more than is shown tells whether there are more.
+    submissions = list(_submissions(plan)[: SHOWN + 1])
     context = {
         "nav_section": "plans",
         "plan": plan,
@@ -93,9 +101,19 @@ def plan(request, plan_id):
         "planning": planning_status(plan.planning_answers.exclude(text="").count(), len(questions)),
         "objectives": _objectives(overview),
         "periods": [_period(overview, each) for each in by_urgency(overview.periods)],
-        "submissions": _submissions(plan),
+        "submissions": _submission_rows(submissions[:SHOWN]),
+        "has_more_submissions": len(submissions) > SHOWN,
     }
     return render(request, "plans/plan.html", context)
+
+
+@signed_in
+def submissions(request, plan_id):
+    """All that was submitted of a plan, latest first, a page at a time."""
+    plan = find_plan(request.user, plan_id)
+    page = Paginator(_submissions(plan), SUBMISSIONS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"nav_section": "plans", "plan": plan, "page": page, "submissions": _submission_rows(page.object_list)}
+    return render(request, "plans/submissions.html", context)
 
 
 @signed_in
@@ -209,13 +227,16 @@ def _objectives(overview: PlanOverview) -> list[dict]:
     ]
 
 
-def _submissions(plan: Plan) -> list[dict]:
-    """What was submitted, latest first, with VKPP's decision."""
-    submissions = (
+def _submissions(plan: Plan):
+    return (
         plan.submissions.defer("document")
         .select_related("period", "submitted_by", "withdrawn_by", "review__decided_by")
         .order_by("-number")
     )
+
+
+def _submission_rows(submissions: Iterable[Submission]) -> list[dict]:
+    """What was submitted, with VKPP's decision."""
     return [
         {
             "submission": submission,

@@ -106,7 +106,7 @@ def test_queries_are_the_same_at_one_and_at_three_lines(period, earlier):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 15
+    assert counts[0] <= 16
 
 
 def test_queries_are_the_same_at_one_and_at_three_objectives(period, earlier):

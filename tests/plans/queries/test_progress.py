@@ -1,8 +1,12 @@
 """Reading where lines are: whole, or without the words for lists and counts."""
 
 import datetime
+import re
+from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from plans.queries.progress import find_said, lines_with_standing, standing_of_line
@@ -45,15 +49,15 @@ def test_each_line_has_its_own_updates(plan, period, earlier):
         (now, before, False),
         (None, None, True),
     ]
-    assert standing_of_line(said, period) == found[said]
+    assert found[said] == replace(standing_of_line(said, period), earlier=())
     assert standing_of_line(said, None) == standing([now, before], None)
 
 
-def test_lines_take_two_queries_with_all_that_pages_print_of_them(plan, period, earlier, django_assert_num_queries):
+def test_lines_take_three_queries_with_all_that_pages_print_of_them(plan, period, earlier, django_assert_num_queries):
     plan_objective = PlanObjectiveFactory(plan=plan)
 
     def read():
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             for line, found in lines_with_standing(plan, period):
                 assert (line.number[-1] >= "A", bool(line.short_name)) == (True, True)
                 for update in (found.now, found.last):
@@ -64,6 +68,20 @@ def test_lines_take_two_queries_with_all_that_pages_print_of_them(plan, period, 
         for each in (period, earlier):
             ProgressUpdateFactory(line=line, period=each)
         read()
+
+
+def test_words_of_years_are_not_read(plan, period, earlier):
+    line = PlannedActivityFactory(plan_objective=PlanObjectiveFactory(plan=plan))
+    long_ago = ReportingPeriodFactory(name="Long ago", starts=earlier.starts - datetime.timedelta(days=91))
+    ProgressUpdateFactory(line=line, period=long_ago)
+    last = ProgressUpdateFactory(line=line, period=earlier)
+    now = ProgressUpdateFactory(line=line, period=period, nothing_changed=True, status="", progress="")
+    with CaptureQueriesContext(connection) as queries:
+        ((_line, found),) = lines_with_standing(plan, period)
+    (with_words,) = [each["sql"] for each in queries if '"plans_progressupdate"."progress"' in each["sql"]]
+
+    assert (found.now, found.last, found.holds, found.unchanged_periods) == (now, last, last, 1)
+    assert set(re.search(r"IN \(([\d, ]+)\)", with_words)[1].split(", ")) == {str(now.pk), str(last.pk)}
 
 
 def test_one_line_takes_one_query(period, earlier, django_assert_num_queries):
