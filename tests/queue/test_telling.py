@@ -21,10 +21,15 @@ def run(task):
 
 
 def test_a_job_that_was_done():
-    within, done = run({"id": "abc", "name": "make 3", "success": True, "result": None}).lines
+    within, done = run({"id": "abc", "name": "make 3", "group": "make", "success": True, "result": None}).lines
     assert (within["id"], done["id"]) == ("job-abc", "job-abc")
     assert (done["level"], done["message"], type(done["ms"])) == ("INFO", "make 3 done", int)
     assert current_work.get() == NO_WORK
+
+
+def test_a_job_begun_by_the_clock_has_its_schedules_name():
+    log = run({"id": "abc", "name": "green-jig", "group": "make decisions final", "success": True, "result": None})
+    assert log.lines[-1]["message"] == "make decisions final done"
 
 
 def test_a_job_that_failed_is_told_without_its_exception():
