@@ -34,7 +34,9 @@ def ready(request):
     """Answer for each thing the service needs whether it is well, or what is not: 200 where all are, else 503."""
     try:
         # Asked of the database, so it answers.
-        found = {"database": None, "migrations": why_not_migrated(), "queue": why_not_queue()}
+        found = {"database": None, "migrations": why_not_migrated()}
+        # Its tables may not be there yet.
+        found["queue"] = "not asked before migrations are run" if found["migrations"] else why_not_queue()
     except Error:
         found = {"database": "does not answer"}
     found["disk"] = why_not_disk()

@@ -55,7 +55,13 @@ def test_it_is_cheap(client, django_assert_num_queries):
 def test_a_migration_that_was_not_run(client):
     name = max(name for app, name in MigrationRecorder.Migration.objects.filter(app="plans").values_list("app", "name"))
     MigrationRecorder.Migration.objects.filter(app="plans", name=name).delete()
-    assert unwell(client) == (503, {"migrations": "migrations of this version were not run"})
+    assert unwell(client) == (
+        503,
+        {
+            "migrations": "migrations of this version were not run",
+            "queue": "not asked before migrations are run",
+        },
+    )
 
 
 def test_no_worker(client):
