@@ -1,7 +1,8 @@
 """The security log: who signed in, was refused, changed a role, downloaded, decided. A stream of its own, not a table.
 
-Its logger is "nvap.security"; settings say where it goes. It names people by their id and things by their reference:
-nothing that anybody wrote, no key, no token, no address of a mailbox.
+Its logger is "nvap.security"; settings say where it goes: standard error with the rest, and a syslog server as it
+happens. It names people by their id and things by their reference: nothing that anybody wrote, no key, no token, no
+address of a mailbox.
 """
 
 import logging
@@ -20,3 +21,9 @@ def log_security_event(event, *, by=None, **about):
     """
     details = {"event": event, "user": by.pk if by is not None else None, **about}
     transaction.on_commit(partial(logger.info, event, extra={"security": details}))
+
+
+def log_refusal(user_id, path):
+    """Write at once that a person, by their id, was refused the page of a path; no database is asked."""
+    details = {"event": "refused", "user": user_id, "path": path}
+    logger.info("refused", extra={"security": details})

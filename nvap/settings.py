@@ -4,6 +4,7 @@ Three ways to run, told apart by two variables (docs/deploying.md lists them all
 production (neither), the demo on one's own machine (NVAP_DEMO=1, what `make run` uses), debugging (DEBUG=1).
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -77,6 +78,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nvap.middleware.request_log",
+    "nvap.middleware.health",
+    "nvap.middleware.body_limit",
+    "nvap.middleware.writes_noted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -123,6 +128,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:
+    # A server that has gone without a word is given up after some seconds, in milliseconds for the last.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 20,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+    } | DATABASES["default"].get("OPTIONS", {})
 # Opening the database takes as long as several queries, on SQLite too: Django gives it dozens of functions each time.
 DATABASES["default"] |= {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
 
@@ -147,6 +161,8 @@ CACHES = {
 
 # The largest plan page posts well over Django's 1,000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# In bytes: a request that says it is larger is refused unread. The proxy's limit is the same.
+LARGEST_BODY = 5 * 1024**2
 
 # People
 
@@ -234,12 +250,17 @@ Q_CLUSTER = {
 # What is done by the clock: name -> (function, cron expression, London time). `manage.py sync_schedules` writes them.
 NVAP_SCHEDULES = {
     "make decisions final": ("plans.actions.reviews.settle_decisions", "* * * * *"),
+    "delete ended sessions": ("nvap.accounts.sessions.delete_ended_sessions", "30 3 * * *"),
     "delete drafts' PDFs": ("nvap.pdf.files.delete_old_files", "40 3 * * *"),
     "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
     "delete old mail": ("nvap.mail.sending.delete_old_mail", "50 3 * * *"),
     "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
     "tell of new toolkits": ("plans.jobs.changes.tell_of_toolkits", "10 7 * * *"),
 }
+
+# What /health/ takes for ill (nvap/health.py): work that waits for so long, and less room on a disk, in bytes.
+QUEUE_PATIENCE = timedelta(minutes=10)
+LEAST_FREE_SPACE = 500 * 1024**2
 
 # For how long a decision of VKPP's can be undone before the force is told
 DECISION_PENDING_MINUTES = env.int("DECISION_PENDING_MINUTES", default=10)
@@ -297,18 +318,35 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 
+# Logs, on standard error: as lines for people or as JSON for what collects them (nvap/logs.py).
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT must be line or json")
+# Where the security log goes besides: udp://host:514, tcp://host:601 or /dev/log
+SECURITY_SYSLOG = env.str("SECURITY_SYSLOG", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "nvap.logs.LineFormatter"}, "json": {"()": "nvap.logs.JsonFormatter"}},
+    "filters": {"without results": {"()": "nvap.logs.WithoutResults"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # No mail of errors: it would hold what was posted.
         "django": {"handlers": [], "propagate": True},
-        # These tell every step of every page at INFO.
-        "weasyprint": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
+        "nvap.security": {"handlers": [], "level": "INFO"},
+        # These quote the page they lay out.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
         # Tells each job it queues, begins and ends.
-        "django-q": {"level": "WARNING"},
+        "django-q": {"level": "WARNING", "filters": ["without results"]},
     },
 }
+if SECURITY_SYSLOG:
+    LOGGING["handlers"]["syslog"] = {
+        "class": "nvap.syslog.BackgroundSyslogHandler",
+        "server": SECURITY_SYSLOG,
+        "formatter": "json",
+    }
+    LOGGING["loggers"]["nvap.security"]["handlers"] = ["syslog"]

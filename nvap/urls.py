@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
 
+from nvap import health
+
 admin.site.site_header = settings.NVAP_SERVICE_NAME
 admin.site.site_title = settings.NVAP_SERVICE_NAME
 admin.site.index_title = "VKPP"
@@ -17,7 +19,12 @@ admin.site.unregister(EmailAddress)
 # The groups and their permissions stand in nvap/accounts/groups.py; people are put into them on their user's page.
 admin.site.unregister(Group)
 
+handler500 = "nvap.errors.server_error"
+
 urlpatterns = [
+    # Answered before all else (nvap/middleware.py).
+    path("health/", health.ready, name="health"),
+    path("health/alive/", health.alive, name="alive"),
     path("admin/", admin.site.urls),
     path("accounts/", include("nvap.accounts.sign_in_urls")),
     path("toolkit/", include("toolkit.urls")),
