@@ -14,8 +14,8 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from nvap.logs import Work, current_work, mask
-from nvap.security_log import log_refusal
+from nvap.logs import Work, current_work
+from nvap.security_log import log_answer
 
 access = logging.getLogger("nvap.access")
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -35,17 +35,8 @@ def request_log(get_response):
         try:
             response = get_response(request)
             response.headers["X-Request-Id"] = request.id
-            user = _user_id(request)
-            values = {
-                "method": request.method,
-                "path": request.path,
-                "status": response.status_code,
-                "ms": round((time.monotonic() - begun) * 1000),
-                "user": user,
-            }
-            access.info("%s %s %s", request.method, mask(request.path), response.status_code, extra={"values": values})
-            if response.status_code == 403:
-                log_refusal(user, request.path)
+            user_id = _user_id(request)
+            _log(request, response, user_id, round((time.monotonic() - begun) * 1000))
             return response
         finally:
             current_work.reset(token)
@@ -100,6 +91,17 @@ def writes_noted(get_response):
     return note_writes
 
 
+def _log(request, response, user_id, ms):
+    """Log a request's line; and for the security log that a page was refused, or a file was taken away."""
+    status, path = response.status_code, request.path
+    values = {"method": request.method, "path": path, "status": status, "ms": ms, "user": user_id}
+    access.info("answered", extra={"values": values})
+    if status == 403:
+        log_answer("refused", user_id=user_id, path=path)
+    elif status == 200 and "Content-Disposition" in response:
+        log_answer("downloaded", user_id=user_id, path=path)
+
+
 def _given_id(request):
     given = request.headers.get("X-Request-Id", "") if settings.NVAP_TRUSTED_PROXIES else ""
     return given if REQUEST_ID.fullmatch(given) else None
@@ -119,6 +121,7 @@ def _user_id(request):
     if session is None or not session.accessed:
         return None
     try:
-        return session.get(SESSION_KEY)
+        user_id = session.get(SESSION_KEY)
     except DatabaseError:
         return None
+    return user_id and int(user_id)

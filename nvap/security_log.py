@@ -23,7 +23,6 @@ def log_security_event(event, *, by=None, **about):
     transaction.on_commit(partial(logger.info, event, extra={"security": details}))
 
 
-def log_refusal(user_id, path):
-    """Write at once that a person, by their id, was refused the page of a path; no database is asked."""
-    details = {"event": "refused", "user": user_id, "path": path}
-    logger.info("refused", extra={"security": details})
+def log_answer(event, *, user_id, path):
+    """Write at once what a page answered, "refused" or "downloaded": to whom, by their id, at which path."""
+    logger.info(event, extra={"security": {"event": event, "user": user_id, "path": path}})

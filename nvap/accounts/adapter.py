@@ -1,4 +1,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+
+from nvap.security_log import log_security_event
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,6 +19,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         """Return False: nobody signs up by themselves."""
         return False
+
+    def pre_authenticate(self, request, **credentials):
+        """Have the security log tell that an account or an address was locked out for wrong attempts."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log_security_event("locked_out")
+            raise
 
     def send_mail(self, template_prefix, email, context):
         """Refuse: pages never talk to the mail server. The queue sends what an action wants (nvap/mail)."""

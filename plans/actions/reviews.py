@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import User
+from nvap.security_log import log_security_event
 from plans.actions.lateness import lock_period
 from plans.actions.remarks import refuse_unseen_remarks
 from plans.actions.saving import sign
@@ -73,6 +74,8 @@ def decide_review(
         final_at=decided_at + pending,
     )
     sign(review, by=by, form_key=form_key).save()
+    if at is None:
+        log_security_event("decided", by=by, submission=submission.pk, decision=decision)
     if not pending:
         _make_final(review, submission, at)
     return review
@@ -95,6 +98,7 @@ def undo_decision(*, submission: Submission, by: User, shown: int | None = None)
                 f"{review.decided_by} decided anew on {at} while this page was open: {review.get_decision_display()}. "
                 "Nothing is undone. Press the button again if you still mean it."
             )
+        log_security_event("decision_undone", by=by, submission=submission.pk, decision=review.decision)
         sign(review, by=by).delete()
     return locked_copy(submission)
 
@@ -168,3 +172,4 @@ def _make_final(review: Review, submission: Submission, at: datetime.datetime | 
     ask_for_files(submission, at)
     if at is None:
         tell_of_decision(review)
+        log_security_event("decision_final", by=review.decided_by, submission=submission.pk, decision=review.decision)

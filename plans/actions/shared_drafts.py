@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
+from nvap.security_log import log_security_event
 from plans.actions.remarks import refuse_unseen_remarks
 from plans.actions.submissions import locked_copy
 from plans.document import build_document, canonical_json, sha256_of
@@ -56,6 +57,7 @@ def share_draft(
     )
     if at is None:
         tell_of_sharing(draft)
+        log_security_event("draft_shared", by=by, draft=str(draft.key), plan=plan.pk, sha256=draft.document_sha256)
     return draft
 
 
@@ -69,6 +71,7 @@ def stop_sharing(*, draft: SharedDraft, by: User) -> SharedDraft:
     refuse(why_not_stop_sharing(by, draft))
     draft.stopped_at, draft.stopped_by = timezone.now(), by
     draft.save(update_fields=["stopped_at", "stopped_by"])
+    log_security_event("draft_taken_back", by=by, draft=str(draft.key), plan=draft.plan_id)
     return draft
 
 
@@ -98,4 +101,5 @@ def send_advice(
     draft.save(update_fields=["advice", "advised_at", "advised_by"])
     if at is None:
         tell_of_advice(draft)
+        log_security_event("advice_sent", by=by, draft=str(draft.key), plan=draft.plan_id)
     return draft

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from nvap.accounts.models import User
+from nvap.security_log import log_security_event
 from plans.actions.answers import write_answers_told
 from plans.actions.lateness import lock_period, write_lateness
 from plans.document import DocApproval, build_document, canonical_json, sha256_of, sign_document
@@ -86,6 +87,9 @@ def submit_plan(
     ask_for_files(submission, at)
     if at is None:
         tell_of_submission(submission)
+        log_security_event(
+            "submitted", by=by, submission=submission.pk, plan=plan.pk, sha256=submission.document_sha256
+        )
     return submission
 
 
@@ -138,6 +142,7 @@ def withdraw_submission(*, submission: Submission, by: User, at: datetime.dateti
     submission.refresh_from_db(fields=["late"])
     if at is None:
         tell_of_withdrawal(submission)
+        log_security_event("submission_withdrawn", by=by, submission=submission.pk, plan=submission.plan_id)
     return submission
 
 
@@ -149,6 +154,7 @@ def delete_submission(*, submission: Submission, by: User) -> None:
     """
     refuse(why_not_delete_submission(by))
     period = lock_period(submission.period)
+    log_security_event("submission_deleted", by=by, submission=submission.pk, plan=submission.plan_id)
     submission.delete()
     write_lateness(period=period, plan=submission.plan)
     write_answers_told(plan=submission.plan, period=period, by=by)

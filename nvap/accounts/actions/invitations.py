@@ -12,6 +12,7 @@ from nvap.accounts.actions.rows import insert
 from nvap.accounts.models import Force, Invitation, Membership, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_invite
 from nvap.mail.outbox import want_mail_to
+from nvap.security_log import log_security_event
 
 
 @transaction.atomic
@@ -45,6 +46,7 @@ def invite(*, force, email, role, by, key, shown=None):
     invitation.start()
     insert(invitation, by)
     want_mail_to("invited", email, invitation=invitation.pk)
+    log_security_event("invited", by=by, force=force.slug, role=role, invitation=invitation.pk)
     return invitation
 
 
@@ -91,6 +93,7 @@ def accept_invitation(*, invitation, by, name="", password=None):
         insert(Membership(user=user, force=row.force, role=row.role), user)
     row.accepted_by, row.accepted_at = user, timezone.now()
     row.save(update_fields=["accepted_by", "accepted_at"])
+    log_security_event("invitation_accepted", by=user, force=row.force.slug, role=row.role, invitation=row.pk)
     return user
 
 
@@ -107,3 +110,4 @@ def _moment(at):
 def _withdraw(invitation, by):
     invitation.withdrawn_by, invitation.withdrawn_at = by, timezone.now()
     invitation.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    log_security_event("invitation_withdrawn", by=by, force=invitation.force.slug, invitation=invitation.pk)

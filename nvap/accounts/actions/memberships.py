@@ -5,6 +5,7 @@ from django.db import transaction
 from nvap.accounts.actions.rows import change, insert, refuse_overtaken
 from nvap.accounts.models import Force, Membership, User
 from nvap.accounts.permissions import refuse, why_not_change_role, why_not_manage_people, why_not_remove
+from nvap.security_log import log_security_event
 
 REMOVE_AGAIN = "Nobody is removed yet. Press the button again if you still mean it."
 
@@ -13,7 +14,9 @@ REMOVE_AGAIN = "Nobody is removed yet. Press the button again if you still mean 
 def add_member(*, user, force, role, by):
     """Let a user act for a force. Return the Membership; raise PermissionDenied, ValidationError for a second role."""
     lock_people(force, by)
-    return insert(Membership(user=user, force=force, role=role), by)
+    membership = insert(Membership(user=user, force=force, role=role), by)
+    log_security_event("member_added", by=by, person=user.pk, force=force.slug, role=role)
+    return membership
 
 
 @transaction.atomic
@@ -29,7 +32,11 @@ def change_role(*, membership, role, by, key=None, shown=None):
     if row is None:
         refuse(f"{membership.user} does not act for {membership.force} any more.")
     refuse(why_not_change_role(row, role))
-    return change(row, {"role": role}, by, key, None if shown is None else {"role": shown}, _called(row))
+    before = row.role
+    row = change(row, {"role": role}, by, key, None if shown is None else {"role": shown}, _called(row))
+    if row.role != before:
+        log_security_event("role_changed", by=by, person=row.user_id, force=row.force.slug, role=role, before=before)
+    return row
 
 
 @transaction.atomic
@@ -47,6 +54,7 @@ def remove_member(*, membership, by, shown=None):
             refuse_overtaken(row, {"role": shown}, by, shown={"role": shown}, called=_called(row), again=REMOVE_AGAIN)
         row._history_user = by
         row.delete()
+        log_security_event("member_removed", by=by, person=row.user_id, force=row.force.slug, role=row.role)
     return membership
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from nvap.accounts.actions.rows import change, insert, refuse_overtaken
 from nvap.accounts.models import User
 from nvap.accounts.permissions import refuse, why_not_administer
+from nvap.security_log import log_security_event
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def add_person(*, email, name, by, password_hash=None, is_staff=False, is_superu
     user = User(email=email.lower(), name=name, password=password, is_staff=is_staff, is_superuser=is_superuser)
     insert(user, by)
     user.groups.set(groups)
+    log_security_event("account_added", by=by, person=user.pk, is_staff=is_staff, is_superuser=is_superuser)
     return user
 
 
@@ -52,7 +54,10 @@ def change_person(*, user, values, by, groups=None, shown=None):
     user = User.objects.select_for_update().get(pk=user.pk)
     if groups is not None:
         refuse_overtaken(user, {"groups": groups}, by, shown=shown)
+    differing = sorted(name for name, value in values.items() if getattr(user, name) != value)
     change(user, values, by, shown=shown)
+    if differing:
+        log_security_event("account_changed", by=by, person=user.pk, fields=differing, is_active=user.is_active)
     if groups is not None:
         user.groups.set(groups)
     return user
