@@ -1,5 +1,5 @@
 # Two commands are enough: `make run` and `make test`. Each sets up what it needs first.
-.PHONY: help run test check setup assets lock bench
+.PHONY: help run test check setup assets lock bench rehearse
 
 help:           ## This list
 	@sed -n 's/^\([a-z]*\): *## /\1\t/p' Makefile | expand -t 10
@@ -29,3 +29,7 @@ lock:           ## Resolve pyproject.toml into the hashed locks; UPGRADE=1 takes
 bench:          ## Print the table of docs/benchmarks.md
 	@scripts/setup test
 	@.venv/bin/python -m tests.benchmarks
+
+rehearse:       ## The service as it is deployed, on this machine: killed, stormed, lost, restored, upgraded
+	@scripts/setup test
+	@scripts/rehearse

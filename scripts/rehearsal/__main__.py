@@ -35,7 +35,7 @@ def main() -> int:
             for step in STEPS:
                 rows.append(_take(step, service))
                 _print_row(*rows[-1])
-                if rows[-1][1] is None:
+                if step is STEPS[0] and rows[-1][1] is None:
                     break
         finally:
             print("Ending what was started.", flush=True)
@@ -47,7 +47,7 @@ def main() -> int:
     if options.json:
         figures = [{"step": name, "seconds": round(seconds), **_as_plain(found)} for name, found, seconds in rows]
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
-    is_well = len(rows) == len(STEPS) and all(found.is_well for _, found, _ in rows)
+    is_well = len(rows) == len(STEPS) and all(found and found.is_well for _, found, _ in rows)
     print("All is well." if is_well else "NOT all is well.")
     return 0 if is_well else 1
 

@@ -55,6 +55,7 @@ class Unit:
         self.restart_after = float(settings["RestartSec"][0])
         self.stop_within = float(settings["TimeoutStopSec"][0])
         self.watchdog = float(settings.get("WatchdogSec", ["0"])[0])
+        self.nice = int(settings.get("Nice", ["0"])[0])
         self.log = folder / f"{self.name}.log"
         self.address = str(folder / f"{self.name}.notify")
         # systemd gives each start an id too; its processes, and theirs, are found by it.
@@ -106,6 +107,7 @@ class Unit:
                     stderr=log,
                     start_new_session=True,
                 )
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, self.nice)
                 self.starts += 1
                 self._watch(line)
             # What the main process has left behind goes with it.
