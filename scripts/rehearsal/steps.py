@@ -116,7 +116,7 @@ def check_records(service: Service) -> Found:
 
 def _onlooker(service: Service) -> Onlooker:
     plan = service.people[0]["plan"]
-    return Onlooker(service.sign_in(0), ["/", f"/plans/{plan}/", "/accounts/login/"])
+    return Onlooker(service.sign_in(0), ["/", f"/plans/{plan}/"])
 
 
 def storm(service: Service) -> Found:
