@@ -39,8 +39,11 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record):
         """Return the record as a line, followed by where its exception happened."""
-        values = "".join(f" {name}={value}" for name, value in fields(record).items())
-        line = f"{moment(record)} {record.levelname} {record.name} [{current_work.get().id}] {mask(message(record))}"
+        work, values = current_work.get(), fields(record)
+        if values and work.address:
+            values = {**values, "address": work.address}
+        values = "".join(f" {name}={value}" for name, value in values.items())
+        line = f"{moment(record)} {record.levelname} {record.name} [{work.id}] {mask(message(record))}"
         return f"{line}{mask(values)}" + "".join(f"\n  {each}" for each in where(record))
 
 

@@ -24,5 +24,11 @@ def tell_of_job(task, **kwargs):
     """Log how a job ended. Why it failed is in the admin, under "Failed jobs": it may quote what somebody typed."""
     ms = round((time.monotonic() - begun.pop(task["id"])) * 1000)
     level, word = (logging.INFO, "done") if task["success"] else (logging.ERROR, "failed")
-    logger.log(level, "%s %s", task["name"], word, extra={"values": {"ms": ms}})
+    logger.log(level, "%s %s", _called(task), word, extra={"values": {"ms": ms}})
     current_work.set(NO_WORK)
+
+
+def _called(task):
+    """Return a job's name with its ids, as `begin` gave it; of one begun by the clock, the schedule's."""
+    group = task.get("group") or task["name"]
+    return task["name"] if task["name"].startswith(group) else group
