@@ -1,5 +1,5 @@
 # Two commands are enough: `make run` and `make test`. Each sets up what it needs first.
-.PHONY: help run test check setup assets lock bench coverage
+.PHONY: help run test check setup assets lock bench coverage rehearse
 
 help:           ## This list
 	@sed -n 's/^\([a-z]*\): *## /\1\t/p' Makefile | expand -t 10
@@ -33,3 +33,7 @@ bench:          ## Print the table of docs/benchmarks.md
 coverage:       ## How much of the code the tests run, on SQLite; counting makes them half as slow again
 	@scripts/setup test
 	@.venv/bin/pytest -q --cov --cov-report=term -n 2 --dist worksteal
+
+rehearse:       ## The service as it is deployed, on this machine: killed, stormed, lost, restored, upgraded
+	@scripts/setup test
+	@scripts/rehearse

@@ -179,7 +179,7 @@ class OldDatabases:
 
     def _filled(self, story: str) -> str:
         """Return the name of the database that holds the story as fb544f1 left it."""
-        return self._once(story, self._once("empty", None, _make_tables), lambda: _fill(read_tables(story)))
+        return self._once(story, self._once("empty", None, _make_tables), lambda: fill(read_tables(story)))
 
     def _once(self, kind: str, template: str | None, build: Callable[[], None]) -> str:
         """Return the name of a kind of database; where it is not there, build it, on a copy of another or on none."""
@@ -237,7 +237,7 @@ def _make_tables() -> None:
     call_command("migrate", *STATES[0], verbosity=0, interactive=False)
 
 
-def _fill(tables: dict[str, Table]) -> None:
+def fill(tables: dict[str, Table]) -> None:
     """Put the rows into the tables."""
     # Keys are checked at the end of the transaction, so tables come in any order.
     with transaction.atomic(), connection.cursor() as cursor:

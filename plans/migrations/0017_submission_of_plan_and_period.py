@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0015_shared_drafts'),
+        ('plans', '0016_histories_begin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
