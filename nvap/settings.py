@@ -5,6 +5,7 @@ production (neither), the demo on one's own machine (NVAP_DEMO=1, what `make run
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -20,6 +21,10 @@ if env_file.is_file():
 DEBUG = env.bool("DEBUG", default=False)
 NVAP_DEMO = env.bool("NVAP_DEMO", default=False)
 PRODUCTION = not (DEBUG or NVAP_DEMO)
+# Of a secret, in characters: its length, and how many different ones.
+SHORTEST_SECRET = 50
+FEWEST_CHARACTERS = 12
+THIS_MACHINE = (None, "localhost", "127.0.0.1", "::1")
 
 
 def required(name: str, outside_production: str = "") -> str:
@@ -29,6 +34,42 @@ def required(name: str, outside_production: str = "") -> str:
         raise ImproperlyConfigured(f"Set the {name} environment variable")
     return value
 
+
+def refuse_weak_secret(secret: str) -> None:
+    """Raise ImproperlyConfigured for a secret that is short, repeated, an example's or the demo's."""
+    demo_file = BASE_DIR / ".env.demo"
+    if len(secret) < SHORTEST_SECRET:
+        reason = f"is shorter than {SHORTEST_SECRET} characters"
+    elif secret.startswith("django-insecure-"):
+        reason = "is an example that Django wrote"
+    elif len(set(secret)) < FEWEST_CHARACTERS:
+        reason = "repeats a few characters"
+    elif demo_file.is_file() and secret in demo_file.read_text():
+        reason = "is the demo's"
+    else:
+        return
+    raise ImproperlyConfigured(f"The SECRET_KEY {reason}. Make one of its own for this service")
+
+
+def refuse_demo_beside_production() -> None:
+    """Raise ImproperlyConfigured where variables that only a real service has are set beside NVAP_DEMO."""
+    database_host = urlsplit(env.str("DATABASE_URL", default="")).hostname
+    causes = {
+        "EMAIL_URL names a mail server": env.str("EMAIL_URL", default="").startswith(("smtp", "submission")),
+        "NVAP_BASE_URL begins with https": env.str("NVAP_BASE_URL", default="").startswith("https:"),
+        "NVAP_TRUSTED_PROXIES is set": env.int("NVAP_TRUSTED_PROXIES", default=0) > 0,
+        "DATABASE_URL names another machine": database_host not in THIS_MACHINE,
+    }
+    found = [cause for cause, is_so in causes.items() if is_so]
+    if found:
+        raise ImproperlyConfigured(
+            "NVAP_DEMO is set: everybody knows the demo's passwords. It does not start beside what a real service has: "
+            + ", ".join(found)
+        )
+
+
+if NVAP_DEMO:
+    refuse_demo_beside_production()
 
 # Who we are: VKPP has moved hosts before, so names and addresses are settings, not text in templates.
 
@@ -42,8 +83,10 @@ NVAP_BASE_URL = required("NVAP_BASE_URL", "http://127.0.0.1:8000")
 
 # The secret, the host, the way here.
 
-# Always needed; `make run` keeps one in .env.
+# Always needed; `make run` keeps one for the demo in .env.demo, which nothing else reads.
 SECRET_KEY = required("SECRET_KEY")
+if PRODUCTION:
+    refuse_weak_secret(SECRET_KEY)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of ours stand before this server: so many addresses at the end of X-Forwarded-For
