@@ -70,6 +70,28 @@ def test_cookies_and_addresses_are_for_tls_in_production_alone(environment, expe
     assert read_settings(SECURE, environment) == [expected] * 4
 
 
+COOKIES = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "NVAP_OWNER_COOKIE_NAME"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        (PRODUCTION, ["__Host-sessionid", "__Host-csrftoken", "__Host-nvap_owner"]),
+        (DEMO, ["sessionid", "csrftoken", "nvap_owner"]),
+    ],
+)
+def test_no_neighbour_can_set_a_cookie_of_production(environment, expected):
+    assert read_settings(COOKIES, environment) == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [(PRODUCTION, True), (PRODUCTION | {"NVAP_SECOND_FACTOR_REQUIRED": "0"}, False), (DEMO, False)],
+)
+def test_second_step_is_asked_for_in_production_unless_a_variable_says_otherwise(environment, expected):
+    assert read_settings(["NVAP_SECOND_FACTOR_REQUIRED"], environment) == [expected]
+
+
 def stopped_with(environment):
     done = run_python(["-c", "import nvap.settings"], environment)
     assert done.returncode == 1
