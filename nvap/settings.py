@@ -6,6 +6,7 @@ production (neither), the demo on one's own machine (NVAP_DEMO=1, what `make run
 
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -21,6 +22,10 @@ if env_file.is_file():
 DEBUG = env.bool("DEBUG", default=False)
 NVAP_DEMO = env.bool("NVAP_DEMO", default=False)
 PRODUCTION = not (DEBUG or NVAP_DEMO)
+# Of a secret, in characters: its length, and how many different ones.
+SHORTEST_SECRET = 50
+FEWEST_CHARACTERS = 12
+THIS_MACHINE = (None, "localhost", "127.0.0.1", "::1")
 
 
 def required(name: str, outside_production: str = "") -> str:
@@ -30,6 +35,42 @@ def required(name: str, outside_production: str = "") -> str:
         raise ImproperlyConfigured(f"Set the {name} environment variable")
     return value
 
+
+def refuse_weak_secret(secret: str) -> None:
+    """Raise ImproperlyConfigured for a secret that is short, repeated, an example's or the demo's."""
+    demo_file = BASE_DIR / ".env.demo"
+    if len(secret) < SHORTEST_SECRET:
+        reason = f"is shorter than {SHORTEST_SECRET} characters"
+    elif secret.startswith("django-insecure-"):
+        reason = "is an example that Django wrote"
+    elif len(set(secret)) < FEWEST_CHARACTERS:
+        reason = "repeats a few characters"
+    elif demo_file.is_file() and secret in demo_file.read_text():
+        reason = "is the demo's"
+    else:
+        return
+    raise ImproperlyConfigured(f"The SECRET_KEY {reason}. Make one of its own for this service")
+
+
+def refuse_demo_beside_production() -> None:
+    """Raise ImproperlyConfigured where variables that only a real service has are set beside NVAP_DEMO."""
+    database_host = urlsplit(env.str("DATABASE_URL", default="")).hostname
+    causes = {
+        "EMAIL_URL names a mail server": env.str("EMAIL_URL", default="").startswith(("smtp", "submission")),
+        "NVAP_BASE_URL begins with https": env.str("NVAP_BASE_URL", default="").startswith("https:"),
+        "NVAP_TRUSTED_PROXIES is set": env.int("NVAP_TRUSTED_PROXIES", default=0) > 0,
+        "DATABASE_URL names another machine": database_host not in THIS_MACHINE,
+    }
+    found = [cause for cause, is_so in causes.items() if is_so]
+    if found:
+        raise ImproperlyConfigured(
+            "NVAP_DEMO is set: everybody knows the demo's passwords. It does not start beside what a real service has: "
+            + ", ".join(found)
+        )
+
+
+if NVAP_DEMO:
+    refuse_demo_beside_production()
 
 # Who we are: VKPP has moved hosts before, so names and addresses are settings, not text in templates.
 
@@ -54,8 +95,10 @@ NVAP_BASE_URL = required("NVAP_BASE_URL", "http://127.0.0.1:8000")
 
 # The secret, the host, the way here.
 
-# Always needed; `make run` keeps one in .env.
+# Always needed; `make run` keeps one for the demo in .env.demo, which nothing else reads.
 SECRET_KEY = required("SECRET_KEY")
+if PRODUCTION:
+    refuse_weak_secret(SECRET_KEY)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of ours stand before this server: so many addresses at the end of X-Forwarded-For
@@ -75,6 +118,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "simple_history",
     "csp",
     "django_q",
@@ -105,6 +150,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # After allauth's: what it asks of somebody who must set up a second step uses the request that allauth has noted.
+    "nvap.accounts.middleware.SessionMiddleware",
 ]
 
 TEMPLATES = [
@@ -118,6 +165,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nvap.context_processors.service",
+                "nvap.accounts.context_processors.session",
             ],
             "libraries": {"govuk": "nvap.govuk"},
         },
@@ -160,7 +208,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "nvap_cache",
-        "OPTIONS": {"MAX_ENTRIES": 5000},
+        # Whoever fills it up must not push out what counts guessed codes.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
     # What is read of documents and of published text, rendered: in each process, for it goes with the templates that
     # process has loaded.
@@ -182,14 +231,10 @@ AUTH_USER_MODEL = "accounts.User"
 # One backend: allauth's is Django's ModelBackend with sign-in by email.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"nvap.accounts.passwords.{name}"} for name in ("LengthValidator", "BreachedValidator", "ContextValidator")
 ]
+# In seconds: what a link to choose a new password is good for.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -201,8 +246,17 @@ ACCOUNT_FORMS = {
     "set_password": "nvap.accounts.sign_in_forms.SetPasswordForm",
     "reset_password": "nvap.accounts.sign_in_forms.ResetPasswordForm",
     "reset_password_from_key": "nvap.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "reauthenticate": "nvap.accounts.sign_in_forms.SignInAgainForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords are counted by nvap/accounts/actions/sign_in.py; this counts wrong codes, of one person.
+    "login_failed": "5/5m/key,20/d/key",
+    # A whole station signs in from behind one address.
+    "login": "300/m/ip",
+}
+# In seconds: for how long after signing in somebody may do what asks for a recent sign-in.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # The invitation proves the address.
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -216,10 +270,40 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 CSRF_FAILURE_VIEW = "nvap.accounts.views.csrf_failure"
 # Gives what was typed and not saved in its form's words.
 UNSAVED_WORDS = "plans.views.unsaved_words.read_typed"
-# Police computers are shared: signed in until the browser closes or a working day has passed.
+# Police computers are shared: signed in until the browser closes, nothing has been done for an hour, or a working day
+# has passed.
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
+NVAP_IDLE_MINUTES = env.int("NVAP_IDLE_MINUTES", default=60)
 ALLAUTH_TRUSTED_PROXY_COUNT = NVAP_TRUSTED_PROXIES
+
+# The second step of signing in: a key or passkey, an app's code, a printed code.
+
+# Whether those who can do most must have one (nvap/accounts/second_factor.py says who), or may.
+NVAP_SECOND_FACTOR_REQUIRED = env.bool("NVAP_SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+NVAP_SECOND_FACTOR_GRACE_DAYS = env.int("NVAP_SECOND_FACTOR_GRACE_DAYS", default=14)
+NVAP_SECOND_FACTOR_RESET_DAYS = env.int("NVAP_SECOND_FACTOR_RESET_DAYS", default=3)
+# What encrypts the secrets of authenticator apps and printed codes: the first encrypts, all decrypt.
+NVAP_FACTOR_KEYS = env.list("NVAP_FACTOR_KEYS", default=[]) or [SECRET_KEY]
+MFA_ADAPTER = "nvap.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = NVAP_SERVICE_NAME
+# One code before and one after: clocks of phones differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 10
+# A key is asked to know its owner (PIN, finger) where it can: it is a second step, so it need not.
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+# Browsers allow keys on http://localhost, where the demo is.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {
+    "authenticate": "nvap.accounts.second_factor_forms.CodeForm",
+    "reauthenticate": "nvap.accounts.second_factor_forms.CodeAgainForm",
+    "activate_totp": "nvap.accounts.second_factor_forms.AddAppForm",
+    "deactivate_totp": "nvap.accounts.second_factor_forms.RemoveAppForm",
+    "add_webauthn": "nvap.accounts.second_factor_forms.AddKeyForm",
+    "authenticate_webauthn": "nvap.accounts.second_factor_forms.KeyForm",
+    "reauthenticate_webauthn": "nvap.accounts.second_factor_forms.KeyAgainForm",
+}
 
 # Mail: printed on the console where there is no mail server to name.
 vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
@@ -279,6 +363,7 @@ NVAP_RETENTION = [
 # In days after it has ended.
 KEEP_UNSAVED_DAYS = env.int("KEEP_UNSAVED_DAYS", default=7)
 KEEP_SESSIONS_DAYS = env.int("KEEP_SESSIONS_DAYS", default=1)
+KEEP_ATTEMPTS_DAYS = env.int("KEEP_ATTEMPTS_DAYS", default=1)
 KEEP_INVITATIONS_DAYS = env.int("KEEP_INVITATIONS_DAYS", default=400)
 KEEP_ADMIN_LOG_DAYS = env.int("KEEP_ADMIN_LOG_DAYS", default=2 * 365)
 # Mail that was told but once is remembered for as long as it might be told again: more than a year.
@@ -343,6 +428,11 @@ X_FRAME_OPTIONS = "DENY"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SECURE = PRODUCTION
+# Browsers take a cookie of such a name from this host by TLS alone: no neighbour under the same domain can set one.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+NVAP_OWNER_COOKIE_NAME = f"{COOKIE_PREFIX}nvap_owner"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION

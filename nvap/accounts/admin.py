@@ -6,12 +6,24 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
 
 from nvap.accounts import actions
 from nvap.accounts.admin_forms import SHOWN, ShownFieldsForm
-from nvap.accounts.models import Force, Invitation, Membership, Unit, User
-from nvap.accounts.permissions import why_not_change_role, why_not_invite, why_not_remove
+from nvap.accounts.decorators import recently_signed_in, signed_in
+from nvap.accounts.forms import ResetFactorForm
+from nvap.accounts.models import Force, Invitation, Membership, SecondFactorReset, Unit, User
+from nvap.accounts.permissions import (
+    refuse,
+    why_not_change_role,
+    why_not_invite,
+    why_not_remove,
+    why_not_reset_factor,
+)
+from nvap.accounts.unsaved import form_data
 from nvap.forms import FORM_KEY, KeyedForm
 
 
@@ -47,6 +59,9 @@ class UserForm(ShownFieldsForm, UserChangeForm):
     """A user's fields."""
 
 
+# Who administers people has signed in a moment ago: an unlocked desk must not be enough.
+@method_decorator(recently_signed_in, name="changeform_view")
+@method_decorator(recently_signed_in, name="user_change_password")
 @admin.register(User)
 class UserAdmin(ShownFieldsAdmin, DjangoUserAdmin):
     """Users are deactivated, never deleted: their name stays beside what they did."""
@@ -61,12 +76,45 @@ class UserAdmin(ShownFieldsAdmin, DjangoUserAdmin):
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     form = UserForm
     add_form = UserCreationForm
+    change_form_template = "admin/accounts/user/change_form.html"
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
         ("What they may do", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
+
+    def get_urls(self):
+        """Return Django's pages, and the one on which a second step is reset."""
+        page = signed_in(self.admin_site.admin_view(recently_signed_in(self.second_factor_view)))
+        return [path("<int:pk>/second-step/", page, name="accounts_user_second_step"), *super().get_urls()]
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002 -- Django's name
+        """Give somebody a new password, and have them told."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            actions.tell_password_changed(
+                user=get_object_or_404(User, pk=id),
+                by=request.user,
+                event="password_given",
+                but=request.session.session_key,
+            )
+        return response
+
+    def second_factor_view(self, request, pk):
+        """Ask how somebody's identity was checked, and take away their second step of signing in."""
+        person = get_object_or_404(User, pk=pk)
+        refuse(why_not_reset_factor(request.user, person))
+        form = ResetFactorForm(form_data(request))
+        if request.method == "POST" and form.is_valid():
+            values = {**form.cleaned_data, "key": form.cleaned_data[FORM_KEY]}
+            del values[FORM_KEY]
+            actions.reset_second_factor(user=person, by=request.user, **values)
+            messages.success(request, f"{person}’s second step is reset. They and the other managers are mailed.")
+            return redirect("admin:index")
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "person": person, "form": form}
+        context["title"] = f"Reset the second step of {person}"
+        return TemplateResponse(request, "admin/accounts/user/second_step.html", context)
 
     def has_delete_permission(self, request, obj=None):
         """Return False: tick "active" off instead."""
@@ -170,6 +218,8 @@ class MembershipForm(ShownFieldsForm):
         return cleaned
 
 
+@method_decorator(recently_signed_in, name="changeform_view")
+@method_decorator(recently_signed_in, name="delete_view")
 @admin.register(Membership)
 class MembershipAdmin(ShownFieldsAdmin):
     """Who acts for which force. Managers keep their own force's list; this is for its first manager."""
@@ -228,6 +278,28 @@ class InvitationForm(KeyedForm, forms.ModelForm):
         return cleaned
 
 
+@admin.register(SecondFactorReset)
+class SecondFactorResetAdmin(admin.ModelAdmin):
+    """Whose second step was reset, by whom, and how their identity was checked. Made on the person's page."""
+
+    list_display = ["user", "how", "checked_on", "reset_by", "reset_at"]
+    list_select_related = ["user", "reset_by"]
+    search_fields = ["user__email", "user__name"]
+
+    def has_add_permission(self, request):
+        """Return False: it is made where the second step is reset."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Return False: it says what was done."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Return False: it says what was done."""
+        return False
+
+
+@method_decorator(recently_signed_in, name="changeform_view")
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):
     """Invitations. Saving a new one mails its link, which is how a force gets its first manager."""

@@ -6,10 +6,12 @@ person sees the text again, and nobody without the cookie can fill the table.
 """
 
 from functools import wraps
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -17,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from nvap.accounts.models import UnsavedForm, User
+from nvap.accounts.second_factor import has_signed_in_recently
 from nvap.accounts.unsaved import (
     FORM_ADDRESS,
     find_other_writer,
@@ -27,7 +30,7 @@ from nvap.accounts.unsaved import (
     keep_rejected,
 )
 
-OWNER_COOKIE = "nvap_owner"
+OWNER_COOKIE = settings.NVAP_OWNER_COOKIE_NAME
 OWNER_COOKIE_AGE = 365 * 24 * 60 * 60
 
 
@@ -56,7 +59,8 @@ def signed_in(view):
         _keep_or_finish(request, response)
         if not getattr(request, "shows_typed", False):
             response = _to_read(request) or response
-        if _owner_id(request) != request.user.pk:
+        # The view may have signed them out.
+        if request.user.is_authenticated and _owner_id(request) != request.user.pk:
             _set_owner(response, request.user)
         return response
 
@@ -81,6 +85,43 @@ def keep_signed_out(request):
     """
     owner = find_writer(request.POST) or User.objects.filter(pk=_owner_id(request), is_active=True).first()
     return keep_posted(request, why=UnsavedForm.Why.SIGNED_OUT, by=owner) if owner else None
+
+
+def has_signed_in_here(request, email):
+    """Return whether the person with this email address is who last signed in on this browser."""
+    owner = User.objects.filter(pk=_owner_id(request)).first()
+    return owner is not None and owner.email == email.strip().lower()
+
+
+def recently_signed_in(view):
+    """Let only people who have signed in, or signed in again, a moment ago reach the view; inside `signed_in`.
+
+    Others sign in again by their own route and come back. What they had posted is kept and given back there; a button
+    is pressed again.
+    """
+
+    @wraps(view)
+    def recently_signed_in_view(request, *args, **kwargs):
+        if has_signed_in_recently(request):
+            return view(request, *args, **kwargs)
+        if is_script(request):
+            return HttpResponse("Sign in again first.", status=401, content_type="text/plain; charset=utf-8")
+        address = request.get_full_path()
+        if request.method == "POST":
+            # Django's own forms in the admin keep nothing.
+            keeps_posts = getattr(request.resolver_match.func, "keeps_posts", False)
+            kept = keep_posted(request) if keeps_posts else None
+            address = kept.link if kept else page_of_form(request)
+            what = (
+                "What you typed is still there: save it again" if kept else "Nothing was saved: press the button again"
+            )
+            messages.info(request, f"Sign in again first. {what} after that.")
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        if not methods:
+            raise PermissionDenied("Sign out and sign in again to do this: it is asked only of who signed in just now.")
+        return redirect(f"{methods[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: address})}")
+
+    return recently_signed_in_view
 
 
 def page_of_form(request, otherwise=None):

@@ -3,10 +3,12 @@
 from django import forms
 from django.contrib.auth import password_validation
 from django.db.models import Max
+from django.utils import timezone
 
-from nvap.accounts.models import Membership, User
+from nvap.accounts.models import Membership, SecondFactorReset, User
+from nvap.accounts.passwords import ContextValidator
 from nvap.accounts.permissions import why_not_invite
-from nvap.forms import HintedLabel, PlainTextField, ShownForm
+from nvap.forms import HintedLabel, KeyedForm, PlainTextField, ShownForm
 from nvap.mail.kinds import MailChoice
 
 ROLE_CHOICES = [
@@ -95,6 +97,37 @@ class InviteForm(RoleForm):
         return email
 
 
+class ResetFactorForm(KeyedForm):
+    """How VKPP knew who asked, over a second way of reaching them, before it takes a second step away."""
+
+    how = forms.ChoiceField(
+        label="How did you check who they are?",
+        choices=SecondFactorReset.How.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you checked who they are"},
+    )
+    checked_on = forms.DateField(
+        label="The day you checked",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Enter the day you checked", "invalid": "Enter a day, like 28/11/2026"},
+    )
+    checked_with = PlainTextField(
+        label="Whom you spoke to",
+        help_text="The name or role of who confirmed it.",
+        single_line=True,
+        max_length=150,
+        error_messages={"required": "Enter whom you spoke to"},
+    )
+    note = PlainTextField(label="Note", help_text="No phone numbers or dates of birth.", rows=3, required=False)
+
+    def clean_checked_on(self):
+        """Return the day. Raise ValidationError for one that is still to come."""
+        day = self.cleaned_data["checked_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("The day must be today or in the past")
+        return day
+
+
 class NewAccountForm(forms.Form):
     """Name and password of somebody invited who has no account yet. It asks for a password, so it keeps nothing."""
 
@@ -108,23 +141,24 @@ class NewAccountForm(forms.Form):
         label="Password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 8 characters. Three random words make a good password.",
+        help_text=" ".join(password_validation.password_validators_help_texts()),
         error_messages={"required": "Enter a password"},
     )
 
-    def __init__(self, *args, email, **kwargs):
-        """Take the address the invitation went to: a password must not resemble it."""
+    def __init__(self, *args, invitation, **kwargs):
+        """Take the invitation: a password must not resemble its address or its force."""
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.invitation = invitation
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
     def clean(self):
         """Raise ValidationError beside the password where it is too easy to guess."""
         cleaned = super().clean()
         if "password" in cleaned:
-            user = User(email=self.email, name=cleaned.get("name", ""))
+            user = User(email=self.invitation.email, name=cleaned.get("name", ""))
             try:
                 password_validation.validate_password(cleaned["password"], user)
+                ContextValidator(self.invitation.force.names).validate(cleaned["password"], user)
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return cleaned

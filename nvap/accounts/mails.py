@@ -1,4 +1,4 @@
-"""The mails of accounts: an invitation, and a link to choose a new password."""
+"""The mails of accounts: an invitation, a link to choose a new password, what was changed about signing in."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 
-from nvap.accounts.models import Invitation, Membership, User
+from nvap.accounts.models import Invitation, Membership, SecondFactorReset, User
 from nvap.mail.kinds import MailKind, MailText, Urgency, site_link
 from nvap.mail.models import Mail
 
@@ -59,13 +59,96 @@ def write_password_reset(mail: Mail) -> MailText | None:
         paragraphs=(
             f"Somebody, probably you, asked for a new password for the {settings.NVAP_SERVICE_NAME}.",
             "If you did not ask for it, you need not do anything: your password stays as it is.",
+            "The link works once, for an hour.",
         ),
         link=site_link(path),
         link_words="Choose a new password",
     )
 
 
+def write_password_changed(mail: Mail) -> MailText | None:
+    """Write that the password was changed."""
+    return _write_change(mail, "Your password was changed", "The password of your account was changed.")
+
+
+def write_second_factor_added(mail: Mail) -> MailText | None:
+    """Write that a key, a passkey or an authenticator app was added."""
+    return _write_change(
+        mail,
+        "A second step of signing in was added",
+        "A key, a passkey or an authenticator app was added to your account.",
+    )
+
+
+def write_second_factor_removed(mail: Mail) -> MailText | None:
+    """Write that a key, a passkey or an authenticator app was removed."""
+    return _write_change(
+        mail,
+        "A second step of signing in was removed",
+        "A key, a passkey or an authenticator app was removed from your account.",
+    )
+
+
+def write_codes_made(mail: Mail) -> MailText | None:
+    """Write that new codes to print were made."""
+    return _write_change(
+        mail, "New printed codes were made", "New codes were made for your account. Those printed before work no more."
+    )
+
+
+def write_second_factor_reset(mail: Mail) -> MailText | None:
+    """Write to somebody whose second step was reset by whom, and by when to set up a new one."""
+    reset = SecondFactorReset.objects.select_related("user", "reset_by").get(pk=mail.about["reset"])
+    due = reset.user.second_factor_due_at
+    until = f" Set up a new one by {format_date(localtime(due), 'j F Y, H:i')}." if due else ""
+    return _write_change(
+        mail,
+        "Your second step of signing in was reset",
+        f"{reset.reset_by} has reset the second step of your account, and you are signed out everywhere.{until}",
+    )
+
+
+def write_colleague_factor_reset(mail: Mail) -> MailText | None:
+    """Write to another manager whose second step was reset, by whom and how their identity was checked."""
+    reset = SecondFactorReset.objects.select_related("user", "reset_by").get(pk=mail.about["reset"])
+    return MailText(
+        subject=f"{reset.user}’s second step of signing in was reset",
+        paragraphs=(
+            f"{reset.reset_by} has reset the second step of signing in of {reset.user}, who acts for a force that you"
+            " manage, because they said they had lost it.",
+            f"How we checked that it was they: {reset.get_how_display()}, on {format_date(reset.checked_on, 'j F Y')}.",
+            f"If {reset.user} knows nothing of it, write to {settings.NVAP_CONTACT_EMAIL} at once.",
+        ),
+        link=site_link("/"),
+        link_words="Open the toolkit",
+        why="You get this because you are a manager of a force they act for.",
+    )
+
+
+def _write_change(mail: Mail, subject: str, what: str) -> MailText | None:
+    """Return what a mail says of a change to an account; nothing for one that is closed."""
+    if not mail.user.is_active:
+        return None
+    return MailText(
+        subject=f"{subject}: {settings.NVAP_SERVICE_NAME}",
+        paragraphs=(
+            what,
+            "If it was you, you need not do anything.",
+            "If it was not you, choose a new password now, sign out everywhere (on the page of your account), and write"
+            f" to {settings.NVAP_CONTACT_EMAIL}.",
+        ),
+        link=site_link(reverse("people:account")),
+        link_words="Open your account",
+    )
+
+
 MAILS = {
     "invited": MailKind(Urgency.ALWAYS_AT_ONCE, write_invitation),
     "password_reset": MailKind(Urgency.ALWAYS_AT_ONCE, write_password_reset),
+    "password_changed": MailKind(Urgency.ALWAYS_AT_ONCE, write_password_changed),
+    "second_factor_added": MailKind(Urgency.ALWAYS_AT_ONCE, write_second_factor_added),
+    "second_factor_removed": MailKind(Urgency.ALWAYS_AT_ONCE, write_second_factor_removed),
+    "codes_made": MailKind(Urgency.ALWAYS_AT_ONCE, write_codes_made),
+    "second_factor_reset": MailKind(Urgency.ALWAYS_AT_ONCE, write_second_factor_reset),
+    "colleague_factor_reset": MailKind(Urgency.ALWAYS_AT_ONCE, write_colleague_factor_reset),
 }

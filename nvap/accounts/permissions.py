@@ -1,5 +1,7 @@
 """Who may do what with people and forces. Each rule returns the reason why not, or None."""
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from nvap.accounts.models import Membership, UnsavedForm, User
@@ -14,6 +16,30 @@ def refuse(reason):
 def why_not_administer(user):
     """Return the reason why this user may not write users, forces and units, or None."""
     return None if user.is_superuser else "Only an administrator can change users, forces and units."
+
+
+def why_not_reset_factor(user, person):
+    """Return the reason why this user may not take away a person's second step of signing in, or None."""
+    if not user.is_vkpp_people:
+        return "Only an administrator or VKPP’s people team can reset somebody’s second step of signing in."
+    if user.pk == person.pk:
+        return "You cannot reset your own second step. Ask somebody else who may."
+    return None
+
+
+def why_not_remove_factor(user, factor):
+    """Return the reason why this user may not remove one of their own keys or their authenticator app, or None."""
+    if not (settings.NVAP_SECOND_FACTOR_REQUIRED and user.needs_second_factor):
+        return None
+    others = Authenticator.objects.filter(user=user).exclude(pk=factor.pk)
+    if others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        return None
+    return "You must have a second step of signing in. Add another one before you remove this."
+
+
+def why_not_end_sessions(user, person):
+    """Return the reason why this user may not sign a person out, or None."""
+    return None if user.pk == person.pk else why_not_reset_factor(user, person)
 
 
 def why_not_assign_contact(user):

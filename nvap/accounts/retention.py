@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from nvap.accounts.models import Invitation, UnsavedForm
+from nvap.accounts.models import Invitation, SignInAttempt, UnsavedForm
 from nvap.retention.rules import Rule
 
 
@@ -27,6 +27,12 @@ RULES = [
         setting="KEEP_SESSIONS_DAYS",
         find=lambda before: Session.objects.filter(expire_date__lt=before),
         why="So that you need not sign in on each page. Kept after you have signed out or the time has run out.",
+    ),
+    Rule(
+        what="Wrong passwords: a code of the address that was typed, and the network it came from",
+        setting="KEEP_ATTEMPTS_DAYS",
+        find=lambda before: SignInAttempt.objects.filter(at__lt=before),
+        why="So that nobody can go on guessing.",
     ),
     Rule(
         what="Invitations that were accepted, withdrawn, or ran out",

@@ -79,6 +79,15 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         return email
 
 
+class SignInAgainForm(allauth_forms.ReauthenticateForm):
+    """The password of somebody who is signed in."""
+
+    def __init__(self, *args, **kwargs):
+        """Take what allauth gives."""
+        super().__init__(*args, **kwargs)
+        _word(self, password=("Password", "Enter your password"))
+
+
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     """A new password, twice."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nvap.accounts import views
+from nvap.accounts import account_views, views
 
 app_name = "people"
 
@@ -15,6 +15,10 @@ urlpatterns = [
         name="withdraw_invitation",
     ),
     path("invitation/<str:token>/", views.accept_invitation, name="accept_invitation"),
+    path("account/", account_views.account, name="account"),
+    path("account/session/", account_views.session, name="session"),
+    path("account/sessions/<int:pk>/end/", account_views.end_session, name="end_session"),
+    path("account/sessions/end/", account_views.end_all_sessions, name="end_all_sessions"),
     path("account/mail/", views.mail, name="mail"),
     path("account/held/", views.held_about_me, name="held_about_me"),
     path("unsaved/", views.save_unsaved, name="save_unsaved"),

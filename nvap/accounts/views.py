@@ -1,5 +1,6 @@
 """Pages of a force's people and of an invitation; what keeps and gives back what was typed and not saved."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -15,7 +16,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from nvap.accounts import actions
-from nvap.accounts.decorators import is_script, keep_for_writer, keep_signed_out, page_of_form, signed_in
+from nvap.accounts.decorators import (
+    is_script,
+    keep_for_writer,
+    keep_signed_out,
+    page_of_form,
+    recently_signed_in,
+    signed_in,
+)
 from nvap.accounts.forms import InviteForm, MailForm, NewAccountForm, RoleForm
 from nvap.accounts.held import find_held
 from nvap.accounts.models import Force, Invitation, Membership, UnsavedForm, User
@@ -58,6 +66,7 @@ def people(request, slug):
 
 
 @signed_in
+@recently_signed_in
 def invite_person(request, slug):
     """Ask whom to invite, and send the invitation."""
     force = _managed_force(request, slug)
@@ -82,6 +91,7 @@ def invite_person(request, slug):
 
 
 @signed_in
+@recently_signed_in
 def change_person_role(request, slug, pk):
     """Ask what a person may do for the force, and change it."""
     force = _managed_force(request, slug)
@@ -106,6 +116,7 @@ def change_person_role(request, slug, pk):
 
 
 @signed_in
+@recently_signed_in
 def remove_person(request, slug, pk):
     """Ask whether a person should stop acting for the force, and end their membership."""
     force = _managed_force(request, slug)
@@ -162,12 +173,13 @@ def accept_invitation(request, token):
             messages.success(request, f"You can now act for {invitation.force}.")
             return redirect("/" if request.user.is_authenticated else "account_login")
         return render(request, "accounts/accept_invitation.html", page)
-    form = NewAccountForm(request.POST if request.method == "POST" else None, email=invitation.email)
+    form = NewAccountForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if request.method == "POST" and form.is_valid():
         user = actions.accept_invitation(
             invitation=invitation, by=by, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
         )
         login(request, user)
+        UserSession.objects.create_from_request(request)
         messages.success(request, f"You can now act for {invitation.force}.")
         return redirect("/")
     return render(request, "accounts/accept_invitation.html", page | {"form": form})

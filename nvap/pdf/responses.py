@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from csp.decorators import csp_exempt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import content_disposition_header
 
 from nvap.pdf.models import MadeFile
 
@@ -14,11 +13,10 @@ from nvap.pdf.models import MadeFile
 ASK_AGAIN_AFTER = 2
 
 
-def pdf_response(request: HttpRequest, file: MadeFile, *, etag: str = "", longest: Sequence[str] = ()) -> HttpResponse:
+def pdf_response(request: HttpRequest, file: MadeFile, *, longest: Sequence[str] = ()) -> HttpResponse:
     """Return the file, opened in the browser; or a page that says that it is being made, and loads itself again.
 
-    Take the hash of its content where it never changes: a browser that has it gets it no second time. Take the longest
-    texts in it, in words, for the page that says that it is too long.
+    Take the longest texts in it, in words, for the page that says that it is too long. No copy stays in the browser.
     """
     if not file.is_made:
         page = "pdf/failed.html" if file.failure else "pdf/waiting.html"
@@ -29,17 +27,13 @@ def pdf_response(request: HttpRequest, file: MadeFile, *, etag: str = "", longes
             # A header and no script: it works without JavaScript, and "Back" does not come by again.
             response.headers["Refresh"] = str(ASK_AGAIN_AFTER)
         return response
-    return _send(request, file, etag)
+    return _send(request, file)
 
 
 @csp_exempt()  # A page's policy stops the PDF viewers of some browsers.
-def _send(request: HttpRequest, file: MadeFile, etag: str) -> HttpResponse:
+def _send(request: HttpRequest, file: MadeFile) -> HttpResponse:
     headers = {
         "Content-Disposition": content_disposition_header(False, file.file_name),
-        "Cache-Control": "private, no-cache",
+        "Cache-Control": "private, no-store",
     }
-    response = HttpResponse(bytes(file.content), content_type="application/pdf", headers=headers)
-    if etag:
-        response.headers["ETag"] = quote_etag(etag)
-        return get_conditional_response(request, quote_etag(etag), response=response)
-    return response
+    return HttpResponse(bytes(file.content), content_type="application/pdf", headers=headers)

@@ -41,7 +41,7 @@ def dates(request, plan_id):
         made_at=timezone.now(),
     )
     name = f"{slugify(plan.force.name)}_{plan.action.reference.replace('.', '-')}_dates.ics"
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-cache"}
+    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 

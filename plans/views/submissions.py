@@ -251,7 +251,7 @@ def draft_pdf(request, plan_id, reference=None):
 @signed_in
 @require_GET
 def submission_pdf(request, plan_id, number):
-    """A submission's PDF, the same bytes for every reader; a browser that has them gets them no second time."""
+    """A submission's PDF, the same bytes for every reader."""
     # Without what the pages on a submission name besides: joining all that takes longer than the rest of a download.
     submissions = Submission.objects.visible_to(request.user).defer("document")
     submission = get_object_or_404(submissions, plan_id=plan_id, number=number)
@@ -259,7 +259,7 @@ def submission_pdf(request, plan_id, number):
         raise PermissionDenied(f"{submission.plan.force} withdrew this submission.")
     file = ask_for_submission_pdf(submission)
     longest = longest_texts(read_document(submission.document)) if file.failure else ()
-    return pdf_response(request, file, etag=file.sha256, longest=longest)
+    return pdf_response(request, file, longest=longest)
 
 
 @signed_in
@@ -270,7 +270,7 @@ def feedback_pdf(request, plan_id, number):
     if submission.decision is None:
         raise Http404
     file = ask_for_feedback_note(submission)
-    return pdf_response(request, file, etag=file.sha256)
+    return pdf_response(request, file)
 
 
 @signed_in

@@ -15,7 +15,7 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.urls import Resolver404, resolve
 
-from nvap.accounts.forms import InviteForm, MailForm, RoleForm
+from nvap.accounts.forms import InviteForm, MailForm, ResetFactorForm, RoleForm
 from nvap.accounts.models import Force, Unit, UnsavedForm
 from nvap.accounts.unsaved import ABOUT_THE_FORM, NOT_TYPED
 from nvap.dates import NO_END_DATE
@@ -47,6 +47,7 @@ FORMS: dict[str, tuple[FormClass, ...]] = {
     "people:invite": (InviteForm,),
     "people:role": (RoleForm,),
     "people:mail": (MailForm,),
+    "admin:accounts_user_second_step": (ResetFactorForm,),
     "plans:start_plan": (StartForm,),
     "plans:about": (PlanForm,),
     "plans:planning_questions": (PlanningForm,),

@@ -15,8 +15,10 @@ import {
 
 import { keepUnsavedForms } from "./autosave.js";
 import { keepDetailsOpenOnPrint } from "./details-print.js";
+import { useKeys } from "./keys.js";
 import { saveParts } from "./parts.js";
 import { followChoices } from "./picture.js";
+import { watchSession } from "./session.js";
 
 document.body.classList.add("js-enabled");
 
@@ -41,3 +43,5 @@ keepDetailsOpenOnPrint();
 keepUnsavedForms();
 saveParts();
 followChoices();
+useKeys();
+watchSession();

@@ -132,6 +132,10 @@ export function partFields(part) {
 
 // The cookie's is today's also after its writer has signed in again in another tab; the form's is then outdated.
 export function csrfToken(form) {
-  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
-  return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
+  return cookieToken() ?? form.elements.csrfmiddlewaretoken.value;
+}
+
+// Its name has a prefix where the service is reached by TLS.
+export function cookieToken() {
+  return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
 }

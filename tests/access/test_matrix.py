@@ -58,6 +58,7 @@ accounts.force           v          -
 accounts.unit            -          -
 accounts.membership      -          -
 accounts.invitation      -          -
+accounts.secondfactorreset -        -
 django_q.failure         -          -
 django_q.ormq            -          -
 django_q.success         -          -
@@ -151,6 +152,9 @@ class World:
             "/forces/<slug>/people/<pk>/role/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/<pk>/remove/": {"pk": people.MembershipFactory(force=force).pk},
             "/forces/<slug>/people/invitations/<pk>/withdraw/": {"pk": invitation.pk},
+            "/account/sessions/<pk>/end/": {"pk": people.UserSessionFactory(user=manager).pk},
+            "/accounts/second-step/keys/<pk>/remove/": {"pk": people.KeyFactory().pk},
+            "/admin/accounts/user/<pk>/second-step/": {"pk": people.SecondFactorResetFactory().user_id},
             "/unsaved/<form_key>/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
             "/unsaved/<form_key>/discard/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
             "/unsaved/<form_key>/restore/": {

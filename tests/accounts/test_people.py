@@ -364,7 +364,9 @@ def test_weak_password_is_told_and_the_name_stays(client):
 
     response = client.post(page("accept_invitation", "abc"), {"name": "New Person", "password": "password"})
 
-    assert errors(response) == {"password": ["This password is too common."]}
+    assert errors(response) == {
+        "password": ["Use at least 12 characters: three or four random words will do. You used 8."]
+    }
     assert response.context["form"]["name"].value() == "New Person"
     assert not User.objects.filter(email="new@example.org").exists()
 
@@ -382,7 +384,11 @@ def test_password_like_the_address_is_refused(client):
 
     response = client.post(page("accept_invitation", "abc"), {"name": "A", "password": "westshirelead1"})
 
-    assert errors(response) == {"password": ["The password is too similar to the email address."]}
+    assert errors(response) == {
+        "password": [
+            "Choose a password with less of your name, your force’s or this service’s in it: others would guess it."
+        ]
+    }
 
 
 def test_person_with_an_account_gains_the_role_and_signs_in_as_ever(client):

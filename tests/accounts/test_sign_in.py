@@ -76,51 +76,6 @@ def test_account_closed_meanwhile_is_signed_out(client):
     assert response["Location"].startswith(LOGIN)
 
 
-def test_sixth_wrong_password_locks_the_address_in_plain_words_even_for_the_right_one(client):
-    people.UserFactory(email="lead@example.org")
-    for _ in range(5):
-        assert error_texts(sign_in(client, "lead@example.org", "wrong")) == [
-            "The email address or the password is wrong."
-        ]
-
-    response = sign_in(client, "lead@example.org")
-
-    assert error_texts(response) == [
-        "Too many wrong attempts to sign in. Wait 5 minutes and try again, or reset your password."
-    ]
-    assert not is_signed_in(client)
-
-
-def test_a_locked_address_does_not_lock_another(client):
-    people.UserFactory(email="other@example.org")
-    for _ in range(6):
-        sign_in(client, "lead@example.org", "wrong")
-
-    sign_in(client, "other@example.org")
-
-    assert is_signed_in(client)
-
-
-def test_lock_is_counted_by_address_of_the_proxy_as_told(client, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    people.UserFactory(email="lead@example.org")
-    # Ten wrong guesses a minute from one place lock that place, whatever addresses were tried.
-    for number in range(10):
-        client.post(
-            LOGIN,
-            {"login": f"nobody{number}@example.org", "password": "wrong"},
-            headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.7"},
-        )
-
-    credentials = {"login": "lead@example.org", "password": people.PASSWORD}
-    client.post(LOGIN, credentials, headers={"X-Forwarded-For": "198.51.100.99, 203.0.113.7"})
-    locked = not is_signed_in(client)
-    client.post(LOGIN, credentials, headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.8"})
-
-    assert locked
-    assert is_signed_in(client)
-
-
 @pytest.mark.parametrize(
     "target",
     [
@@ -215,7 +170,7 @@ def test_admin_refuses_somebody_who_is_not_staff(client):
 
 def test_password_reset_by_mail_signs_in_even_when_locked_out(client):
     user = people.UserFactory(email="lead@example.org")
-    for _ in range(6):
+    for _ in range(11):
         sign_in(client, "lead@example.org", "wrong")
 
     client.post("/accounts/password/reset/", {"email": "Lead@example.org"})
@@ -242,6 +197,7 @@ def test_password_reset_mail_names_the_service_and_nothing_foreign(client):
     first, second, *_ = message.body.strip().split("\n\n")
     assert first == "Somebody, probably you, asked for a new password for the NVAP Action Impact Toolkit."
     assert second == "If you did not ask for it, you need not do anything: your password stays as it is."
+    assert "The link works once, for an hour." in message.body
 
 
 def test_password_reset_does_the_same_whether_the_address_has_an_account_or_not(client):

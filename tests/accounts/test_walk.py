@@ -23,7 +23,8 @@ FORMS = ["nvap.accounts.forms"]
 KEEPING_NOTHING = {NewAccountForm: "asks for a password"}
 WALKED = ("/account/", "/forces/", "/invitation/", "/unsaved/")
 # Nobody has signed in there, or it asks for a password; allauth's.
-SIGNING_IN = ["account_login", "account_reset_password", "account_change_password"]
+SIGNED_IN = ["account_change_password", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"]
+SIGNING_IN = ["account_login", "account_reset_password", *SIGNED_IN]
 
 
 def form_classes():
@@ -64,6 +65,10 @@ def pages():
         "/forces/<slug>/people/<pk>/remove/": (reverse("people:remove", args=[force.slug, membership.pk]), manager),
         "/forces/<slug>/people/invitations/<pk>/withdraw/": None,
         "/invitation/<token>/": (reverse("people:accept_invitation", args=["abc"]), None),
+        "/account/": (reverse("people:account"), manager),
+        "/account/session/": None,
+        "/account/sessions/<pk>/end/": None,
+        "/account/sessions/end/": None,
         "/account/mail/": (reverse("people:mail"), manager),
         # A file, no page.
         "/account/held/": None,
@@ -108,7 +113,7 @@ def test_walk_meets_forms_that_are_kept_and_one_that_asks_for_a_password(client)
 
 @pytest.mark.parametrize("name", SIGNING_IN)
 def test_pages_of_signing_in_keep_nothing(client, name):
-    if name == "account_change_password":
+    if name in SIGNED_IN:
         client.force_login(people.UserFactory())
 
     found = read_forms(client.get(reverse(name)).content.decode())

@@ -4,6 +4,8 @@ import hashlib
 import uuid
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from nvap.accounts.models import (
     Force,
     Invitation,
     Membership,
+    SecondFactorReset,
     Unit,
     UnsavedForm,
     User,
@@ -98,6 +101,42 @@ class UnsavedFormFactory(factory.django.DjangoModelFactory):
     title = "an invitation"
     fields = factory.LazyFunction(lambda: {"email": ["typed@example.org"], "role": ["viewer"]})
     why = UnsavedForm.Why.TYPING
+
+
+class UserSessionFactory(factory.django.DjangoModelFactory):
+    """A device on which somebody is signed in."""
+
+    class Meta:
+        model = UserSession
+
+    user = factory.SubFactory(UserFactory)
+    ip = "203.0.113.7"
+    session_key = factory.Sequence(lambda n: f"session{n}")
+    user_agent = "Mozilla/5.0 Firefox/140.0"
+
+
+class KeyFactory(factory.django.DjangoModelFactory):
+    """A key or passkey by its name alone: no browser has answered."""
+
+    class Meta:
+        model = Authenticator
+
+    user = factory.SubFactory(UserFactory)
+    type = Authenticator.Type.WEBAUTHN
+    data = factory.LazyFunction(lambda: {"name": "desk computer"})
+
+
+class SecondFactorResetFactory(factory.django.DjangoModelFactory):
+    """A second step that VKPP has reset after a call."""
+
+    class Meta:
+        model = SecondFactorReset
+
+    user = factory.SubFactory(UserFactory)
+    how = SecondFactorReset.How.CALL
+    checked_on = factory.LazyFunction(timezone.localdate)
+    checked_with = "Duty inspector"
+    reset_by = factory.SubFactory(UserFactory)
 
 
 def member(role, force=None, **user_fields):

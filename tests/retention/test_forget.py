@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_q.models import Task
 
-from nvap.accounts.models import Invitation, UnsavedForm
+from nvap.accounts.models import Invitation, SignInAttempt, UnsavedForm
 from nvap.mail.models import Mail
 from nvap.pdf.models import PdfFile
 from nvap.retention.jobs import forget_old
@@ -48,6 +48,7 @@ MAKE = {
     "KEEP_SESSIONS_DAYS": lambda at: Session.objects.create(
         session_key=f"s{at.timestamp()}", session_data="x", expire_date=at
     ),
+    "KEEP_ATTEMPTS_DAYS": lambda at: SignInAttempt.objects.create(account="a", network="192.0.2.1", at=at),
     "KEEP_INVITATIONS_DAYS": lambda at: people.InvitationFactory(withdrawn_at=at, withdrawn_by=people.UserFactory()),
     "KEEP_ADMIN_LOG_DAYS": lambda at: make_log_entry(at, people.UserFactory()),
     "KEEP_MAIL_DAYS": lambda at: Mail.objects.create(kind="k", user=people.UserFactory(), sent_at=at, wanted_at=at),

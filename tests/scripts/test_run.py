@@ -1,6 +1,7 @@
 """What stops `make run` on somebody's machine is said in one line, never with a traceback."""
 
 import os
+import secrets
 import socket
 import subprocess
 
@@ -85,7 +86,7 @@ def test_run_with_a_database_folder_that_is_missing_says_so(free_port, tmp_path)
 
 
 def test_run_without_a_needed_variable_names_it(free_port):
-    assert stopped_with(PORT=free_port, NVAP_DEMO=0, EMAIL_URL="") == (
+    assert stopped_with(PORT=free_port, NVAP_DEMO=0, EMAIL_URL="", SECRET_KEY=secrets.token_urlsafe(50)) == (
         1,
         "The settings are not complete. Set the EMAIL_URL environment variable. "
         "docs/deploying.md lists the variables.\n",

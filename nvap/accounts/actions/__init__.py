@@ -16,6 +16,15 @@ from nvap.accounts.actions.forces import (
 from nvap.accounts.actions.invitations import accept_invitation, invite, withdraw_invitation
 from nvap.accounts.actions.memberships import add_member, change_role, remove_member
 from nvap.accounts.actions.people import add_person, change_person, choose_mail
+from nvap.accounts.actions.second_factor import (
+    ask_second_factor,
+    encrypt_factors_anew,
+    reset_second_factor,
+    tell_factor_changed,
+    tell_password_changed,
+)
+from nvap.accounts.actions.sessions import end_sessions
+from nvap.accounts.actions.sign_in import begin_attempt, forget_attempts
 from nvap.accounts.actions.unsaved import discard_unsaved, finish_unsaved, keep_unsaved, restore_unsaved
 
 __all__ = [
@@ -24,19 +33,27 @@ __all__ = [
     "add_member",
     "add_person",
     "add_unit",
+    "ask_second_factor",
     "assign_contact",
+    "begin_attempt",
     "change_force",
     "change_person",
     "change_role",
     "change_unit",
     "choose_mail",
     "discard_unsaved",
+    "encrypt_factors_anew",
+    "end_sessions",
     "finish_unsaved",
+    "forget_attempts",
     "invite",
     "keep_unsaved",
     "remove_force",
     "remove_member",
     "remove_unit",
+    "reset_second_factor",
     "restore_unsaved",
+    "tell_factor_changed",
+    "tell_password_changed",
     "withdraw_invitation",
 ]

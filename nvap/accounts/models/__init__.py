@@ -6,17 +6,22 @@ from nvap.accounts.models.people import (
     NATIONAL_LEADERSHIP_GROUP,
     REVIEWER_GROUP,
     TOOLKIT_EDITOR_GROUP,
+    VKPP_PEOPLE_GROUP,
     User,
 )
+from nvap.accounts.models.sign_in import SecondFactorReset, SignInAttempt
 from nvap.accounts.models.unsaved import UnsavedForm
 
 __all__ = [
     "NATIONAL_LEADERSHIP_GROUP",
     "REVIEWER_GROUP",
     "TOOLKIT_EDITOR_GROUP",
+    "VKPP_PEOPLE_GROUP",
     "Force",
     "Invitation",
     "Membership",
+    "SecondFactorReset",
+    "SignInAttempt",
     "Unit",
     "UnsavedForm",
     "User",

@@ -12,8 +12,11 @@ from nvap.mail.kinds import MailChoice
 REVIEWER_GROUP = "VKPP reviewer"
 TOOLKIT_EDITOR_GROUP = "Toolkit editor"
 NATIONAL_LEADERSHIP_GROUP = "National leadership"
+# They let forces' people in.
+VKPP_PEOPLE_GROUP = "VKPP people"
+SECOND_FACTOR_GROUPS = {REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP, VKPP_PEOPLE_GROUP}
 
-NOT_IN_HISTORY = ["password", "last_login"]
+NOT_IN_HISTORY = ["password", "last_login", "second_factor_due_at"]
 
 
 class UserManager(BaseUserManager):
@@ -60,6 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     mail_choice = models.CharField(
         "how often they get mail", max_length=10, choices=MailChoice.choices, default=MailChoice.USUAL
+    )
+    second_factor_due_at = models.DateTimeField(
+        null=True, editable=False, help_text="By when they must have a second step of signing in, once they were asked."
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -121,6 +127,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_toolkit_editor(self):
         """Return whether they are a toolkit editor or a superuser."""
         return self.is_superuser or TOOLKIT_EDITOR_GROUP in self._group_names
+
+    @cached_property
+    def needs_second_factor(self):
+        """Return whether they may do so much that they are to have a second step of signing in."""
+        is_manager = "manager" in self.roles.values()
+        return self.is_superuser or is_manager or not self._group_names.isdisjoint(SECOND_FACTOR_GROUPS)
+
+    @cached_property
+    def is_vkpp_people(self):
+        """Return whether they let forces' people in and help them, or are a superuser."""
+        return self.is_superuser or VKPP_PEOPLE_GROUP in self._group_names
 
     @cached_property
     def is_national_leadership(self):

@@ -680,7 +680,7 @@ def test_draft_pdf_opens_in_the_browser_under_its_name(client, plan, boss, monke
     assert response.headers["Content-Disposition"] == (
         f'inline; filename="westshire-police_{action}_{reference}_DRAFT_OFFICIAL.pdf"'
     )
-    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert response.headers["Cache-Control"] == "private, no-store"
     assert client.post(reverse("plans:draft_pdf", args=[plan.pk, reference])).status_code == 405
 
 

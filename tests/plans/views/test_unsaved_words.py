@@ -20,7 +20,10 @@ pytestmark = pytest.mark.django_db
 # What keeps posts and is typed into by nobody: lists, pages to read, questions with a button.
 TYPED_INTO_BY_NOBODY = {
     *("people:list", "people:remove", "people:withdraw_invitation", "people:save_unsaved", "people:read_unsaved"),
-    *("people:discard_unsaved", "people:restore_unsaved"),
+    *("people:discard_unsaved", "people:restore_unsaved", "people:account", "people:session"),
+    *("people:end_session", "people:end_all_sessions", "mfa_remove_webauthn"),
+    # A password, which is never kept.
+    "account_set_password",
     *("plans:home", "plans:plan_list", "plans:plan", "plans:dates", "plans:restore_result", "plans:restore_line"),
     *("plans:restore_decision", "plans:draft_pdf", "plans:old_update", "plans:old_summary", "plans:old_progress"),
     *("plans:with_vkpp", "plans:submission", "plans:submitted", "plans:withdraw", "plans:submission_pdf"),
