@@ -188,6 +188,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 CSRF_FAILURE_VIEW = "nvap.accounts.views.csrf_failure"
 # Gives what was typed and not saved in its form's words.
 UNSAVED_WORDS = "plans.views.unsaved_words.read_typed"
+# Keeps words that are hidden out of it.
+UNSAVED_BLOT = "plans.queries.hidden.blot_typed"
 # Police computers are shared: signed in until the browser closes or a working day has passed.
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -205,6 +207,7 @@ NVAP_MAILS = [
     "plans.jobs.mails.MAILS",
     "plans.jobs.changes.MAILS",
     "plans.jobs.due_dates.MAILS",
+    "plans.jobs.hidings.MAILS",
 ]
 
 # Work beside the pages (nvap/queue): `manage.py qcluster` does it, beside the server.
@@ -238,6 +241,7 @@ NVAP_SCHEDULES = {
     "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
     "delete old mail": ("nvap.mail.sending.delete_old_mail", "50 3 * * *"),
     "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
+    "remind of hidden text": ("plans.jobs.hidings.remind_of_hidings", "20 7 * * *"),
     "tell of new toolkits": ("plans.jobs.changes.tell_of_toolkits", "10 7 * * *"),
 }
 

@@ -1,0 +1,79 @@
+"""What is told of hidden words, and clearing away what the database leaves of removed ones."""
+
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from nvap.accounts.models import User
+from nvap.mail.kinds import MailKind, MailText, Urgency, site_link
+from nvap.mail.models import Mail
+from nvap.mail.outbox import Wanted, want_mail, want_mails
+from plans.jobs.telling import find_managers
+from plans.models import Hiding
+from plans.permissions import why_not_decide_hiding
+from plans.wording import day_words
+
+
+def tell_of_hiding(hiding: Hiding) -> None:
+    """Tell who can remove hidden words or show them again that they wait."""
+    want_mail("text_hidden", find_deciders(hiding), once=str(hiding.pk), hiding=hiding.pk)
+
+
+def remind_of_hidings() -> None:
+    """Remind who can decide on hidden words, each day until somebody has: a job, done each morning."""
+    today = timezone.localdate()
+    waiting = [each for each in Hiding.objects.open().select_related("plan__force") if _day(each) < today]
+    with transaction.atomic():
+        want_mails(
+            "hidden_text_waits",
+            [Wanted(find_deciders(each), {"hiding": each.pk}, f"{each.pk} {today}") for each in waiting],
+        )
+
+
+def find_deciders(hiding: Hiding) -> list[User]:
+    """Return who is asked to decide: the force's managers but who hid the words; VKPP's reviewers where it has none."""
+    managers = [each for each in find_managers(hiding.plan.force) if each.pk != hiding.hidden_by_id]
+    return managers or list(User.objects.reviewers().exclude(pk=hiding.hidden_by_id))
+
+
+def write_hidden(mail: Mail) -> MailText | None:
+    """Write that words wait for a second person, and nothing of them; nothing once somebody has decided."""
+    hiding = Hiding.objects.select_related("plan__force", "plan__action").filter(pk=mail.about["hiding"]).first()
+    if hiding is None or why_not_decide_hiding(mail.user, hiding):
+        return None
+    plan = hiding.plan
+    return MailText(
+        subject=f"{plan.force}: hidden text waits for your decision",
+        paragraphs=(
+            f"On {day_words(_day(hiding))} somebody hid text in the plan of {plan.force} for {plan.action}, because it "
+            "should not be there.",
+            "A second person decides: remove it for good, or show it again. This mail comes each day until then.",
+        ),
+        link=site_link(reverse("plans:hidden_text", args=[plan.pk, hiding.key])),
+        link_words="Decide on the hidden text",
+        why="You get this because you can decide on it.",
+    )
+
+
+def wipe_deleted() -> None:
+    """Have the database clear away what is left of removed words in its files: a job.
+
+    What was overwritten is still in the file until its room is used again. Raise what the database raises.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            # Of the tables there are: what this user does not own is left out with a warning.
+            cursor.execute("VACUUM (FULL)")
+
+
+def _day(hiding: Hiding):
+    return timezone.localdate(hiding.hidden_at)
+
+
+MAILS = {
+    "text_hidden": MailKind(Urgency.ALWAYS_AT_ONCE, write_hidden),
+    "hidden_text_waits": MailKind(Urgency.ALWAYS_AT_ONCE, write_hidden),
+}
