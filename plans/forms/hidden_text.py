@@ -35,8 +35,8 @@ class HideTextForm(forms.Form):
     words = PlainTextField(
         label="Words to hide",
         called="The words to hide",
-        help_text="Paste them from the page: a name, or a sentence from its first word to its last. Capitals, spaces and "
-        "line breaks make no difference.",
+        help_text="Paste them from the page: a name, or a sentence from its first word to its last. Capitals, spaces "
+        "and line breaks make no difference.",
         required=False,
         rows=4,
         max_length=10_000,

@@ -1,16 +1,21 @@
 """What is told of hidden words, and clearing away what the database leaves of removed ones."""
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django_q.models import Task
 
-from nvap.accounts.models import User
+from nvap.accounts.models import UnsavedForm, User
 from nvap.mail.kinds import MailKind, MailText, Urgency, site_link
 from nvap.mail.models import Mail
 from nvap.mail.outbox import Wanted, want_mail, want_mails
+from nvap.pdf.models import PdfFile
 from plans.jobs.telling import find_managers
-from plans.models import Hiding
+from plans.models import Hiding, SubmissionFile
 from plans.permissions import why_not_decide_hiding
+from plans.queries.texts import WAYS_TO_PLAN
 from plans.wording import day_words
 
 
@@ -65,8 +70,15 @@ def wipe_deleted() -> None:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            # Of the tables there are: what this user does not own is left out with a warning.
-            cursor.execute("VACUUM (FULL)")
+            # Rewrites each table; an ordinary VACUUM leaves what was overwritten in its pages.
+            cursor.execute(f"VACUUM (FULL) {', '.join(map(connection.ops.quote_name, _tables()))}")
+
+
+def _tables() -> list[str]:
+    """Return the tables from which words are removed."""
+    models = [*WAYS_TO_PLAN, *(each.history.model for each in WAYS_TO_PLAN if hasattr(each, "history"))]
+    models += [Hiding, LogEntry, PdfFile, Session, SubmissionFile, Task, UnsavedForm]
+    return [model._meta.db_table for model in models]
 
 
 def _day(hiding: Hiding):

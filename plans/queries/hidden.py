@@ -130,8 +130,9 @@ def find_fields(plan: Plan, page: str) -> dict[str, FieldText]:
     labels, found = form_labels(plan.edition), {}
     for group, about, row in _rows_of_page(plan, *page.partition(":")[::2]):
         named = {field.id: label_of(field, labels) for field in FIELDS[group]}
-        for name in text_columns(type(row)).keys() & named.keys():
-            if text := getattr(row, name):
+        columns = text_columns(type(row))
+        for name in named:
+            if name in columns and (text := getattr(row, name)):
                 held = row.history.order_by("history_id").values_list(name, flat=True)
                 wordings = tuple(dict.fromkeys([text, *filter(None, held)]))
                 found[f"{group}:{row.pk}:{name}"] = FieldText(f"{named[name]}{about}", text, wordings)

@@ -125,6 +125,7 @@ def read_hidden(*, hiding: Hiding, by: User) -> list[str]:
 
     The security log tells that they were read. Raise PermissionDenied when `by` may not, or they are hidden no longer.
     """
+    hiding = Hiding.objects.select_related("plan__force").get(pk=hiding.pk)
     refuse(why_not_read_hidden(by, hiding))
     log_security_event("hidden_text_read", by=by, hiding=str(hiding), plan=hiding.plan_id)
     return _kept_words(hiding).spellings

@@ -110,8 +110,7 @@ def name_of(copy: Submission | SharedDraft) -> str:
     """Return how a frozen copy is told apart from the plan's others."""
     if isinstance(copy, Submission):
         return f"Submission {copy.number}"
-    at = timezone.localtime(copy.shared_at)
-    return f"Draft shared for advice on {copy.shared_on}, {at:%H:%M} ({copy.pk})"
+    return f"Draft {copy.pk}, shared for advice on {copy.shared_on}"
 
 
 def _rewrite_history(model: type[models.Model], plan: Plan, change: Change, done: Rewritten, *, write: bool) -> None:
