@@ -44,6 +44,8 @@ NVAP_BASE_URL = required("NVAP_BASE_URL", "http://127.0.0.1:8000")
 
 # Always needed; `make run` keeps one in .env.
 SECRET_KEY = required("SECRET_KEY")
+# Earlier ones, while something signed or sealed with them is still to be read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of ours stand before this server: so many addresses at the end of X-Forwarded-For

@@ -222,7 +222,7 @@ def why_not_hide_text(user: User, plan: Plan) -> str | None:
 
 
 def why_not_decide_hiding(user: User, hiding: Hiding) -> str | None:
-    """Return why the user may not remove hidden text for good or show it again: never who hid it."""
+    """Return why the user may not read hidden text, remove it for good or show it again: never who hid it."""
     if why_not := why_not_hide_text(user, hiding.plan):
         return why_not
     if hiding.removed_at:
@@ -232,16 +232,6 @@ def why_not_decide_hiding(user: User, hiding: Hiding) -> str | None:
     if hiding.hidden_by_id == user.pk:
         return "You hid this text. A different person decides: another manager of the force, or a VKPP reviewer."
     return None
-
-
-def why_not_read_hidden(user: User, hiding: Hiding) -> str | None:
-    """Return why the user may not read hidden words: only who has to decide on them needs to."""
-    return why_not_decide_hiding(user, hiding)
-
-
-def why_not_tell_reader(user: User, hiding: Hiding) -> str | None:
-    """Return why the user may not note who was told of hidden or removed text."""
-    return why_not_hide_text(user, hiding.plan)
 
 
 def shows_document_to(user: User, copy: Copy) -> bool:

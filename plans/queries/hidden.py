@@ -80,15 +80,16 @@ def _plan_at(address: str) -> int | None:
 
 
 def find_readers(
-    plan: Plan, *, submissions: Iterable[int], drafts: Iterable[int], hashes: Iterable[str], since
+    plan: Plan, *, submissions: Iterable[int], drafts: Iterable[int], hashes: Mapping[str, tuple[str, str]], since
 ) -> dict[int, list[str]]:
     """Return who had a copy of the words, by user id, each with what they had in words.
 
-    Take the ids of the submissions and shared drafts that held them, the hashes these had, and since when the words
-    were in the living plan, if they were: a draft's PDF made after that may hold them.
+    Take the ids of the submissions and shared drafts that held them, the hashes these had before and have now by name,
+    and since when the words were in the living plan, if they were: a draft's PDF made after that may hold them.
     """
-    known = set(hashes) | set(HiddenPlace.objects.filter(hiding__plan=plan).values_list("sha256_before", flat=True))
-    known -= {""}
+    # A copy in which other words were hidden before had other hashes then.
+    earlier = HiddenPlace.objects.filter(hiding__plan=plan, where__in=hashes).exclude(sha256_before="")
+    known = {before for before, _now in hashes.values()} | set(earlier.values_list("sha256_before", flat=True))
     readers: dict[int, list[str]] = defaultdict(list)
     for each in Download.objects.filter(plan=plan):
         of_copy = each.document_sha256 in known

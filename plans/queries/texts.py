@@ -20,10 +20,12 @@ from plans.models import (
     Submission,
 )
 
-# The models with words of a plan, each with the ways to it. Parents come first: locked in this order, nobody adds a row
-# below one that was read already.
+# The models with words of a plan, each with the ways to it. Parents come first, the plan and what was submitted before
+# all: rows are locked in this order, as by every other action, and nobody adds one below a row that was read already.
 WAYS_TO_PLAN: dict[type[models.Model], tuple[str, ...]] = {
     Plan: ("pk",),
+    Submission: ("plan",),
+    SharedDraft: ("plan",),
     PlanObjective: ("plan",),
     PlannedActivity: ("plan_objective__plan",),
     Indicator: ("plan_objective__plan",),
@@ -32,8 +34,6 @@ WAYS_TO_PLAN: dict[type[models.Model], tuple[str, ...]] = {
     PlanningAnswer: ("plan",),
     PeriodReport: ("plan",),
     DecisionAsked: ("plan",),
-    Submission: ("plan",),
-    SharedDraft: ("plan",),
     Review: ("submission__plan",),
     Remark: ("submission__plan", "shared_draft__plan"),
     # VKPP's reason for giving the force more time.

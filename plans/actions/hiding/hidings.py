@@ -24,8 +24,6 @@ from plans.permissions import (
     role_in,
     why_not_decide_hiding,
     why_not_hide_text,
-    why_not_read_hidden,
-    why_not_tell_reader,
 )
 from plans.queries.hidden import find_readers
 
@@ -126,7 +124,7 @@ def read_hidden(*, hiding: Hiding, by: User) -> list[str]:
     The security log tells that they were read. Raise PermissionDenied when `by` may not, or they are hidden no longer.
     """
     hiding = Hiding.objects.select_related("plan__force").get(pk=hiding.pk)
-    refuse(why_not_read_hidden(by, hiding))
+    refuse(why_not_decide_hiding(by, hiding))
     log_security_event("hidden_text_read", by=by, hiding=str(hiding), plan=hiding.plan_id)
     return _kept_words(hiding).spellings
 
@@ -140,7 +138,7 @@ def note_told(*, reader: HidingReader, by: User) -> HidingReader:
     reader = (
         HidingReader.objects.select_for_update(of=("self",)).select_related("hiding__plan__force").get(pk=reader.pk)
     )
-    refuse(why_not_tell_reader(by, reader.hiding))
+    refuse(why_not_hide_text(by, reader.hiding.plan))
     if reader.told_at is None:
         reader.told_at, reader.told_by = timezone.now(), by
         reader.save(update_fields=["told_at", "told_by"])
@@ -221,7 +219,7 @@ def _note_readers(hiding: Hiding, done: Rewritten) -> None:
         hiding.plan,
         submissions=done.submissions,
         drafts=done.drafts,
-        hashes=[before for before, _after in done.hashes.values()],
+        hashes=done.hashes,
         since=done.since,
     )
     HidingReader.objects.bulk_create(
