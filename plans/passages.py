@@ -65,10 +65,13 @@ class Passage:
         """The one text that stands for the words, however they were typed."""
         return " ".join(self.tokens)
 
+    def may_be_in(self, text: str) -> bool:
+        """Return whether it is worth while to look: folding a whole text is quick, cutting it into words is not."""
+        return bool(self.tokens) and self.tokens[0] in fold(text)
+
     def find(self, text: str) -> list[Span]:
         """Return where the words are in a text, from start to end, none overlapping another."""
-        # Folding a whole text is quick, cutting it into words is not.
-        if not self.tokens or self.tokens[0] not in fold(text):
+        if not self.may_be_in(text):
             return []
         found = list(_tokens(text))
         folded = [token for token, _start, _end in found]
@@ -141,6 +144,10 @@ class HideWords:
             changed = self._numbered(text)
         return changed, len(spans)
 
+    def may_be_in(self, text: str) -> bool:
+        """Return whether anything may be done to a text, or to one in it that is packed as JSON."""
+        return any(passage.may_be_in(text) for passage in self.passages)
+
     def _find(self, text: str) -> list[Span]:
         """Return the spans of all passages, the longest of those that overlap."""
         found = sorted((start - end, start, end) for passage in self.passages for start, end in passage.find(text))
@@ -167,3 +174,7 @@ class ReplaceMarks:
         """Return the text and how many marks were replaced."""
         changed, count = self.marks.subn(lambda mark: self.put(int(mark[1])), text)
         return changed[:longest], count
+
+    def may_be_in(self, text: str) -> bool:
+        """Return whether anything may be done to a text, or to one in it that is packed as JSON."""
+        return self.marks.search(text) is not None

@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Task
 
-from plans.actions import add_remark, hide_words, lift_hiding, remove_words, share_draft, submit_plan
+from plans.actions import add_remark, hide_words, lift_hiding, remove_words, send_advice, share_draft, submit_plan
 from plans.document import Anchor, read_document, sha256_of
 from plans.models import (
+    PeriodReport,
     Plan,
     PlannedActivity,
     PlanningAnswer,
@@ -32,7 +33,7 @@ from plans.models import (
 from plans.passages import Passage
 from plans.queries.texts import WAYS_TO_PLAN, history_of, rows_of, text_columns
 from tests.factories import accounts as people
-from tests.factories.plans import ExtensionFactory, IndicatorFactory, ReadingFactory
+from tests.factories.plans import DecisionAskedFactory, ExtensionFactory, IndicatorFactory, ReadingFactory
 from tests.jobs import get_pdf, run_jobs, submission_pdf
 from tests.searching import files_with, tables_with
 from toolkit.models import PlanningQuestion
@@ -52,7 +53,7 @@ def story(migrated_database):
 class Story:
     def __init__(self, database):
         period = ReportingPeriod.objects.current()
-        self.plan = Plan.objects.get(pk=database.plan("eastvale")["id"])
+        self.plan = Plan.objects.get(pk=database.plan("westshire")["id"])
         force = self.plan.force
         self.manager, self.other = people.manager(force), people.manager(force)
         self.reviewer = people.reviewer()
@@ -61,9 +62,13 @@ class Story:
         ExtensionFactory(period=period, force=force, reason="A reason")
         question = PlanningQuestion.objects.filter(edition=self.plan.edition).first()
         PlanningAnswer.objects.get_or_create(plan=self.plan, question=question, defaults={"text": "An answer"})
+        today = timezone.localdate()
+        PeriodReport.objects.update_or_create(plan=self.plan, period=period, defaults={"date_prepared": today})
+        DecisionAskedFactory(plan=self.plan, answer="An answer", answered_on=today)
         self.line = line
         self.planted = self.plant()
         self.draft = share_draft(plan=self.plan, period=None, by=self.manager, question=f"What of {TYPED}?")
+        send_advice(draft=self.draft, by=self.reviewer, advice="Advice")
         self.submission = self.submit(period)
         anchor = Anchor("line", str(line.key), "activity")
         add_remark(copy=self.submission, text=f"Who is {TYPED}?", by=self.reviewer, anchor=anchor)

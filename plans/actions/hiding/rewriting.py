@@ -3,7 +3,6 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib.admin.models import LogEntry
@@ -21,10 +20,11 @@ from nvap.pdf.models import PdfFile
 from plans.document import read_document, sha256_of
 from plans.models import Extension, Plan, Remark, Review, SharedDraft, Submission, SubmissionFile
 from plans.models.frozen import FrozenCopy
+from plans.passages import HideWords, ReplaceMarks
 from plans.queries.texts import WAYS_TO_PLAN, history_of, rows_of, text_columns
 
-# What is done to a text, with the most characters it may have: it returns the text and how often something was done.
-Change = Callable[[str, int | None], tuple[str, int]]
+# What is done to each text: it returns the text and how often something was done.
+Change = HideWords | ReplaceMarks
 
 PLAN, HISTORY, UNSAVED = "The plan as it reads now", "Earlier versions in its history", "What was typed and not saved"
 REVIEWS = "VKPP’s decisions and remarks, and the answers"
@@ -91,7 +91,9 @@ def _rewrite_rows(model: type[models.Model], plan: Plan, change: Change, done: R
 def _rewrite_copy(
     copy: Submission | SharedDraft, texts: dict[str, str], count: int, change: Change, done: Rewritten, *, write: bool
 ) -> None:
-    data, in_document = in_json(json.loads(copy.document), change, but=STRUCTURE)
+    in_document = 0
+    if change.may_be_in(copy.document):
+        data, in_document = in_json(json.loads(copy.document), change, but=STRUCTURE)
     if in_document:
         document = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         read_document(document)
