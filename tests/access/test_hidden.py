@@ -19,6 +19,8 @@ from tests.searching import holds
 pytestmark = pytest.mark.django_db
 WORDS = "Zebedee Quillfeather"
 TYPED = "Zebedee\n QUILLFEATHER"
+# What is looked for: however the two words are broken, this one is in it.
+NAME = "quillfeather"
 
 
 def with_words(value):
@@ -54,7 +56,7 @@ class HiddenWorld(World):
         found = []
         for address in sorted(set(addresses())):
             for column in columns:
-                if expected(address)[column].startswith("200") and holds(self.page(address, column), WORDS):
+                if expected(address)[column].startswith("200") and holds(self.page(address, column), NAME):
                     found.append(f"{address} {column}")
         return found
 
@@ -88,5 +90,5 @@ def test_hidden_words_are_served_to_nobody():
     CLIENT.cookies[settings.SESSION_COOKIE_NAME] = world.sessions["manager"]
     pdf = CLIENT.get(reverse("plans:submission_pdf", args=[world.plan.pk, 1])).content
     assert pdf.startswith(b"%PDF")
-    assert not holds(pdf, WORDS)
+    assert not holds(pdf, NAME)
     assert holds(pdf, "[text hidden on")
