@@ -2,7 +2,7 @@
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Task
@@ -63,12 +63,15 @@ def write_hidden(mail: Mail) -> MailText | None:
 def wipe_deleted() -> None:
     """Have the database clear away what is left of removed words in its files: a job.
 
-    What was overwritten is still in the file until its room is used again. Raise what the database raises.
+    What was overwritten is still in the file until its room is used again. Raise OperationalError where others
+    keep it from that: the queue then tries again.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:
+                raise OperationalError("Somebody was reading: the write-ahead log is emptied at the next try.")
         else:
             # Rewrites each table; an ordinary VACUUM leaves what was overwritten in its pages.
             cursor.execute(f"VACUUM (FULL) {', '.join(map(connection.ops.quote_name, _tables()))}")
