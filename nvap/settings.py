@@ -99,6 +99,8 @@ NVAP_BASE_URL = required("NVAP_BASE_URL", "http://127.0.0.1:8000")
 SECRET_KEY = required("SECRET_KEY")
 if PRODUCTION:
     refuse_weak_secret(SECRET_KEY)
+# Earlier ones, while something signed or sealed with them is still to be read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of ours stand before this server: so many addresses at the end of X-Forwarded-For
@@ -270,6 +272,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 CSRF_FAILURE_VIEW = "nvap.accounts.views.csrf_failure"
 # Gives what was typed and not saved in its form's words.
 UNSAVED_WORDS = "plans.views.unsaved_words.read_typed"
+# Keeps words that are hidden out of it.
+UNSAVED_BLOT = "plans.queries.hidden.blot_typed"
 # Police computers are shared: signed in until the browser closes, nothing has been done for an hour, or a working day
 # has passed.
 ACCOUNT_SESSION_REMEMBER = False
@@ -317,6 +321,7 @@ NVAP_MAILS = [
     "plans.jobs.mails.MAILS",
     "plans.jobs.changes.MAILS",
     "plans.jobs.due_dates.MAILS",
+    "plans.jobs.hidings.MAILS",
 ]
 
 # Work beside the pages (nvap/queue): `manage.py qcluster` does it, beside the server.
@@ -349,6 +354,7 @@ NVAP_SCHEDULES = {
     "forget what is old": ("nvap.retention.jobs.forget_old", "40 3 * * *"),
     "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
     "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
+    "remind of hidden text": ("plans.jobs.hidings.remind_of_hidings", "20 7 * * *"),
     "tell of new toolkits": ("plans.jobs.changes.tell_of_toolkits", "10 7 * * *"),
 }
 

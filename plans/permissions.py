@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from nvap.accounts.models import Force, Membership, User
-from plans.models import Copy, Plan, Remark, ReportingPeriod, Review, SharedDraft, Submission
+from plans.models import Copy, Hiding, Plan, Remark, ReportingPeriod, Review, SharedDraft, Submission
 
 
 def refuse(reason: str | None) -> None:
@@ -212,6 +212,26 @@ def why_not_keep_phrases(user: User) -> str | None:
 def why_not_delete_submission(user: User) -> str | None:
     """Return why the user may not delete a submission for good."""
     return None if user.is_superuser else "Only superusers can delete a submission."
+
+
+def why_not_hide_text(user: User, plan: Plan) -> str | None:
+    """Return why the user may not hide text of this plan and of what came of it: its managers may, and VKPP."""
+    if role_in(user, plan.force_id) == Membership.Role.MANAGER or user.is_reviewer:
+        return None
+    return f"Only managers of {plan.force} and VKPP reviewers can hide text. Tell one of them at once."
+
+
+def why_not_decide_hiding(user: User, hiding: Hiding) -> str | None:
+    """Return why the user may not read hidden text, remove it for good or show it again: never who hid it."""
+    if why_not := why_not_hide_text(user, hiding.plan):
+        return why_not
+    if hiding.removed_at:
+        return "The text is removed already."
+    if hiding.lifted_at:
+        return "The text is shown again already."
+    if hiding.hidden_by_id == user.pk:
+        return "You hid this text. A different person decides: another manager of the force, or a VKPP reviewer."
+    return None
 
 
 def shows_document_to(user: User, copy: Copy) -> bool:

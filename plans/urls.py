@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from plans.views import (
     dates,
+    hidden_text,
     home,
     indicators,
     lines,
@@ -78,6 +79,10 @@ urlpatterns = [
     path("plans/<int:plan_id>/shared/<uuid:key>/", shared.shared_draft, name="shared_draft"),
     path("plans/<int:plan_id>/shared/<uuid:key>/draft.pdf", shared.shared_draft_pdf, name="shared_draft_pdf"),
     path("plans/<int:plan_id>/shared/<uuid:key>/stop/", shared.stop, name="stop_sharing"),
+    # Sensitive text
+    path("plans/<int:plan_id>/hidden-text/", hidden_text.hidden_texts, name="hidden_texts"),
+    path("plans/<int:plan_id>/hidden-text/add/", hidden_text.hide_text, name="hide_text"),
+    path("plans/<int:plan_id>/hidden-text/<uuid:key>/", hidden_text.hidden_text, name="hidden_text"),
     # What was submitted
     path("plans/<int:plan_id>/submissions/", plan.submissions, name="submissions"),
     path("plans/<int:plan_id>/submissions/<int:number>/", submissions.submission, name="submission"),

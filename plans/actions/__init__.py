@@ -1,6 +1,8 @@
 """Every write of a plan: guards first, then merging, then what differs, in one transaction under its own locks."""
 
 from plans.actions.confirmations import confirm_words
+from plans.actions.downloads import note_download
+from plans.actions.hiding import find_places, hide_words, lift_hiding, note_told, read_hidden, remove_words
 from plans.actions.indicators import (
     add_indicator,
     add_reading,
@@ -83,13 +85,20 @@ __all__ = [
     "extend",
     "extend_several",
     "find_added_period",
+    "find_places",
+    "hide_words",
+    "lift_hiding",
     "move_due_date",
     "move_line",
+    "note_download",
     "note_opening",
+    "note_told",
     "open_period",
     "put_back_remark",
+    "read_hidden",
     "remarks_as_shown",
     "remove_reading",
+    "remove_words",
     "restore_decision",
     "restore_indicator",
     "restore_line",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nvap.accounts.models import Force, User
-from plans.actions.saving import History, merge_change, sign, write, write_new
+from plans.actions.saving import History, merge_change, refuse_hidden, sign, write, write_new
 from plans.fields import own_fields
 from plans.merging import Change
 from plans.models import ActivityPosition, Plan, PlanningAnswer, PlanObjective
@@ -91,6 +91,7 @@ def save_planning_answers(
     values = merge_change(
         change, by=by, current=planning_answers(plan, questions), history_of=history_of, check=lambda values: {}
     )
+    refuse_hidden(plan.pk, values)
     present = {answer.question_id: answer for answer in plan.planning_answers.all()}
     written = []
     for field_id, text in values.items():

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nvap.accounts.actions.rows import OvertakenError, change, insert, refuse_overtaken
 from nvap.accounts.models import User
-from plans.actions.saving import sign, write
+from plans.actions.saving import refuse_hidden, sign, write
 from plans.actions.submissions import locked_copy
 from plans.document import Anchor, anchors, read_document, text_at, whole_words
 from plans.merging import digest
@@ -74,6 +74,7 @@ def add_remark(
         key = uuid.uuid4()
     if why_not := why_not_tell_force(copy, kind) or why_not_ask_change(copy, kind):
         raise ValidationError({"kind": why_not})
+    refuse_hidden(copy.plan_id, {"text": text})
     remark = Remark(
         submission=copy if isinstance(copy, Submission) else None,
         shared_draft=copy if isinstance(copy, SharedDraft) else None,

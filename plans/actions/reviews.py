@@ -13,7 +13,7 @@ from nvap.accounts.models import User
 from nvap.security_log import log_security_event
 from plans.actions.lateness import lock_period
 from plans.actions.remarks import refuse_unseen_remarks
-from plans.actions.saving import sign
+from plans.actions.saving import refuse_hidden, sign
 from plans.actions.submissions import ask_for_files, locked_copy
 from plans.jobs.telling import tell_of_decision, tell_of_dropped_return
 from plans.models import Remark, ReportingPeriod, Review, Submission
@@ -59,6 +59,7 @@ def decide_review(
             raise ValidationError({"decision": why_not})
         if not reason:
             raise ValidationError({"reason": "Say what the force needs to change."})
+    refuse_hidden(submission.plan_id, {"reason": reason})
     refuse_unseen_remarks(submission, by, shown)
     if decision == Review.Decision.ACCEPTED:
         _refuse_must_change(submission)

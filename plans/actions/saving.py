@@ -5,10 +5,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from nvap.accounts.models import User
 from nvap.history import History, find_saved
 from plans.merging import Change, ChangedSinceError, Conflict, Conflicts, digest, merge
+from plans.queries.hidden import find_hidden
+from plans.queries.texts import plan_id_of, text_columns
+from plans.wording import day_words
 
 
 def merge_change(
@@ -85,7 +89,7 @@ def write(row: models.Model, values: Mapping, *, by: User, form_key: UUID | None
     """Save those of the values that differ from the row's, and return whether any did.
 
     History tells who wrote, and from which form. Raise ValidationError by field for what is none of a field's choices,
-    or too long for its column.
+    too long for its column, or holds hidden words.
     """
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
@@ -111,6 +115,20 @@ def _check(row: models.Model, names: Collection[str] | None = None) -> None:
     """Raise ValidationError for what its columns cannot hold, of all that is the row's own or of these fields."""
     own = {field.name for field in row._meta.concrete_fields if not field.is_relation}
     row.clean_fields(exclude={field.name for field in row._meta.concrete_fields} - (own & set(names or own)))
+    columns = text_columns(type(row)).keys() & set(names or own)
+    refuse_hidden(plan_id_of(row), {name: getattr(row, name) for name in columns})
+
+
+def refuse_hidden(plan_id: int | None, texts: Mapping[str, str]) -> None:
+    """Raise ValidationError by name for those of these texts that hold words hidden in the plan, or lately removed."""
+    if hidden := find_hidden(plan_id, texts):
+        raise ValidationError(
+            {
+                name: f"This holds words that were hidden on {day_words(timezone.localdate(hiding.hidden_at))}. They "
+                "should not be here: take them out, then save."
+                for name, hiding in hidden.items()
+            }
+        )
 
 
 def sign(row: models.Model, *, by: User, form_key: UUID | None = None) -> models.Model:

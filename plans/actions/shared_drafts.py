@@ -10,6 +10,7 @@ from django.utils import timezone
 from nvap.accounts.models import User
 from nvap.security_log import log_security_event
 from plans.actions.remarks import refuse_unseen_remarks
+from plans.actions.saving import refuse_hidden
 from plans.actions.submissions import locked_copy
 from plans.document import build_document, canonical_json, sha256_of
 from plans.jobs.telling import tell_of_advice, tell_of_sharing
@@ -44,6 +45,7 @@ def share_draft(
         key = uuid.uuid4()
     if period and (why_not := find_plan_period(plan, period.reference).why_not_report):
         raise ValidationError(why_not)
+    refuse_hidden(plan.pk, {"question": question})
     text = canonical_json(build_document(plan, period))
     draft = SharedDraft.objects.create(
         plan=plan,
@@ -96,6 +98,7 @@ def send_advice(
     refuse(why_not_advise(by, draft))
     if not advice and not draft.remarks.standing().exclude(kind=Remark.Kind.PRIVATE).exists():
         raise ValidationError({"advice": "Write a remark or a message first: private notes are not sent."})
+    refuse_hidden(draft.plan_id, {"advice": advice})
     refuse_unseen_remarks(draft, by, shown)
     draft.advice, draft.advised_at, draft.advised_by = advice, at or timezone.now(), by
     draft.save(update_fields=["advice", "advised_at", "advised_by"])

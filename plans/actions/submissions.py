@@ -16,11 +16,13 @@ from plans.jobs.files import ask_for_submission_pdf
 from plans.jobs.telling import tell_of_submission, tell_of_withdrawal
 from plans.models import Plan, ReportingPeriod, SharedDraft, Submission
 from plans.permissions import refuse, why_not_delete_submission, why_not_submit, why_not_withdraw
+from plans.queries.hidden import find_hidden
 from plans.queries.periods import find_plan_period
 from plans.queries.reports import find_missing, find_report
 from plans.wording import day_words
 
 Frozen = TypeVar("Frozen", Submission, SharedDraft)
+HIDDEN_WORDS = "What you typed here holds words that were hidden in this plan. Take them out, then submit."
 PLAN_CHANGED = "The plan has changed since you opened this page. Read it again, then submit."
 
 
@@ -63,6 +65,9 @@ def submit_plan(
         raise SubmissionError(reason)
     if reason := _why_not_approved(plan, approval, today):
         raise SubmissionError(reason)
+    said = {"approval": f"{approval.name}, {approval.rank}" if approval else "", "nil_return": nil_return_reason}
+    if find_hidden(plan.pk, said):
+        raise SubmissionError(HIDDEN_WORDS)
     document = build_document(plan, period)
     if seen_sha256 and sha256_of(canonical_json(document)) != seen_sha256:
         raise SubmissionError(PLAN_CHANGED)

@@ -1,6 +1,11 @@
-"""A force's living plan, what is frozen of it, and VKPP's answer. Knows nothing of permissions, forms or views."""
+"""A force's living plan, what is frozen of it, VKPP's answer, and what was hidden.
+
+Knows nothing of permissions, forms or views.
+"""
 
 from plans.models.confirmations import Confirmation
+from plans.models.downloads import Download
+from plans.models.hidings import HiddenPlace, Hiding, HidingReader
 from plans.models.indicators import Indicator, Reading
 from plans.models.lines import (
     DuePrecision,
@@ -27,8 +32,12 @@ __all__ = [
     "Confirmation",
     "Copy",
     "DecisionAsked",
+    "Download",
     "DuePrecision",
     "Extension",
+    "HiddenPlace",
+    "Hiding",
+    "HidingReader",
     "Indicator",
     "LineConsequence",
     "LineExpectedImpact",

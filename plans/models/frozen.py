@@ -1,4 +1,4 @@
-"""What every frozen copy of a plan has in common: its document, which never changes."""
+"""What every frozen copy of a plan has in common: its document, which never changes, with one exception (`blot`)."""
 
 from collections.abc import Iterable
 
@@ -20,6 +20,16 @@ class FrozenQuerySet(models.QuerySet):
         self.model.refuse_frozen(fields)
         return super().bulk_update(objs, fields, **kwargs)
 
+    def blot(self, **texts: str) -> None:
+        """Write texts, and the document's hash, after words in them were hidden, removed or shown again.
+
+        The one exception to "never changes", for plans/actions/hiding alone. Raise FrozenError for anything that is
+        neither lifecycle nor text.
+        """
+        if others := set(texts) - self.model.LIFECYCLE_FIELDS - self.model.TEXTS - {"document_sha256"}:
+            raise FrozenError(f"A {self.model._meta.verbose_name} never changes: {', '.join(sorted(others))}.")
+        super().update(**texts)
+
 
 class FrozenCopy(models.Model):
     """A copy of a plan, frozen for VKPP to read and remark on: canonical JSON text with its hash.
@@ -30,6 +40,8 @@ class FrozenCopy(models.Model):
 
     # What may still move once it is stored; all else is frozen.
     LIFECYCLE_FIELDS: frozenset[str] = frozenset()
+    # What people wrote, from which words may have to be removed.
+    TEXTS: frozenset[str] = frozenset({"document"})
 
     document = models.TextField(editable=False)
     document_sha256 = models.CharField(max_length=64, editable=False)

@@ -36,6 +36,7 @@ class SharedDraft(FrozenCopy):
     """
 
     LIFECYCLE_FIELDS = frozenset({"advice", "advised_at", "advised_by", "stopped_at", "stopped_by"})
+    TEXTS = frozenset({"document", "question"})
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="shared_drafts")
     period = models.ForeignKey(

@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from nvap.accounts.decorators import signed_in
+from plans.actions import note_download
 from plans.exports.ics import dates_ics
-from plans.models import Plan
+from plans.models import Download, Plan
 from plans.queries.dates import DECISION, LINE, PERIOD, REVIEW, TARGET, PlanDate, find_dates
 from plans.views.finding import find_plan
 
@@ -41,6 +42,7 @@ def dates(request, plan_id):
         made_at=timezone.now(),
     )
     name = f"{slugify(plan.force.name)}_{plan.action.reference.replace('.', '-')}_dates.ics"
+    note_download(plan_id=plan.pk, what=Download.DATES, by=request.user)
     headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 

@@ -16,7 +16,7 @@ from plans.exports.html import render_copy
 from plans.forms.shared import ShareForm
 from plans.jobs.files import ask_for_shared_draft_pdf
 from plans.models import Plan, Remark, SharedDraft
-from plans.permissions import refuse, why_not_edit, why_not_share, why_not_stop_sharing
+from plans.permissions import refuse, why_not_edit, why_not_hide_text, why_not_share, why_not_stop_sharing
 from plans.queries.periods import find_plan_period, find_plan_periods
 from plans.queries.remarks import find_remarks
 from plans.queries.submissions import last_period_of
@@ -70,6 +70,7 @@ def shared_draft(request, plan_id, key):
         "plan_html": rendered.html,
         "why_not_edit": why_not_edit(request.user, plan),
         "remarks": list_remarks(plan, remarks),
+        "may_hide": why_not_hide_text(request.user, plan) is None,
         "may_stop": why_not_stop_sharing(request.user, draft) is None,
     }
     return render(request, "plans/shared_draft.html", context)
@@ -81,6 +82,9 @@ def shared_draft_pdf(request, plan_id, key):
     """The copy as a PDF, marked as a draft shared for advice."""
     draft = _find_draft(request.user, plan_id, key)
     file = ask_for_shared_draft_pdf(draft)
+    if file.is_made:
+        what = f"the draft shared on {draft.shared_on}"
+        actions.note_download(plan_id=draft.plan_id, what=what, by=request.user, document_sha256=draft.document_sha256)
     return pdf_response(request, file, longest=longest_texts(read_document(draft.document)) if file.failure else ())
 
 

@@ -27,12 +27,13 @@ from plans.exports.check import render_check
 from plans.exports.html import render_copy
 from plans.forms.submission import REASON, SubmissionForm
 from plans.jobs.files import ask_for_draft_pdf, ask_for_feedback_note, ask_for_submission_pdf
-from plans.models import PeriodReport, Plan, ReportingPeriod, Submission
+from plans.models import Download, PeriodReport, Plan, ReportingPeriod, Submission
 from plans.permissions import (
     refuse,
     role_in,
     shows_document_to,
     why_not_edit,
+    why_not_hide_text,
     why_not_share,
     why_not_submit,
     why_not_withdraw,
@@ -245,6 +246,8 @@ def draft_pdf(request, plan_id, reference=None):
     document, stamp = build_document(plan, period), Stamp.of_draft(plan, _waiting(plan_period))
     seen = sha256_of(canonical_json(document))
     file = ask_for_draft_pdf(document, seen, stamp, last_period=last_period_for(plan, period))
+    if file.is_made:
+        actions.note_download(plan_id=plan.pk, what=Download.DRAFT, by=request.user, document_sha256=seen)
     return pdf_response(request, file, longest=longest_texts(document) if file.failure else ())
 
 
@@ -258,6 +261,8 @@ def submission_pdf(request, plan_id, number):
     if not shows_document_to(request.user, submission):
         raise PermissionDenied(f"{submission.plan.force} withdrew this submission.")
     file = ask_for_submission_pdf(submission)
+    if file.is_made:
+        _note_download(request.user, submission, f"submission {number}")
     longest = longest_texts(read_document(submission.document)) if file.failure else ()
     return pdf_response(request, file, longest=longest)
 
@@ -270,6 +275,8 @@ def feedback_pdf(request, plan_id, number):
     if submission.decision is None:
         raise Http404
     file = ask_for_feedback_note(submission)
+    if file.is_made:
+        _note_download(request.user, submission, f"the feedback note on submission {number}")
     return pdf_response(request, file)
 
 
@@ -294,6 +301,7 @@ def submission(request, plan_id, number):
         "review": submission.decision,
         "remarks": [(rendered.about(remark), remark, mending.get(anchor)) for anchor, remark in remarks],
         "may_withdraw": why_not_withdraw(request.user, submission) is None,
+        "may_hide": why_not_hide_text(request.user, submission.plan) is None,
     }
     return render(request, "plans/submission.html", context)
 
@@ -325,6 +333,10 @@ def withdraw(request, plan_id, number):
         messages.success(request, f"Submission {submission.number} is withdrawn. VKPP no longer reads it.")
         return redirect("plans:plan", plan_id)
     return render(request, "plans/withdraw.html", _submission_context(request.user, submission))
+
+
+def _note_download(user: User, submission: Submission, what: str) -> None:
+    actions.note_download(plan_id=submission.plan_id, what=what, by=user, document_sha256=submission.document_sha256)
 
 
 def _find_submission(user: User, plan_id: int, number: int) -> Submission:

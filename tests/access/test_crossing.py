@@ -2,7 +2,8 @@
 
 import pytest
 
-from plans.actions import add_remark, decide_review, share_draft, submit_plan
+from plans.actions import add_remark, decide_review, hide_words, share_draft, submit_plan
+from plans.passages import Passage
 from tests.access.test_matrix import addresses
 from tests.factories import accounts as people
 from tests.factories.plans import (
@@ -30,6 +31,15 @@ def shared_by_theirs(period):
     return share_draft(plan=plan, period=period, by=people.manager(plan.force))
 
 
+def hidden_in_theirs(period):
+    """Text hidden in another force's plan."""
+    plan = submittable_plan(people.ForceFactory(), period)
+    plan.contributing_agencies = "Some words to hide"
+    plan.save()
+    passages = [Passage.of("words to hide")]
+    return hide_words(plan=plan, passages=passages, kind="child", by=people.manager(plan.force))
+
+
 def remark_on_theirs(period):
     """VKPP's remark on what another force submitted, which that force reads since it was decided."""
     plan = submittable_plan(people.ForceFactory(), period)
@@ -50,6 +60,7 @@ def test_another_forces_row_under_ones_own_plan_is_not_found(client, address):
         "decisions": DecisionAskedFactory,
         "remarks": lambda: remark_on_theirs(period),
         "shared": lambda: shared_by_theirs(period),
+        "hidden-text": lambda: hidden_in_theirs(period),
     }
     theirs = factories[before_key(address)]()
     client.force_login(people.manager(own.force))
@@ -62,4 +73,11 @@ def test_another_forces_row_under_ones_own_plan_is_not_found(client, address):
 
 
 def test_there_are_such_addresses():
-    assert {before_key(address) for address in CROSSED} == {"lines", "numbers", "decisions", "remarks", "shared"}
+    assert {before_key(address) for address in CROSSED} == {
+        "lines",
+        "numbers",
+        "decisions",
+        "remarks",
+        "shared",
+        "hidden-text",
+    }

@@ -31,8 +31,9 @@ from django_q.models import Task
 
 from nvap.accounts.models import Force
 from nvap.mail.outbox import want_mail_to
-from plans.actions import submit_plan
+from plans.actions import hide_words, submit_plan
 from plans.models import DecisionAsked, Indicator, PeriodReport, Plan, PlannedActivity, ReportingPeriod, ReviewPhrase
+from plans.passages import Passage
 from tests.factories import accounts as people
 from tests.factories import toolkit as content
 from tests.factories.plans import ExtensionFactory, PlannedActivityFactory, ReadingFactory, ReportingPeriodFactory
@@ -117,6 +118,7 @@ class World:
         decided = plan.submissions.exclude(period=period).filter(state="accepted").first()
         remark = decided.remarks.create(text="Say more", made_by=users["reviewer"])
         shared = plan.shared_drafts.get()
+        hidden = hide_words(plan=plan, passages=[Passage.of(plan.contributing_agencies)], kind="child", by=manager)
         ReviewPhrase.objects.create(title="Measure", text="Say how it is measured.")
         self.arguments = {
             "app_label": "accounts",
@@ -144,6 +146,7 @@ class World:
                 "reading_key": removed.key,
             },
             "/plans/<plan_id>/remarks/<key>/": {"key": remark.key},
+            "/plans/<plan_id>/hidden-text/<key>/": {"key": hidden.key},
             **{f"/plans/<plan_id>/shared/<key>/{page}": {"key": shared.key} for page in ("", "draft.pdf", "stop/")},
             "/plans/<plan_id>/submissions/<number>/feedback.pdf": {"number": remark.submission.number},
             "/plans/<plan_id>/submissions/<number>/submitted/": {"number": waiting.number},

@@ -244,3 +244,38 @@ def test_chart_is_named_and_its_numbers_stand_as_text(page):
     title = figure.locator("svg title").text_content()
     assert title.startswith(f"{figure.get_by_role('heading').inner_text()}: From ")
     assert figure.locator(".doc-readings li").count() == figure.locator("circle[r='4.5']").count() > 1
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_sensitive_text_is_hidden_and_removed_by_two_people(new_page, java_script_enabled):
+    plan, words = plan_of("westshire"), "supervision template"
+    page = new_page(viewport=VIEWPORTS[1], java_script_enabled=java_script_enabled)
+    sign_in(page, person("westshire", "manager"))
+    page.goto(reverse("plans:submission", args=[plan.pk, 3]))
+    expect(page.get_by_text(words).first).to_be_visible()
+    click_through(page.get_by_role("link", name="Hide sensitive text"))
+    address = page.url
+    click_through(page.get_by_role("button", name="Look where it is"))
+    expect(page.get_by_role("link", name="Paste the words to hide")).to_be_visible()
+    page.get_by_label("Words to hide").fill(words.upper())
+    page.get_by_label("Could identify a victim").check()
+    click_through(page.get_by_role("button", name="Look where it is"))
+    expect(page.get_by_text("Submission 3")).to_be_visible()
+    assert not java_script_enabled or violations(page) == []
+    click_through(page.get_by_role("button", name="Hide it now"))
+    hidden = page.url
+    page.goto(reverse("plans:submission", args=[plan.pk, 3]))
+    expect(page.get_by_text(words)).to_have_count(0)
+    expect(page.get_by_text("[text hidden on").first).to_be_visible()
+
+    other = new_page(viewport=VIEWPORTS[0], java_script_enabled=java_script_enabled)
+    sign_in(other, person("westshire", "manager"))
+    other.goto(hidden)
+    click_through(other.get_by_role("button", name="Read the text once"))
+    expect(other.get_by_text(words).first).to_be_visible()
+    assert not java_script_enabled or violations(other) == []
+    click_through(other.get_by_role("button", name="Remove it for good"))
+    expect(other.get_by_text("The text is removed for good.")).to_be_visible()
+    if java_script_enabled:
+        for each in (address, hidden, reverse("plans:hidden_texts", args=[plan.pk])):
+            assert problems(other, each) == []

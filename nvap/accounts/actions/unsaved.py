@@ -1,9 +1,11 @@
 """What was typed and not saved: kept, marked as saved, discarded and taken back."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, TextField
 from django.db.models.functions import Cast, Length
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from nvap.accounts.models import UnsavedForm
 from nvap.accounts.permissions import refuse, why_not_keep
@@ -15,15 +17,16 @@ def keep_unsaved(*, by, form_key, address, title, fields, why, continued=()):
 
     `fields` holds the list of values of each field by its name. What the page's script sends of a form saved since is
     late and changes nothing: the row returned then has `done_at`. `continued` are the keys of those it goes on with,
-    each with when it was kept: they go, unless more was typed into them since. Raise PermissionDenied for what is too
-    long.
+    each with when it was kept: they go, unless more was typed into them since. What holds hidden words is kept with
+    marks in their place. Raise PermissionDenied for what is too long.
     """
     refuse(why_not_keep(fields))
     UnsavedForm.objects.expired().delete()
     kept = {
         "address": address,
         "title": title[: UnsavedForm.LONGEST_TITLE],
-        "fields": fields,
+        # The plans are above this package.
+        "fields": import_string(settings.UNSAVED_BLOT)(address, fields),
         "why": why,
         "saved_at": timezone.now(),
         "done_at": None,
