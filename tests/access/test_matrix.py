@@ -67,7 +67,7 @@ plans.reviewphrase       vac        -
 plans.shareddraft        v          -
 plans.submission         v          -
 toolkit.*                -          v
-toolkit.action           -          va
+toolkit.action           -          vac
 toolkit.edition          -          va
 toolkit.editorialnote    -          vac
 """
