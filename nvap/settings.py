@@ -4,6 +4,7 @@ Three ways to run, told apart by two variables (docs/deploying.md lists them all
 production (neither), the demo on one's own machine (NVAP_DEMO=1, what `make run` uses), debugging (DEBUG=1).
 """
 
+import datetime
 from pathlib import Path
 
 import environ
@@ -238,6 +239,7 @@ NVAP_SCHEDULES = {
     "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
     "delete old mail": ("nvap.mail.sending.delete_old_mail", "50 3 * * *"),
     "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
+    "ask who needs access": ("nvap.accounts.reminders.ask_who_needs_access", "20 7 * * *"),
     "tell of new toolkits": ("plans.jobs.changes.tell_of_toolkits", "10 7 * * *"),
 }
 
@@ -245,6 +247,19 @@ NVAP_SCHEDULES = {
 DECISION_PENDING_MINUTES = env.int("DECISION_PENDING_MINUTES", default=10)
 # For how long a due date that was changed can be changed back before anybody is told
 DUE_DATE_PENDING_MINUTES = env.int("DUE_DATE_PENDING_MINUTES", default=10)
+
+# The days by which managers say who still needs access, each year, as month and day.
+try:
+    NVAP_ACCESS_DATES = [
+        (date.month, date.day)
+        for date in (
+            # A year without 29 February: such a date would be asked for every four years.
+            datetime.date.fromisoformat(f"2001-{day}")
+            for day in env.list("NVAP_ACCESS_DATES", default=["04-01", "10-01"])
+        )
+    ]
+except ValueError as error:
+    raise ImproperlyConfigured("NVAP_ACCESS_DATES must be months and days, like 04-01,10-01") from error
 
 # Words and dates
 

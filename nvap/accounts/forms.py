@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.auth import password_validation
 from django.db.models import Max
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
 
 from nvap.accounts.models import Membership, User
 from nvap.accounts.permissions import why_not_invite
@@ -93,6 +95,56 @@ class InviteForm(RoleForm):
         if reason:
             raise forms.ValidationError(reason)
         return email
+
+
+NEEDS_ACCESS, REMOVE = "keep", "remove"
+
+
+class AccessForm(ShownForm):
+    """Who of a force's people still needs access; it carries the role its page showed of each."""
+
+    def __init__(self, *args, members, user, **kwargs):
+        """Take the memberships that are asked about, and who answers: nobody removes themselves here."""
+        super().__init__(*args, **kwargs)
+        self.members = list(members)
+        self.fields["shown"].initial = self.mark
+        for each in self.members:
+            choices = [(NEEDS_ACCESS, "Still needs access")]
+            if each.user_id != user.pk:
+                choices.append((REMOVE, "Remove from the force"))
+            self.fields[self.name_of(each)] = forms.ChoiceField(
+                label=str(each.user),
+                help_text=self._about(each),
+                choices=choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Choose whether {each.user} still needs access"},
+            )
+
+    @staticmethod
+    def name_of(membership):
+        """Return the name of the field that asks about somebody."""
+        return f"member_{membership.pk}"
+
+    @property
+    def mark(self):
+        """Return the roles of the people as the form carries them."""
+        return ",".join(f"{each.pk}:{each.role}" for each in self.members)
+
+    @property
+    def roles_shown(self):
+        """Return the role that the page of a valid form showed of each person, by the membership's id."""
+        pairs = (each.split(":") for each in self.cleaned_data["shown"].split(",") if each.count(":") == 1)
+        return {int(pk): role for pk, role in pairs if pk.isdecimal()}
+
+    @property
+    def removed(self):
+        """Return the ids of the memberships that are to end."""
+        return [each.pk for each in self.members if self.cleaned_data[self.name_of(each)] == REMOVE]
+
+    def _about(self, membership):
+        role, last = membership.get_role_display(), membership.user.last_login
+        signed_in = f"Last signed in on {format_date(localtime(last), 'j F Y')}" if last else "Has never signed in"
+        return f"{role}. {membership.user.email}. {signed_in}."
 
 
 class NewAccountForm(forms.Form):

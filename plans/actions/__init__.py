@@ -1,6 +1,7 @@
 """Every write of a plan: guards first, then merging, then what differs, in one transaction under its own locks."""
 
 from plans.actions.confirmations import confirm_words
+from plans.actions.hand_over import hand_over, put_note_away
 from plans.actions.indicators import (
     add_indicator,
     add_reading,
@@ -83,11 +84,13 @@ __all__ = [
     "extend",
     "extend_several",
     "find_added_period",
+    "hand_over",
     "move_due_date",
     "move_line",
     "note_opening",
     "open_period",
     "put_back_remark",
+    "put_note_away",
     "remarks_as_shown",
     "remove_reading",
     "restore_decision",

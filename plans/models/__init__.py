@@ -1,6 +1,7 @@
 """A force's living plan, what is frozen of it, and VKPP's answer. Knows nothing of permissions, forms or views."""
 
 from plans.models.confirmations import Confirmation
+from plans.models.hand_over import HandOver
 from plans.models.indicators import Indicator, Reading
 from plans.models.lines import (
     DuePrecision,
@@ -29,6 +30,7 @@ __all__ = [
     "DecisionAsked",
     "DuePrecision",
     "Extension",
+    "HandOver",
     "Indicator",
     "LineConsequence",
     "LineExpectedImpact",

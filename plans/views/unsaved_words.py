@@ -15,13 +15,15 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.urls import Resolver404, resolve
 
-from nvap.accounts.forms import InviteForm, MailForm, RoleForm
+from nvap.accounts.forms import AccessForm, InviteForm, MailForm, RoleForm
 from nvap.accounts.models import Force, Unit, UnsavedForm
+from nvap.accounts.people_forms import CloseForm, FirstManagersForm, NationalInvitationForm, ReasonForm, SuccessorForm
 from nvap.accounts.unsaved import ABOUT_THE_FORM, NOT_TYPED
 from nvap.dates import NO_END_DATE
 from plans.fields import LINE, NUMBER, Kind, form_labels
 from plans.forms.answer import AnswerForm
 from plans.forms.board import ContactForm, ExtendForm, RemindForm
+from plans.forms.hand_over import HandOverForm
 from plans.forms.indicator import IndicatorForm
 from plans.forms.line import CopyForm, LineForm
 from plans.forms.merge_form import MergeForm
@@ -46,8 +48,10 @@ FormClass = type[forms.BaseForm]
 FORMS: dict[str, tuple[FormClass, ...]] = {
     "people:invite": (InviteForm,),
     "people:role": (RoleForm,),
+    "people:confirm_access": (AccessForm,),
     "people:mail": (MailForm,),
     "plans:start_plan": (StartForm,),
+    "plans:hand_over": (HandOverForm,),
     "plans:about": (PlanForm,),
     "plans:planning_questions": (PlanningForm,),
     "plans:objective": (ObjectiveForm,),
@@ -64,6 +68,11 @@ FORMS: dict[str, tuple[FormClass, ...]] = {
     "plans:nil_return": (SubmissionForm, ApprovalFields),
     "plans:remark": (AnswerForm,),
     "plans:share": (ShareForm,),
+    "admin:accounts_invitation_several": (FirstManagersForm,),
+    "admin:accounts_invitation_national": (NationalInvitationForm,),
+    "admin:accounts_force_appoint": (SuccessorForm,),
+    "admin:accounts_user_close": (CloseForm,),
+    "admin:accounts_user_reopen": (ReasonForm,),
     "admin:plans_reportingperiod_add": (PeriodForm,),
     "admin:plans_reportingperiod_change": (PeriodForm,),
     "admin:plans_reportingperiod_void": (VoidForm,),

@@ -11,7 +11,11 @@ from nvap.mail.kinds import MailChoice
 
 REVIEWER_GROUP = "VKPP reviewer"
 TOOLKIT_EDITOR_GROUP = "Toolkit editor"
+VKPP_PEOPLE_GROUP = "VKPP people"
 NATIONAL_LEADERSHIP_GROUP = "National leadership"
+# Whoever belongs to one of these enters the admin; nobody ticks that.
+ADMIN_GROUPS = (REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP, VKPP_PEOPLE_GROUP)
+NATIONAL_GROUPS = (*ADMIN_GROUPS, NATIONAL_LEADERSHIP_GROUP)
 
 NOT_IN_HISTORY = ["password", "last_login"]
 
@@ -39,6 +43,10 @@ class UserManager(BaseUserManager):
         """Return the VKPP reviewers whose account is active."""
         return self.filter(is_active=True, groups__name=REVIEWER_GROUP)
 
+    def vkpp_people(self):
+        """Return who at VKPP looks after people and whose account is active."""
+        return self.filter(is_active=True, groups__name=VKPP_PEOPLE_GROUP)
+
     def get_by_natural_key(self, email):
         """Return the user with this email address, whatever its case. Raise User.DoesNotExist."""
         return self.get(email=email.lower())
@@ -54,10 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         "email address", unique=True, error_messages={"unique": "Someone already has this email address."}
     )
     name = models.CharField("full name", max_length=150)
-    is_staff = models.BooleanField("may enter the admin", default=False)
-    is_active = models.BooleanField(
-        "active", default=True, help_text="Untick instead of deleting: the person can no longer sign in."
-    )
+    # Follows from the groups: every page asks for it, and a query for that would be one more.
+    is_staff = models.BooleanField("may enter the admin", default=False, editable=False)
+    is_active = models.BooleanField("active", default=True, help_text="Who is not can no longer sign in.")
     mail_choice = models.CharField(
         "how often they get mail", max_length=10, choices=MailChoice.choices, default=MailChoice.USUAL
     )
@@ -121,6 +128,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_toolkit_editor(self):
         """Return whether they are a toolkit editor or a superuser."""
         return self.is_superuser or TOOLKIT_EDITOR_GROUP in self._group_names
+
+    @cached_property
+    def is_vkpp_people(self):
+        """Return whether they look after people at VKPP, or are a superuser."""
+        return self.is_superuser or VKPP_PEOPLE_GROUP in self._group_names
 
     @cached_property
     def is_national_leadership(self):

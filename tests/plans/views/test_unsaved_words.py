@@ -27,6 +27,7 @@ TYPED_INTO_BY_NOBODY = {
     *("plans:feedback_pdf", "plans:shared_draft", "plans:shared_draft_pdf", "plans:stop_sharing"),
     *(f"admin:plans_reportingperiod_{name}" for name in ("open", "close", "take_back_extension")),
     *(f"admin:plans_reportingperiod_{name}" for name in ("board", "board_csv")),
+    *("plans:put_note_away", "admin:accounts_force_people", "admin:accounts_invitation_withdraw"),
 }
 
 
