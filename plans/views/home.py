@@ -32,7 +32,8 @@ def home(request):
         "nav_section": "home",
         "all_next_steps": find_next_steps(find_overviews(shown), request.user, unsaved, STEPS_SHOWN),
         "unsaved": elsewhere,
-        "notes": request.user.hand_overs_to_me.filter(read_at=None)
+        # Who left a force reads nothing of it any more.
+        "notes": request.user.hand_overs_to_me.filter(read_at=None, force__in=list(request.user.roles))
         .exclude(note="")
         .select_related("force", "handed_over_by"),
         "access_to_confirm": [
