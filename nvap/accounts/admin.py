@@ -285,6 +285,12 @@ class InvitationForm(KeyedForm, forms.ModelForm):
         model = Invitation
         fields = ["force", "email", "role"]
 
+    def __init__(self, *args, **kwargs):
+        """Take what ModelForm takes. Invitations to a national group, which have neither, are made elsewhere."""
+        super().__init__(*args, **kwargs)
+        for name in {"force", "role"} & self.fields.keys():
+            self.fields[name].required = True
+
     def clean(self):
         """Raise ValidationError beside the address of somebody who already belongs to the force."""
         cleaned = super().clean()

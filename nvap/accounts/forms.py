@@ -98,6 +98,7 @@ class InviteForm(RoleForm):
 
 
 NEEDS_ACCESS, REMOVE = "keep", "remove"
+ACCESS_WORDS = {NEEDS_ACCESS: "Still needs access", REMOVE: "Remove from the force"}
 
 
 class AccessForm(ShownForm):
@@ -109,9 +110,8 @@ class AccessForm(ShownForm):
         self.members = list(members)
         self.fields["shown"].initial = self.mark
         for each in self.members:
-            choices = [(NEEDS_ACCESS, "Still needs access")]
-            if each.user_id != user.pk:
-                choices.append((REMOVE, "Remove from the force"))
+            offered = [NEEDS_ACCESS] if each.user_id == user.pk else [NEEDS_ACCESS, REMOVE]
+            choices = [(key, ACCESS_WORDS[key]) for key in offered]
             self.fields[self.name_of(each)] = forms.ChoiceField(
                 label=str(each.user),
                 help_text=self._about(each),

@@ -8,6 +8,7 @@ from nvap.accounts.pasted_invitations import read_rows
 from nvap.forms import KeyedForm, PlainTextField, ShownForm
 
 INVITE, NOBODY = "invite", "nobody"
+SUCCESSOR_WORDS = {INVITE: "Somebody else, whom I invite", NOBODY: "Nobody yet"}
 ADDRESS_MISSING = "Enter the email address of who takes over"
 ADDRESS_INVALID = "Enter an email address in the correct format, like name@example.com"
 
@@ -113,9 +114,9 @@ class SuccessorForm(KeyedForm):
         self.members = members
         for force in forces:
             people = [(str(each.pk), f"{each.user}, {each.get_role_display().lower()}") for each in members[force.pk]]
-            choices = [*people, (INVITE, "Somebody else, whom I invite")]
+            choices = [*people, (INVITE, SUCCESSOR_WORDS[INVITE])]
             if may_leave_open:
-                choices.append((NOBODY, f"Nobody yet: {force} has no manager until one is appointed"))
+                choices.append((NOBODY, f"{SUCCESSOR_WORDS[NOBODY]}: {force} has no manager until one is appointed"))
             self.fields[self.who(force.pk)] = forms.ChoiceField(
                 label=f"Who becomes manager for {force}?",
                 choices=choices,

@@ -105,6 +105,12 @@ def test_invitation_posted_twice_in_the_admin_is_mailed_once(client, administrat
     assert (Invitation.objects.count(), len(mail.outbox)) == (1, 1)
 
 
+def test_invitation_without_a_force_or_a_role_is_refused_in_the_admin(client, administrator):
+    response = client.post(reverse("admin:accounts_invitation_add"), {"email": "first@example.org"})
+
+    assert sorted(response.context["adminform"].form.errors) == ["force", "role"]
+
+
 def test_invitation_form_of_the_admin_carries_its_key_and_the_sent_one_is_shown(client, administrator):
     content = client.get(reverse("admin:accounts_invitation_add")).content.decode()
     sent = client.get(reverse("admin:accounts_invitation_change", args=[people.InvitationFactory().pk]))

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from nvap.accounts import actions
+from nvap.accounts.mails import write_access_asked
 from nvap.accounts.models import AccessConfirmation, Membership, User
 from nvap.accounts.queries import find_access_dates, find_access_states, find_access_to_confirm
 from nvap.accounts.reminders import ask_who_needs_access
@@ -117,6 +118,11 @@ def test_managers_are_mailed_once_when_it_opens_and_once_when_it_is_over(force, 
     for _ in range(2):
         ask_who_needs_access()
     assert list(Mail.objects.values_list("kind", "user")) == [("access_asked", manager.pk)]
+    row = Mail.objects.get()
+    assert write_access_asked(row).subject.startswith("Westshire Police: check who has access, due by ")
+    confirmation = confirm(force, due, manager)
+    assert write_access_asked(row) is None
+    confirmation.delete()
 
     over = timezone.localdate() - datetime.timedelta(days=1)
     settings.NVAP_ACCESS_DATES = [(over.month, over.day)]
