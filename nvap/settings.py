@@ -4,7 +4,7 @@ Three ways to run, told apart by two variables (docs/deploying.md lists them all
 production (neither), the demo on one's own machine (NVAP_DEMO=1, what `make run` uses), debugging (DEBUG=1).
 """
 
-from datetime import date, timedelta
+import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -88,8 +88,8 @@ NVAP_SECURITY_CONTACT = env.str("NVAP_SECURITY_CONTACT", default=NVAP_CONTACT_EM
 # Whose machines it runs on; empty where VKPP hosts it itself.
 NVAP_HOST = env.str("NVAP_HOST", default="")
 # When the accessibility statement was written, and when it was last compared with the service.
-NVAP_ACCESSIBILITY_PREPARED = date.fromisoformat(env.str("NVAP_ACCESSIBILITY_PREPARED", default="2026-11-29"))
-NVAP_ACCESSIBILITY_REVIEWED = date.fromisoformat(env.str("NVAP_ACCESSIBILITY_REVIEWED", default="2026-11-29"))
+NVAP_ACCESSIBILITY_PREPARED = datetime.date.fromisoformat(env.str("NVAP_ACCESSIBILITY_PREPARED", default="2026-11-29"))
+NVAP_ACCESSIBILITY_REVIEWED = datetime.date.fromisoformat(env.str("NVAP_ACCESSIBILITY_REVIEWED", default="2026-11-29"))
 # The address people type, for links in mail and documents.
 NVAP_BASE_URL = required("NVAP_BASE_URL", "http://127.0.0.1:8000")
 
@@ -355,6 +355,7 @@ NVAP_SCHEDULES = {
     "send mail that waits": ("nvap.mail.sending.send_waiting", "*/5 * * * *"),
     "remind forces": ("plans.jobs.reminders.send_reminders", "0 7 * * *"),
     "remind of hidden text": ("plans.jobs.hidings.remind_of_hidings", "20 7 * * *"),
+    "ask who needs access": ("nvap.accounts.reminders.ask_who_needs_access", "30 7 * * *"),
     "tell of new toolkits": ("plans.jobs.changes.tell_of_toolkits", "10 7 * * *"),
 }
 
@@ -380,13 +381,26 @@ KEEP_JOBS_DAYS = env.int("KEEP_JOBS_DAYS", default=90)
 KEEP_OPENINGS_DAYS = env.int("KEEP_OPENINGS_DAYS", default=30)
 
 # What /health/ takes for ill (nvap/health.py): work that waits for so long, and less room on a disk, in bytes.
-QUEUE_PATIENCE = timedelta(minutes=10)
+QUEUE_PATIENCE = datetime.timedelta(minutes=10)
 LEAST_FREE_SPACE = 500 * 1024**2
 
 # For how long a decision of VKPP's can be undone before the force is told
 DECISION_PENDING_MINUTES = env.int("DECISION_PENDING_MINUTES", default=10)
 # For how long a due date that was changed can be changed back before anybody is told
 DUE_DATE_PENDING_MINUTES = env.int("DUE_DATE_PENDING_MINUTES", default=10)
+
+# The days by which managers say who still needs access, each year, as month and day.
+try:
+    NVAP_ACCESS_DATES = [
+        (date.month, date.day)
+        for date in (
+            # A year without 29 February: such a date would be asked for every four years.
+            datetime.date.fromisoformat(f"2001-{day}")
+            for day in env.list("NVAP_ACCESS_DATES", default=["04-01", "10-01"])
+        )
+    ]
+except ValueError as error:
+    raise ImproperlyConfigured("NVAP_ACCESS_DATES must be months and days, like 04-01,10-01") from error
 
 # Words and dates
 

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from plans.views import (
     dates,
+    hand_over,
     hidden_text,
     home,
     indicators,
@@ -37,6 +38,9 @@ urlpatterns = [
     # What to do next
     path("", home.home, name="home"),
     path("plans/", home.plan_list, name="plan_list"),
+    # What somebody did who leaves
+    path("forces/<slug:slug>/people/hand-over/", hand_over.hand_over, name="hand_over"),
+    path("hand-overs/<int:pk>/put-away/", hand_over.put_note_away, name="put_note_away"),
     # The plan
     path("plans/start/", plan.start_plan, name="start_plan"),
     path("plans/<int:plan_id>/", plan.plan, name="plan"),

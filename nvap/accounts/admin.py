@@ -1,4 +1,7 @@
-"""People and forces in the admin: for superusers, and forces to read for VKPP reviewers."""
+"""People and forces in the admin: for superusers and VKPP people, and forces to read for VKPP reviewers.
+
+What VKPP people do step by step has pages of its own: nvap/accounts/people_pages.py.
+"""
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,17 +14,21 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
 
-from nvap.accounts import actions
+from nvap.accounts import actions, people_pages
 from nvap.accounts.admin_forms import SHOWN, ShownFieldsForm
 from nvap.accounts.decorators import recently_signed_in, signed_in
 from nvap.accounts.forms import ResetFactorForm
 from nvap.accounts.models import Force, Invitation, Membership, SecondFactorReset, Unit, User
 from nvap.accounts.permissions import (
     refuse,
+    why_not_administer,
+    why_not_change_person,
     why_not_change_role,
+    why_not_close,
     why_not_invite,
     why_not_remove,
     why_not_reset_factor,
+    why_not_withdraw_invitation,
 )
 from nvap.accounts.unsaved import form_data
 from nvap.forms import FORM_KEY, KeyedForm
@@ -64,33 +71,58 @@ class UserForm(ShownFieldsForm, UserChangeForm):
 @method_decorator(recently_signed_in, name="user_change_password")
 @admin.register(User)
 class UserAdmin(ShownFieldsAdmin, DjangoUserAdmin):
-    """Users are deactivated, never deleted: their name stays beside what they did."""
+    """Accounts are closed, never deleted: the name stays beside what they did.
+
+    VKPP people change names and national groups of everybody but administrators and themselves.
+    """
 
     list_display = ["email", "name", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
-    # Three groups: boxes to tick, where a list asks for Control and a click.
+    # A few groups: boxes to tick, where a list asks for Control and a click.
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     form = UserForm
     add_form = UserCreationForm
-    change_form_template = "admin/accounts/user/change_form.html"
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
         ("What they may do", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
+    change_form_template = "admin/accounts/user/change_form.html"
 
     def get_urls(self):
-        """Return Django's pages, and the one on which a second step is reset."""
-        page = signed_in(self.admin_site.admin_view(recently_signed_in(self.second_factor_view)))
-        return [path("<int:pk>/second-step/", page, name="accounts_user_second_step"), *super().get_urls()]
+        """Return the pages that close and open an account and reset a second step, and the admin's own."""
+        second_step = signed_in(self.admin_site.admin_view(recently_signed_in(self.second_factor_view)))
+        return [
+            path("<int:pk>/second-step/", second_step, name="accounts_user_second_step"),
+            path("<int:object_id>/close/", people_pages.close, name="accounts_user_close"),
+            path("<int:object_id>/reopen/", people_pages.reopen, name="accounts_user_reopen"),
+            *super().get_urls(),
+        ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Return the page's fields; nothing of the password but for administrators."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return fieldsets
+        return [(name, {**each, "fields": [*filter("password".__ne__, each["fields"])]}) for name, each in fieldsets]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Return what nobody types here, and what administrators alone do."""
+        always = ["is_active", "is_staff", "last_login", "date_joined"]
+        return always if request.user.is_superuser else ["email", "is_superuser", *always]
+
+    def has_change_permission(self, request, obj=None):
+        """Return whether this user may change this person."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or why_not_change_person(request.user, obj) is None)
 
     def user_change_password(self, request, id, form_url=""):  # noqa: A002 -- Django's name
-        """Give somebody a new password, and have them told."""
+        """Give somebody a new password, for administrators: whoever gives one can sign in as them. They are told."""
+        refuse(why_not_administer(request.user))
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             actions.tell_password_changed(
@@ -117,8 +149,20 @@ class UserAdmin(ShownFieldsAdmin, DjangoUserAdmin):
         return TemplateResponse(request, "admin/accounts/user/second_step.html", context)
 
     def has_delete_permission(self, request, obj=None):
-        """Return False: tick "active" off instead."""
+        """Return False: close the account instead."""
         return False
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Return the page, with the way to close or open the account, and why it was closed."""
+        if obj is not None:
+            why_not = why_not_change_person(request.user, obj)
+            context |= {
+                "why_not_change": why_not if not request.user.is_superuser else None,
+                "may_close": why_not is None and why_not_close(obj) is None,
+                "may_open": why_not is None and not obj.is_active,
+                "closures": obj.closures.select_related("closed_by", "opened_by"),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, obj, form, change):
         """Add or change the user, with their groups."""
@@ -149,6 +193,15 @@ class ForceAdmin(ShownFieldsAdmin):
     search_help_text = "Finds forces by name, short name or initials."
     # Given on the board of a period, where reviewers choose it.
     readonly_fields = ["contact"]
+    change_list_template = "admin/accounts/force/change_list.html"
+
+    def get_urls(self):
+        """Return the pages of forces' people, and the admin's own."""
+        return [
+            path("people/", people_pages.forces, name="accounts_force_people"),
+            path("<int:object_id>/appoint/", people_pages.appoint, name="accounts_force_appoint"),
+            *super().get_urls(),
+        ]
 
     def get_search_results(self, request, queryset, search_term):
         """Return the forces that people call so, and that none is there twice."""
@@ -222,7 +275,7 @@ class MembershipForm(ShownFieldsForm):
 @method_decorator(recently_signed_in, name="delete_view")
 @admin.register(Membership)
 class MembershipAdmin(ShownFieldsAdmin):
-    """Who acts for which force. Managers keep their own force's list; this is for its first manager."""
+    """Who acts for which force. Managers keep their own force's list; VKPP people read it."""
 
     actions = None
 
@@ -268,6 +321,12 @@ class InvitationForm(KeyedForm, forms.ModelForm):
         model = Invitation
         fields = ["force", "email", "role"]
 
+    def __init__(self, *args, **kwargs):
+        """Take what ModelForm takes. Invitations to a national group, which have neither, are made elsewhere."""
+        super().__init__(*args, **kwargs)
+        for name in {"force", "role"} & self.fields.keys():
+            self.fields[name].required = True
+
     def clean(self):
         """Raise ValidationError beside the address of somebody who already belongs to the force."""
         cleaned = super().clean()
@@ -302,18 +361,42 @@ class SecondFactorResetAdmin(admin.ModelAdmin):
 @method_decorator(recently_signed_in, name="changeform_view")
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):
-    """Invitations. Saving a new one mails its link, which is how a force gets its first manager."""
+    """Invitations. An administrator invites anybody to any force here; VKPP people have pages of their own."""
 
     form = InvitationForm
-    list_display = ["email", "force", "role", "invited_by", "invited_at", "accepted_at", "withdrawn_at"]
-    list_filter = ["force"]
+    list_display = ["email", "force", "role", "group", "invited_by", "invited_at", "accepted_at", "withdrawn_at"]
+    list_filter = ["group", "force"]
+    change_list_template = "admin/accounts/invitation/change_list.html"
+    change_form_template = "admin/accounts/invitation/change_form.html"
     list_select_related = ["force", "invited_by"]
     search_fields = ["email", "force__name"]
 
+    def get_urls(self):
+        """Return the pages on which VKPP people invite and withdraw, and the admin's own."""
+        return [
+            path("several/", people_pages.invite_several, name="accounts_invitation_several"),
+            path("national/", people_pages.invite_national, name="accounts_invitation_national"),
+            path("<int:object_id>/withdraw/", people_pages.withdraw, name="accounts_invitation_withdraw"),
+            *super().get_urls(),
+        ]
+
     def get_fields(self, request, obj=None):
         """Return whom to invite; with the form's key while the invitation is not sent yet."""
-        asked = ["force", "email", "role"]
-        return asked if obj else [FORM_KEY, *asked]
+        if obj is None:
+            return [FORM_KEY, "force", "email", "role"]
+        to = ["force", "role"] if obj.force_id else ["group"]
+        sent = ["invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at", "withdrawn_by", "withdrawn_at"]
+        return ["email", *to, *sent]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Return all of an invitation that was sent."""
+        return self.get_fields(request, obj) if obj else []
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Return the page, with the button that withdraws an open invitation."""
+        if obj is not None:
+            context["may_withdraw"] = obj.is_open and why_not_withdraw_invitation(request.user, obj) is None
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_change_permission(self, request, obj=None):
         """Return False: an invitation sent stays as it was."""

@@ -5,7 +5,13 @@
 
 from dataclasses import dataclass, field
 
-from nvap.accounts.models import NATIONAL_LEADERSHIP_GROUP, REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP, Membership
+from nvap.accounts.models import (
+    NATIONAL_LEADERSHIP_GROUP,
+    REVIEWER_GROUP,
+    TOOLKIT_EDITOR_GROUP,
+    VKPP_PEOPLE_GROUP,
+    Membership,
+)
 
 PASSWORD = "multi-agency-demo"  # noqa: S105 -- printed on purpose: it opens nothing but the demonstration
 
@@ -20,11 +26,6 @@ class DemoPerson:
     roles: dict[str, str] = field(default_factory=dict)
     group: str = ""
     is_superuser: bool = False
-
-    @property
-    def is_staff(self) -> bool:
-        """Return whether they enter the admin."""
-        return self.is_superuser or self.group in (REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP)
 
 
 PEOPLE = [
@@ -87,6 +88,12 @@ PEOPLE = [
         "VKPP Toolkit Editor",
         "Looks after the toolkit's text, in the admin",
         group=TOOLKIT_EDITOR_GROUP,
+    ),
+    DemoPerson(
+        "people@vkpp.example.org",
+        "VKPP People",
+        "Lets forces in, opens and closes accounts, in the admin",
+        group=VKPP_PEOPLE_GROUP,
     ),
     DemoPerson(
         "leadership@example.org",

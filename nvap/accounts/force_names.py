@@ -2,11 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 # Left out of initials: always, and by some people.
 NEVER_AN_INITIAL = {"and"}
 SELDOM_AN_INITIAL = {"and", "of", "the"}
+
+
+# What people add to a force's name, or leave out of it.
+GENERIC = re.compile(r"\b(?:police|constabulary|service|force|heddlu)\b")
 
 
 def fold_name(text: str) -> str:
@@ -40,3 +47,26 @@ def matches(query: str, names: Iterable[str]) -> bool:
         return True
     together = wanted.replace(" ", "")
     return any(name.replace(" ", "").startswith(together) for name in known)
+
+
+def find_called(query: str, names_of: Mapping[Key, Iterable[str]]) -> list[Key]:
+    """Return which of several things with these names somebody means by these words: one, several, or none.
+
+    One that is called just so, or has just these initials, is meant before those whose names only begin so. "Police"
+    and the like may be left out or added.
+    """
+    names_of = {key: list(names) for key, names in names_of.items()}
+    wanted = _bare(query)
+    if not wanted:
+        return []
+    called_so = [
+        key
+        for key, names in names_of.items()
+        if wanted in {*map(_bare, names), *initials_of(names[0])}
+        or fold_name(query).replace(" ", "") in initials_of(names[0])
+    ]
+    return called_so or [key for key, names in names_of.items() if matches(wanted, names)]
+
+
+def _bare(name: str) -> str:
+    return " ".join(GENERIC.sub(" ", fold_name(name)).split())

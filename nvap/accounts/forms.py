@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
 
 from nvap.accounts.models import Membership, SecondFactorReset, User
 from nvap.accounts.passwords import ContextValidator
@@ -126,6 +128,56 @@ class ResetFactorForm(KeyedForm):
         if day > timezone.localdate():
             raise forms.ValidationError("The day must be today or in the past")
         return day
+
+
+NEEDS_ACCESS, REMOVE = "keep", "remove"
+ACCESS_WORDS = {NEEDS_ACCESS: "Still needs access", REMOVE: "Remove from the force"}
+
+
+class AccessForm(ShownForm):
+    """Who of a force's people still needs access; it carries the role its page showed of each."""
+
+    def __init__(self, *args, members, user, **kwargs):
+        """Take the memberships that are asked about, and who answers: nobody removes themselves here."""
+        super().__init__(*args, **kwargs)
+        self.members = list(members)
+        self.fields["shown"].initial = self.mark
+        for each in self.members:
+            offered = [NEEDS_ACCESS] if each.user_id == user.pk else [NEEDS_ACCESS, REMOVE]
+            choices = [(key, ACCESS_WORDS[key]) for key in offered]
+            self.fields[self.name_of(each)] = forms.ChoiceField(
+                label=str(each.user),
+                help_text=self._about(each),
+                choices=choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Choose whether {each.user} still needs access"},
+            )
+
+    @staticmethod
+    def name_of(membership):
+        """Return the name of the field that asks about somebody."""
+        return f"member_{membership.pk}"
+
+    @property
+    def mark(self):
+        """Return the roles of the people as the form carries them."""
+        return ",".join(f"{each.pk}:{each.role}" for each in self.members)
+
+    @property
+    def roles_shown(self):
+        """Return the role that the page of a valid form showed of each person, by the membership's id."""
+        pairs = (each.split(":") for each in self.cleaned_data["shown"].split(",") if each.count(":") == 1)
+        return {int(pk): role for pk, role in pairs if pk.isdecimal()}
+
+    @property
+    def removed(self):
+        """Return the ids of the memberships that are to end."""
+        return [each.pk for each in self.members if self.cleaned_data[self.name_of(each)] == REMOVE]
+
+    def _about(self, membership):
+        role, last = membership.get_role_display(), membership.user.last_login
+        signed_in = f"Last signed in on {format_date(localtime(last), 'j F Y')}" if last else "Has never signed in"
+        return f"{role}. {membership.user.email}. {signed_in}."
 
 
 class NewAccountForm(forms.Form):

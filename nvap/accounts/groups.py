@@ -7,7 +7,14 @@ hand them out reliably. It makes groups and permissions what this file says; run
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
-from nvap.accounts.models import NATIONAL_LEADERSHIP_GROUP, REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP
+from nvap.accounts.models import (
+    ADMIN_GROUPS,
+    NATIONAL_LEADERSHIP_GROUP,
+    REVIEWER_GROUP,
+    TOOLKIT_EDITOR_GROUP,
+    VKPP_PEOPLE_GROUP,
+    User,
+)
 
 # "app.codename" names one permission; "app.view_*" names the view permission of every model of the app.
 ADMIN_PERMISSIONS = {
@@ -33,6 +40,15 @@ ADMIN_PERMISSIONS = {
         "toolkit.change_*",
         "toolkit.delete_*",
     ],
+    VKPP_PEOPLE_GROUP: [
+        # nvap/accounts/permissions.py says whom they may change and how; nothing of plans.
+        "accounts.view_user",
+        "accounts.change_user",
+        "accounts.view_force",
+        "accounts.view_membership",
+        "accounts.view_invitation",
+        "accounts.view_secondfactorreset",
+    ],
     # They read submissions on the site's own pages and never enter the admin.
     NATIONAL_LEADERSHIP_GROUP: [],
 }
@@ -41,11 +57,15 @@ ADMIN_PERMISSIONS = {
 def sync_groups():
     """Create the national groups where they are missing and give each the permissions listed above, no others.
 
-    Raise LookupError when a listed permission does not exist, which means that migrations have not all run.
+    Who belongs to a group that enters the admin then does, and nobody else but superusers. Raise LookupError when a
+    listed permission does not exist, which means that migrations have not all run.
     """
     for group_name, names in ADMIN_PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=group_name)
         group.permissions.set([permission for name in names for permission in permissions_named(name)])
+    enters = Q(is_superuser=True) | Q(groups__name__in=ADMIN_GROUPS)
+    User.objects.filter(pk__in=User.objects.filter(enters).values("pk"), is_staff=False).update(is_staff=True)
+    User.objects.exclude(pk__in=User.objects.filter(enters).values("pk")).filter(is_staff=True).update(is_staff=False)
 
 
 def permissions_named(name):

@@ -1,4 +1,4 @@
-"""The mails of accounts: an invitation, a link to choose a new password, what was changed about signing in."""
+"""The mails of accounts: invitations, signing in and what was changed about it, who needs access, national groups."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -7,7 +7,18 @@ from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 
-from nvap.accounts.models import Invitation, Membership, SecondFactorReset, User
+from nvap.accounts.models import (
+    NATIONAL_LEADERSHIP_GROUP,
+    REVIEWER_GROUP,
+    TOOLKIT_EDITOR_GROUP,
+    VKPP_PEOPLE_GROUP,
+    Force,
+    Invitation,
+    Membership,
+    SecondFactorReset,
+    User,
+)
+from nvap.accounts.queries import find_access_states, find_managers
 from nvap.mail.kinds import MailKind, MailText, Urgency, site_link
 from nvap.mail.models import Mail
 
@@ -21,6 +32,19 @@ MAY = {
 }
 
 
+MAY_NATIONALLY = {
+    REVIEWER_GROUP: "As a VKPP reviewer you read what forces submit, and decide on it.",
+    TOOLKIT_EDITOR_GROUP: "As a toolkit editor you look after the text of the toolkits.",
+    VKPP_PEOPLE_GROUP: "You look after people: you let forces in, and open and close accounts.",
+    NATIONAL_LEADERSHIP_GROUP: "You read what every force submits.",
+}
+SERVICE_IS_FOR = (
+    "The toolkit sets out what a force can do for an action of the national vulnerability action plan, and how to tell "
+    "whether it makes a difference. In it each force keeps its plan, says every few months how it is going, and sends "
+    f"that to the {settings.NVAP_ORGANISATION_NAME}."
+)
+
+
 def write_invitation(mail: Mail) -> MailText | None:
     """Write what the toolkit is for, what the role may do, and the link to join; nothing for one no longer open."""
     found = Invitation.objects.select_related("force", "invited_by").filter(pk=mail.about["invitation"])
@@ -28,15 +52,15 @@ def write_invitation(mail: Mail) -> MailText | None:
     if invitation is None or not invitation.is_open:
         return None
     until = format_date(localtime(invitation.expires_at), "j F Y")
+    is_national = invitation.force is None
+    joins = f"join “{invitation.group}”" if is_national else f"act for {invitation.force}"
+    may = MAY_NATIONALLY[invitation.group] if is_national else MAY[Membership.Role(invitation.role)]
     return MailText(
-        subject=f"Join {invitation.force} in the {settings.NVAP_SERVICE_NAME}",
+        subject=f"Join {invitation.whom} in the {settings.NVAP_SERVICE_NAME}",
         paragraphs=(
-            f"{invitation.invited_by} has invited you to act for {invitation.force} in the "
-            f"{settings.NVAP_SERVICE_NAME}.",
-            "The toolkit sets out what a force can do for an action of the national vulnerability action plan, and how "
-            "to tell whether it makes a difference. In it each force keeps its plan, says every few months how it is "
-            f"going, and sends that to the {settings.NVAP_ORGANISATION_NAME}.",
-            MAY[Membership.Role(invitation.role)],
+            f"{invitation.invited_by} has invited you to {joins} in the {settings.NVAP_SERVICE_NAME}.",
+            SERVICE_IS_FOR,
+            may,
             f"The link works once, until {until}. If you did not expect this mail, you need not do anything.",
         ),
         link=site_link(reverse("people:accept_invitation", args=[invitation.mailed_token()])),
@@ -142,7 +166,53 @@ def _write_change(mail: Mail, subject: str, what: str) -> MailText | None:
     )
 
 
+def write_access_asked(mail: Mail) -> MailText | None:
+    """Write that a force is asked who needs access; nothing to who manages it no more, or once it is confirmed."""
+    force = Force.objects.get(pk=mail.about["force"])
+    state = find_access_states([force])[force.pk]
+    if not state.waits or not find_managers(force).filter(user=mail.user).exists():
+        return None
+    day = format_date(state.due, "j F Y")
+    by = f"was due by {day}" if state.is_overdue else f"is due by {day}"
+    return MailText(
+        subject=f"{force}: check who has access, due by {day}",
+        paragraphs=(
+            f"Twice a year the managers of {force} look through its list of people: who still needs to read or write "
+            f"in the plan, and who does not. It {by}.",
+            "One manager is enough. It takes a few minutes.",
+        ),
+        link=site_link(reverse("people:confirm_access", args=[force.slug])),
+        link_words="Check who has access",
+        why=f"You get this mail because you are a manager of {force}.",
+    )
+
+
+def write_groups_changed(mail: Mail) -> MailText | None:
+    """Write which national groups somebody belongs to now, to them and to VKPP people."""
+    person = User.objects.get(pk=mail.about["person"])
+    by = User.objects.get(pk=mail.about["by"])
+    names = " and ".join(f"“{name}”" for name in person.groups.order_by("name").values_list("name", flat=True))
+    is_own = person == mail.user
+    if not is_own and not mail.user.is_vkpp_people:
+        return None
+    who = "You belong" if is_own else f"{person} belongs"
+    return MailText(
+        subject="Your national groups have changed" if is_own else f"National groups of {person} have changed",
+        paragraphs=(
+            f"{by} changed the national groups of {'your account' if is_own else person}. "
+            f"{who} to {names or 'no national group'} now.",
+            "If this is not right, tell VKPP people at once.",
+        ),
+        link=site_link("/" if is_own else reverse("admin:accounts_user_change", args=[person.pk])),
+        link_words="Open the toolkit" if is_own else f"Open the page of {person}",
+        why="" if is_own else "You get this mail because you belong to VKPP people.",
+    )
+
+
 MAILS = {
+    "access_asked": MailKind(Urgency.ASKS_TO_ACT, write_access_asked),
+    "access_overdue": MailKind(Urgency.ASKS_TO_ACT, write_access_asked),
+    "groups_changed": MailKind(Urgency.ALWAYS_AT_ONCE, write_groups_changed),
     "invited": MailKind(Urgency.ALWAYS_AT_ONCE, write_invitation),
     "password_reset": MailKind(Urgency.ALWAYS_AT_ONCE, write_password_reset),
     "password_changed": MailKind(Urgency.ALWAYS_AT_ONCE, write_password_changed),

@@ -7,6 +7,7 @@ app_name = "people"
 urlpatterns = [
     path("forces/<slug:slug>/people/", views.people, name="list"),
     path("forces/<slug:slug>/people/invite/", views.invite_person, name="invite"),
+    path("forces/<slug:slug>/people/access/", views.confirm_access, name="confirm_access"),
     path("forces/<slug:slug>/people/<int:pk>/role/", views.change_person_role, name="role"),
     path("forces/<slug:slug>/people/<int:pk>/remove/", views.remove_person, name="remove"),
     path(

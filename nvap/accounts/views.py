@@ -24,10 +24,11 @@ from nvap.accounts.decorators import (
     recently_signed_in,
     signed_in,
 )
-from nvap.accounts.forms import InviteForm, MailForm, NewAccountForm, RoleForm
+from nvap.accounts.forms import AccessForm, InviteForm, MailForm, NewAccountForm, RoleForm
 from nvap.accounts.held import find_held
 from nvap.accounts.models import Force, Invitation, Membership, UnsavedForm, User
 from nvap.accounts.permissions import refuse, why_not_accept, why_not_manage_people, why_not_remove
+from nvap.accounts.queries import find_access_states, find_members
 from nvap.accounts.unsaved import (
     find_other_writer,
     form_data,
@@ -61,6 +62,7 @@ def people(request, slug):
             "invitations": invitations,
             "refused": refused,
             "why_not_manage": why_not_manage_people(request.user, force),
+            "access": find_access_states([force])[force.pk],
         },
     )
 
@@ -139,6 +141,32 @@ def remove_person(request, slug, pk):
 
 
 @signed_in
+@recently_signed_in
+def confirm_access(request, slug):
+    """Ask about each of a force's people whether they still need access, and record what a manager says."""
+    force = _managed_force(request, slug)
+    state = find_access_states([force])[force.pk]
+    members = list(find_members(force)) if state.waits else []
+    form = AccessForm(form_data(request), members=members, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if not state.waits:
+                raise ValidationError("This is confirmed already, or not asked now. Nothing was changed.")
+            confirmation = actions.confirm_access(
+                force=force, due=state.due, shown=form.roles_shown, removed=form.removed, by=request.user
+            )
+        except PermissionDenied as reason:
+            form.add_error(None, str(reason))
+        except ValidationError as error:
+            form.add_error(None, error)
+            form.show_again(form.mark)
+        else:
+            messages.success(request, _say_confirmed(force, confirmation))
+            return redirect("people:list", slug)
+    return render(request, "accounts/confirm_access.html", {"force": force, "state": state, "form": form})
+
+
+@signed_in
 @require_POST
 def withdraw_persons_invitation(request, slug, pk):
     """Make an invitation's link stop working."""
@@ -170,7 +198,7 @@ def accept_invitation(request, token):
     if User.objects.filter(email=invitation.email).exists():
         if request.method == "POST":
             actions.accept_invitation(invitation=invitation, by=by)
-            messages.success(request, f"You can now act for {invitation.force}.")
+            messages.success(request, _say_joined(invitation))
             return redirect("/" if request.user.is_authenticated else "account_login")
         return render(request, "accounts/accept_invitation.html", page)
     form = NewAccountForm(request.POST if request.method == "POST" else None, invitation=invitation)
@@ -180,7 +208,7 @@ def accept_invitation(request, token):
         )
         login(request, user)
         UserSession.objects.create_from_request(request)
-        messages.success(request, f"You can now act for {invitation.force}.")
+        messages.success(request, _say_joined(invitation))
         return redirect("/")
     return render(request, "accounts/accept_invitation.html", page | {"form": form})
 
@@ -300,6 +328,20 @@ def _managed_force(request, slug):
     force = get_object_or_404(Force.objects.visible_to(request.user), slug=slug)
     refuse(why_not_manage_people(request.user, force))
     return force
+
+
+def _say_joined(invitation):
+    """Return what somebody may do now who has accepted an invitation."""
+    return (
+        f"You can now act for {invitation.force}." if invitation.force else f"You belong to “{invitation.group}” now."
+    )
+
+
+def _say_confirmed(force, confirmation):
+    """Return what a manager has confirmed, in sentences."""
+    kept, removed = len(confirmation.kept), len(confirmation.removed)
+    said = f"You have confirmed who needs access to the plan of {force}: {kept} {'person' if kept == 1 else 'people'}."
+    return f"{said} {removed} {'was' if removed == 1 else 'were'} removed." if removed else said
 
 
 def _removed_already(request, force, pk):

@@ -2,6 +2,7 @@
 
 from plans.actions.confirmations import confirm_words
 from plans.actions.downloads import note_download
+from plans.actions.hand_over import hand_over, put_note_away
 from plans.actions.hiding import find_places, hide_words, lift_hiding, note_told, read_hidden, remove_words
 from plans.actions.indicators import (
     add_indicator,
@@ -86,6 +87,7 @@ __all__ = [
     "extend_several",
     "find_added_period",
     "find_places",
+    "hand_over",
     "hide_words",
     "lift_hiding",
     "move_due_date",
@@ -95,6 +97,7 @@ __all__ = [
     "note_told",
     "open_period",
     "put_back_remark",
+    "put_note_away",
     "read_hidden",
     "remarks_as_shown",
     "remove_reading",

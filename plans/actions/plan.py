@@ -24,11 +24,11 @@ def start_plan(*, force: Force, edition: Edition, by: User, at: datetime.datetim
     """Start a force's plan on a published toolkit, with an empty plan objective for each objective, and return it.
 
     Take when it was started, where that is not now. Raise PermissionDenied when `by` may not, ValidationError when the
-    toolkit is not the published one, or the force has a plan for the action already.
+    toolkit is not the published one or its action is not offered, or the force has a plan for the action already.
     """
     refuse(why_not_start(by, force))
-    if edition.status != Edition.Status.PUBLISHED:
-        raise ValidationError("A plan is started on a published toolkit.")
+    if not Edition.objects.offered().filter(pk=edition.pk).exists():
+        raise ValidationError("A plan is started on a published toolkit that VKPP offers.")
     # Locked, so that a button pressed twice starts one plan.
     force = Force.objects.select_for_update().get(pk=force.pk)
     plan = Plan(force=force, action=edition.action, edition=edition, created_by=by, created_at=at or timezone.now())

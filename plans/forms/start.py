@@ -32,7 +32,7 @@ class StartForm(forms.Form):
         """Take the forces one may start a plan for, and the pairs of force and action ids that have one already."""
         super().__init__(data, **kwargs)
         self.forces = forces
-        published = list(Edition.objects.published().select_related("action").order_by("action__reference"))
+        published = list(Edition.objects.offered().select_related("action").order_by("action__reference"))
         # Nobody is asked for a force or an action that leads to no new plan.
         free = [
             (force.pk, edition.pk)

@@ -5,6 +5,7 @@ Knows nothing of permissions, forms or views.
 
 from plans.models.confirmations import Confirmation
 from plans.models.downloads import Download
+from plans.models.hand_over import HandOver
 from plans.models.hidings import HiddenPlace, Hiding, HidingReader
 from plans.models.indicators import Indicator, Reading
 from plans.models.lines import (
@@ -35,6 +36,7 @@ __all__ = [
     "Download",
     "DuePrecision",
     "Extension",
+    "HandOver",
     "HiddenPlace",
     "Hiding",
     "HidingReader",

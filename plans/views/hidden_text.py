@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from nvap.accounts.decorators import signed_in
+from nvap.accounts.decorators import recently_signed_in, signed_in
 from nvap.accounts.models import User
 from plans import actions
 from plans.forms.hidden_text import HideTextForm
@@ -30,6 +30,7 @@ def hidden_texts(request, plan_id):
 
 @never_cache
 @signed_in
+@recently_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide_text(request, plan_id):
     """Take the words and say where they are; then hide them. Nothing of it is kept unsaved."""
@@ -52,6 +53,7 @@ def hide_text(request, plan_id):
 
 @never_cache
 @signed_in
+@recently_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def hidden_text(request, plan_id, key):
     """One hidden text: where it was, who is to be told, and the decision. A post says by its button what is done."""

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership, User
+from nvap.accounts.queries import find_access_to_confirm
 from nvap.accounts.unsaved import find_unsaved
 from plans.models import Plan, ReportingPeriod, Submission
 from plans.permissions import shows_document_to
+from plans.queries.departures import find_departures
 from plans.queries.overview import find_overviews
 from plans.queries.queue import find_periods_to_review
 from plans.views.asked import unsaved_by_plan
@@ -30,6 +32,14 @@ def home(request):
         "nav_section": "home",
         "all_next_steps": find_next_steps(find_overviews(shown), request.user, unsaved, STEPS_SHOWN),
         "unsaved": elsewhere,
+        # Who left a force reads nothing of it any more.
+        "notes": request.user.hand_overs_to_me.filter(read_at=None, force__in=list(request.user.roles))
+        .exclude(note="")
+        .select_related("force", "handed_over_by"),
+        "access_to_confirm": [
+            (force, day_words(due), due < timezone.localdate()) for force, due in find_access_to_confirm(request.user)
+        ],
+        "departures": find_departures(request.user),
         "has_more": len(plans) > PAGE_SIZE,
         # With more plans than this page shows, which forces have none is the list's to say.
         "without_plan": [] if len(plans) > PAGE_SIZE else _without_plan(request.user, plans),

@@ -64,8 +64,12 @@ def start_plan(request):
                     force=form.cleaned_data["force"], edition=form.cleaned_data["edition"], by=request.user
                 )
             except ValidationError:
-                # Somebody started it this very moment.
-                started = Plan.objects.get(force=form.cleaned_data["force"], action=form.cleaned_data["edition"].action)
+                # Somebody started it this very moment, or VKPP has just stopped offering it.
+                wanted = {"force": form.cleaned_data["force"], "action": form.cleaned_data["edition"].action}
+                started = Plan.objects.filter(**wanted).first()
+                if started is None:
+                    messages.warning(request, "VKPP has just stopped offering this action. No plan was started.")
+                    return redirect("plans:start_plan")
             else:
                 messages.success(request, f"The plan of {plan.force} for {plan.action} is started.")
                 return redirect("plans:plan", plan.pk)

@@ -15,13 +15,22 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.urls import Resolver404, resolve
 
-from nvap.accounts.forms import InviteForm, MailForm, ResetFactorForm, RoleForm
-from nvap.accounts.models import Force, Unit, UnsavedForm
+from nvap.accounts.forms import ACCESS_WORDS, AccessForm, InviteForm, MailForm, ResetFactorForm, RoleForm
+from nvap.accounts.models import Force, Membership, Unit, UnsavedForm
+from nvap.accounts.people_forms import (
+    SUCCESSOR_WORDS,
+    CloseForm,
+    FirstManagersForm,
+    NationalInvitationForm,
+    ReasonForm,
+    SuccessorForm,
+)
 from nvap.accounts.unsaved import ABOUT_THE_FORM, NOT_TYPED
 from nvap.dates import NO_END_DATE
 from plans.fields import LINE, NUMBER, Kind, form_labels
 from plans.forms.answer import AnswerForm
 from plans.forms.board import ContactForm, ExtendForm, RemindForm
+from plans.forms.hand_over import HandOverForm
 from plans.forms.indicator import IndicatorForm
 from plans.forms.line import CopyForm, LineForm
 from plans.forms.merge_form import MergeForm
@@ -46,9 +55,11 @@ FormClass = type[forms.BaseForm]
 FORMS: dict[str, tuple[FormClass, ...]] = {
     "people:invite": (InviteForm,),
     "people:role": (RoleForm,),
+    "people:confirm_access": (AccessForm,),
     "people:mail": (MailForm,),
     "admin:accounts_user_second_step": (ResetFactorForm,),
     "plans:start_plan": (StartForm,),
+    "plans:hand_over": (HandOverForm,),
     "plans:about": (PlanForm,),
     "plans:planning_questions": (PlanningForm,),
     "plans:objective": (ObjectiveForm,),
@@ -65,6 +76,11 @@ FORMS: dict[str, tuple[FormClass, ...]] = {
     "plans:nil_return": (SubmissionForm, ApprovalFields),
     "plans:remark": (AnswerForm,),
     "plans:share": (ShareForm,),
+    "admin:accounts_invitation_several": (FirstManagersForm,),
+    "admin:accounts_invitation_national": (NationalInvitationForm,),
+    "admin:accounts_force_appoint": (SuccessorForm,),
+    "admin:accounts_user_close": (CloseForm,),
+    "admin:accounts_user_reopen": (ReasonForm,),
     "admin:plans_reportingperiod_add": (PeriodForm,),
     "admin:plans_reportingperiod_change": (PeriodForm,),
     "admin:plans_reportingperiod_void": (VoidForm,),
@@ -87,9 +103,11 @@ PREFIXED: dict[str, tuple[tuple[str, FormClass], ...]] = {
     "admin:plans_shareddraft_change": ((r"decision", AdviceForm), (r"remark", RemarkForm)),
 }
 # What is sent beside what was typed: buttons, and the questions about a conflict with their answers.
-BESIDE = re.compile(r"(?:keep_|seen_)\w+|restore|only|take|board|list_filters")
+BESIDE = re.compile(r"(?:keep_|seen_)\w+|restore|only|take|board|list_filters|place")
 POSITION = re.compile(r"position_(\d{1,18})(?:_(\d{1,18}))?")
 QUESTION = re.compile(r"question_(\d{1,18})")
+MEMBER = re.compile(r"member_(\d{1,18})")
+SUCCESSOR = re.compile(r"(manager|address)_(\d{1,18})")
 PICKED = {
     field.id: (field.through._meta.get_field(field.target).related_model if field.through else None)
     for field in (*LINE, *NUMBER)
@@ -234,6 +252,13 @@ class _Page:
             question = self._of_edition(PlanningQuestion).filter(pk=found[1]).first()
             text = "\n".join(value for value in values if value.strip())
             return (question.text, text) if question and text else None
+        if found := MEMBER.fullmatch(name):
+            members = Membership.objects.filter(pk=found[1], force__in=list(self.row.user.roles))
+            member = members.select_related("user").first()
+            text = "\n".join(ACCESS_WORDS[value] for value in values if value in ACCESS_WORDS)
+            return (str(member.user), text) if member and text else None
+        if (found := SUCCESSOR.fullmatch(name)) and self.row.user.is_vkpp_people:
+            return self._successor(found[1], Force.objects.filter(pk=found[2]).first(), values)
         if found := POSITION.fullmatch(name):
             activity = self._of_edition(Activity).filter(pk=found[1]).first()
             unit = Unit.objects.filter(force=self.plan.force_id, pk=found[2] or 0).first() if self.plan else None
@@ -242,6 +267,16 @@ class _Page:
             if activity and text:
                 return f"Where we stand: {activity}{f', {unit.name}' if unit else ''}", text
         return None
+
+    def _successor(self, what: str, force: Force | None, values: list[str]) -> tuple[str, str] | None:
+        """Return label and words of who is to become a force's manager, or of the address that is invited."""
+        text = "\n".join(value for value in values if value.strip())
+        if force is None or not text:
+            return None
+        if what == "address":
+            return f"Email address, to invite a manager for {force}", text
+        member = force.memberships.select_related("user").filter(pk=text).first() if text.isdecimal() else None
+        return f"Who becomes manager for {force}?", str(member.user) if member else SUCCESSOR_WORDS.get(text, "")
 
 
 def _changed(fields: Fields) -> Fields:

@@ -32,7 +32,16 @@ from django_q.models import Task
 from nvap.accounts.models import Force
 from nvap.mail.outbox import want_mail_to
 from plans.actions import hide_words, submit_plan
-from plans.models import DecisionAsked, Indicator, PeriodReport, Plan, PlannedActivity, ReportingPeriod, ReviewPhrase
+from plans.models import (
+    DecisionAsked,
+    HandOver,
+    Indicator,
+    PeriodReport,
+    Plan,
+    PlannedActivity,
+    ReportingPeriod,
+    ReviewPhrase,
+)
 from plans.passages import Passage
 from tests.factories import accounts as people
 from tests.factories import toolkit as content
@@ -41,8 +50,8 @@ from tests.factories.plans import ExtensionFactory, PlannedActivityFactory, Read
 # The mark makes pytest-django set the test database up; without it `world` would be built in the developer's own.
 pytestmark = pytest.mark.django_db
 
-COLUMNS = ["anonymous", "viewer", "editor", "manager", "other", "reviewer", "toolkit", "leadership"]
-STAFF = ["reviewer", "toolkit"]
+COLUMNS = ["anonymous", "viewer", "editor", "manager", "other", "reviewer", "toolkit", "leadership", "people"]
+STAFF = ["reviewer", "toolkit", "people"]
 # What is done for the forces ticked on a period's board.
 BOARD_PAGES = ["board/remind/", "board/extend/", "board/contact/"]
 # One for all requests: making one loads the middleware, which takes longer than most pages.
@@ -53,25 +62,25 @@ TABLE = (Path(__file__).parent / "matrix.txt").read_text(encoding="utf-8")
 
 # What a group may do to a model's rows in the admin: v view, a add, c change, d delete. Nobody else gets in.
 ADMIN_MAY = """
-model                    reviewer   toolkit
-accounts.user            -          -
-accounts.force           v          -
-accounts.unit            -          -
-accounts.membership      -          -
-accounts.invitation      -          -
-accounts.secondfactorreset -        -
-django_q.failure         -          -
-django_q.ormq            -          -
-django_q.success         -          -
-mail.mail                -          -
-plans.reportingperiod    vac        -
-plans.reviewphrase       vac        -
-plans.shareddraft        v          -
-plans.submission         v          -
-toolkit.*                -          v
-toolkit.action           -          va
-toolkit.edition          -          va
-toolkit.editorialnote    -          vac
+model                    reviewer   toolkit   people
+accounts.user            -          -         vc
+accounts.force           v          -         v
+accounts.unit            -          -         -
+accounts.membership      -          -         v
+accounts.invitation      -          -         v
+accounts.secondfactorreset -        -         v
+django_q.failure         -          -         -
+django_q.ormq            -          -         -
+django_q.success         -          -         -
+mail.mail                -          -         -
+plans.reportingperiod    vac        -         -
+plans.reviewphrase       vac        -         -
+plans.shareddraft        v          -         -
+plans.submission         v          -         -
+toolkit.*                -          v         -
+toolkit.action           -          vac       -
+toolkit.edition          -          va        -
+toolkit.editorialnote    -          vac       -
 """
 
 
@@ -102,6 +111,7 @@ class World:
             "reviewer": people.reviewer(),
             "toolkit": people.toolkit_editor(),
             "leadership": people.national_leader(),
+            "people": people.vkpp_people(),
         }
         self.sessions = {"anonymous": None} | {column: session_of(user) for column, user in users.items()}
         people.UnitFactory()
@@ -158,6 +168,14 @@ class World:
             "/account/sessions/<pk>/end/": {"pk": people.UserSessionFactory(user=manager).pk},
             "/accounts/second-step/keys/<pk>/remove/": {"pk": people.KeyFactory().pk},
             "/admin/accounts/user/<pk>/second-step/": {"pk": people.SecondFactorResetFactory().user_id},
+            "/hand-overs/<pk>/put-away/": {
+                "pk": HandOver.objects.create(
+                    force=force, name="Somebody", note="Read this", successor=manager, handed_over_by=manager
+                ).pk
+            },
+            "/admin/accounts/force/<object_id>/appoint/": {"object_id": people.ForceFactory().pk},
+            "/admin/accounts/user/<object_id>/close/": {"object_id": users["editor"].pk},
+            "/admin/accounts/user/<object_id>/reopen/": {"object_id": people.UserFactory(is_active=False).pk},
             "/unsaved/<form_key>/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
             "/unsaved/<form_key>/discard/": {"form_key": people.UnsavedFormFactory(user=manager).form_key},
             "/unsaved/<form_key>/restore/": {

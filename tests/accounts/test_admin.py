@@ -65,15 +65,15 @@ def test_second_user_with_the_same_address_is_told(client, administrator):
     assert error_texts(response) == ["Someone already has this email address."]
 
 
-def test_user_is_deactivated_and_not_deleted(client, administrator):
+def test_user_is_neither_deleted_nor_closed_by_leaving_out_a_tick(client, administrator):
     user = people.UserFactory()
 
     assert client.post(reverse("admin:accounts_user_delete", args=[user.pk]), {"post": "yes"}).status_code == 403
-    fields = {"email": user.email, "name": user.name}
+    fields = {"email": user.email, "name": "After"}
     assert change(client, "user", user, fields).status_code == 302
 
     user.refresh_from_db()
-    assert user.is_active is False
+    assert (user.name, user.is_active) == ("After", True)
 
 
 def test_first_manager_of_a_force_is_invited_in_the_admin(client, administrator):
@@ -103,6 +103,12 @@ def test_invitation_posted_twice_in_the_admin_is_mailed_once(client, administrat
         assert response.status_code == 302
 
     assert (Invitation.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+def test_invitation_without_a_force_or_a_role_is_refused_in_the_admin(client, administrator):
+    response = client.post(reverse("admin:accounts_invitation_add"), {"email": "first@example.org"})
+
+    assert sorted(response.context["adminform"].form.errors) == ["force", "role"]
 
 
 def test_invitation_form_of_the_admin_carries_its_key_and_the_sent_one_is_shown(client, administrator):
@@ -194,7 +200,7 @@ def test_accounts_views_admin_and_forms_write_nothing_themselves():
     folder = Path(accounts.__file__).parent
     written = [
         (name, found)
-        for name in ("views.py", "admin.py", "admin_forms.py", "forms.py")
+        for name in ("views.py", "admin.py", "admin_forms.py", "forms.py", "people_forms.py", "people_pages.py")
         for found in re.findall(
             r"\.(?:save|create|update|delete|bulk_create|get_or_create)\(", (folder / name).read_text()
         )

@@ -153,12 +153,13 @@ def test_history_tells_changes_of_role_and_removal():
     ]
 
 
-def test_groups_made_twice_are_the_same_three():
+def test_groups_made_twice_are_the_same_four():
     people.reviewer()
     people.toolkit_editor()
 
     assert sorted(Group.objects.values_list("name", flat=True)) == [
         "National leadership",
         "Toolkit editor",
+        "VKPP people",
         "VKPP reviewer",
     ]

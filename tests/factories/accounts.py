@@ -14,6 +14,7 @@ from nvap.accounts.models import (
     NATIONAL_LEADERSHIP_GROUP,
     REVIEWER_GROUP,
     TOOLKIT_EDITOR_GROUP,
+    VKPP_PEOPLE_GROUP,
     Force,
     Invitation,
     Membership,
@@ -169,6 +170,11 @@ def reviewer():
 def toolkit_editor():
     """Return a new toolkit editor, with the group's permissions."""
     return _national(TOOLKIT_EDITOR_GROUP, is_staff=True)
+
+
+def vkpp_people():
+    """Return a new member of VKPP people, with the group's permissions."""
+    return _national(VKPP_PEOPLE_GROUP, is_staff=True)
 
 
 def national_leader():

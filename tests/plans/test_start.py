@@ -103,3 +103,33 @@ def test_start_for_a_strangers_force_is_no_choice(client, person):
     response = fill_in(client, reverse("plans:start_plan"), force=ForceFactory().pk)
     assert errors_of(response) == {"force": ["Choose one of these forces"]}
     assert not Plan.objects.exists()
+
+
+def test_start_offers_no_action_that_is_hidden_and_its_plans_go_on(client, force, person):
+    hidden, offered = EditionFactory(), EditionFactory()
+    plan = PlanFactory(force=force, edition=hidden, action=hidden.action)
+    hidden.action.is_offered = False
+    hidden.action.save()
+    other = ForceFactory()
+    MembershipFactory(user=person, force=other, role="editor")
+
+    response = client.get(reverse("plans:start_plan"), {"force": other.slug})
+
+    assert response.context["form"].fields["edition"].initial == offered
+    assert client.get(address("plan", plan)).status_code == 200
+
+
+def test_start_of_an_action_hidden_meanwhile_is_told_and_starts_nothing(client, force, person, monkeypatch):
+    edition = EditionFactory()
+    url = reverse("plans:start_plan")
+    fields = form_fields(client.get(url))
+    edition.action.is_offered = False
+    edition.action.save()
+    # The page is read, and the button pressed, before the form looks again.
+    cleaned = {"force": force, "edition": edition}
+    monkeypatch.setattr(StartForm, "is_valid", lambda form: form.__dict__.update(cleaned_data=cleaned) or True)
+
+    response = client.post(url, fields)
+
+    assert (response.status_code, Plan.objects.count()) == (302, 0)
+    assert messages_of(client.get(url)) == ["VKPP has just stopped offering this action. No plan was started."]

@@ -19,16 +19,17 @@ from toolkit.models import Action, Edition, Objective
 
 @admin.register(Action)
 class ActionAdmin(admin.ModelAdmin):
-    """Actions; reference and title are fixed once an edition is published."""
+    """Actions; reference and title are fixed once an edition is published. Whether forces are offered it is not."""
 
-    list_display = ["reference", "title"]
+    list_display = ["reference", "title", "is_offered"]
+    list_filter = ["is_offered"]
     search_fields = ["reference", "title"]
     actions = None
 
-    def has_change_permission(self, request, obj=None):
-        """Return whether the action may be changed: until an edition that prints its title is published."""
+    def get_readonly_fields(self, request, obj=None):
+        """Return what an edition prints that is published."""
         fixed = obj is not None and obj.editions.filter(status__in=Edition.FIXED).exists()
-        return super().has_change_permission(request, obj) and not fixed
+        return ["reference", "title"] if fixed else []
 
     def has_delete_permission(self, request, obj=None):
         """Return whether the action may be deleted: not while it has editions."""

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import NotSupportedError, models, transaction
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from toolkit.models.guard import PublishedTextError
 
@@ -9,7 +10,7 @@ class ActionQuerySet(models.QuerySet):
     @transaction.atomic
     def update(self, **kwargs):
         """Update; raise PublishedTextError where a published edition prints the reference or title."""
-        if self.lock().filter(editions__status__in=Edition.FIXED).exists():
+        if set(kwargs) - Action.NOT_PRINTED and self.lock().filter(editions__status__in=Edition.FIXED).exists():
             raise PublishedTextError("An action with a published edition keeps its reference and title.")
         return super().update(**kwargs)
 
@@ -43,10 +44,19 @@ class Action(models.Model):
     Reference and title are part of what its editions print, so they are fixed once one is published.
     """
 
+    # What no edition prints: it changes at any time.
+    NOT_PRINTED = frozenset({"is_offered"})
+
     reference = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)
+    is_offered = models.BooleanField(
+        "offered on “Start a plan”",
+        default=True,
+        help_text="Untick it and no force can start a plan for this action. Plans that are there go on.",
+    )
 
     objects = ActionManager()
+    history = HistoricalRecords()
 
     class Meta:
         base_manager_name = "objects"
@@ -77,6 +87,10 @@ class EditionQuerySet(models.QuerySet):
     def published(self):
         """Return the editions in force: at most one for each action."""
         return self.filter(status=Edition.Status.PUBLISHED)
+
+    def offered(self):
+        """Return the editions in force on which a force may start a plan."""
+        return self.published().filter(action__is_offered=True)
 
     @transaction.atomic
     def update(self, **kwargs):

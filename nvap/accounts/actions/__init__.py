@@ -4,6 +4,8 @@ Signing in, and choosing or changing one's own password, are allauth's; an admin
 is Django's.
 """
 
+from nvap.accounts.actions.access import confirm_access
+from nvap.accounts.actions.closing import close_account, open_account
 from nvap.accounts.actions.forces import (
     add_force,
     add_unit,
@@ -13,8 +15,14 @@ from nvap.accounts.actions.forces import (
     remove_force,
     remove_unit,
 )
-from nvap.accounts.actions.invitations import accept_invitation, invite, withdraw_invitation
-from nvap.accounts.actions.memberships import add_member, change_role, remove_member
+from nvap.accounts.actions.invitations import (
+    accept_invitation,
+    invite,
+    invite_managers,
+    invite_national,
+    withdraw_invitation,
+)
+from nvap.accounts.actions.memberships import add_member, appoint_manager, change_role, remove_member
 from nvap.accounts.actions.people import add_person, change_person, choose_mail
 from nvap.accounts.actions.second_factor import (
     ask_second_factor,
@@ -33,6 +41,7 @@ __all__ = [
     "add_member",
     "add_person",
     "add_unit",
+    "appoint_manager",
     "ask_second_factor",
     "assign_contact",
     "begin_attempt",
@@ -41,13 +50,18 @@ __all__ = [
     "change_role",
     "change_unit",
     "choose_mail",
+    "close_account",
+    "confirm_access",
     "discard_unsaved",
     "encrypt_factors_anew",
     "end_sessions",
     "finish_unsaved",
     "forget_attempts",
     "invite",
+    "invite_managers",
+    "invite_national",
     "keep_unsaved",
+    "open_account",
     "remove_force",
     "remove_member",
     "remove_unit",

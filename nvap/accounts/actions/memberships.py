@@ -4,7 +4,13 @@ from django.db import transaction
 
 from nvap.accounts.actions.rows import change, insert, refuse_overtaken
 from nvap.accounts.models import Force, Membership, User
-from nvap.accounts.permissions import refuse, why_not_change_role, why_not_manage_people, why_not_remove
+from nvap.accounts.permissions import (
+    refuse,
+    why_not_appoint,
+    why_not_change_role,
+    why_not_manage_people,
+    why_not_remove,
+)
 from nvap.security_log import log_security_event
 
 REMOVE_AGAIN = "Nobody is removed yet. Press the button again if you still mean it."
@@ -58,13 +64,41 @@ def remove_member(*, membership, by, shown=None):
     return membership
 
 
-def lock_people(force, by):
-    """Lock the list of a force's people. Raise PermissionDenied where `by` may not manage it, as it is now.
+@transaction.atomic
+def appoint_manager(*, force, user, by):
+    """Make one of a force's people its manager where it has none left. Return the Membership.
 
-    The force's row is the lock: two managers who demote each other at once would leave none.
+    Raise PermissionDenied with the reason: the force has a manager meanwhile, or the person belongs to it no more.
     """
-    Force.objects.select_for_update().get(pk=force.pk)
-    refuse(why_not_manage_people(User.objects.get(pk=by.pk), force))
+    by = lock_people_of([force], by)
+    refuse(why_not_appoint(by, force, user))
+    row = force.memberships.select_related("user", "force").filter(user=user.pk, user__is_active=True).first()
+    if row is None:
+        refuse(f"{user} does not act for {force} any more, or their account is closed.")
+    return make_manager(row, by)
+
+
+def make_manager(membership, by):
+    """Make somebody of a force whose people are locked its manager. Return the Membership."""
+    change(membership, {"role": Membership.Role.MANAGER}, by)
+    log_security_event("manager_appointed", by=by, person=membership.user_id, force=membership.force.slug)
+    return membership
+
+
+def lock_people(force, by):
+    """Lock the list of a force's people. Raise PermissionDenied where `by` may not manage it, as it is now."""
+    refuse(why_not_manage_people(lock_people_of([force], by), force))
+
+
+def lock_people_of(forces, by):
+    """Lock the lists of some forces' people. Return `by` with the roles and groups they have then.
+
+    The force's row is the lock: two managers who demote each other at once would leave none. They are locked in the
+    order of their ids, so that two who lock the same ones wait for one another in one place.
+    """
+    ids = [force.pk for force in forces]
+    list(Force.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    return User.objects.get(pk=by.pk)
 
 
 def _called(membership):

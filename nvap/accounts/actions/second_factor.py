@@ -59,14 +59,14 @@ def tell_password_changed(*, user, by, event, but=None):
     want_mail("password_changed", [user], once=get_random_string(20))
     forget_attempts(email=user.email)
     end_sessions(user=user, by=by, but=but)
-    log_security_event(event, by=by, of=user.pk)
+    log_security_event(event, by=by, person=user.pk)
 
 
 @transaction.atomic
 def tell_factor_changed(*, user, kind, by):
     """Have somebody mailed of a change to their second step, by the kind of mail that says which."""
     want_mail(kind, [user], once=get_random_string(20))
-    log_security_event(kind, by=by, of=user.pk)
+    log_security_event(kind, by=by, person=user.pk)
 
 
 @transaction.atomic
@@ -98,5 +98,5 @@ def reset_second_factor(*, user, how, checked_on, checked_with, note, by, key):
     )
     others = colleagues.exclude(pk__in=[row.pk, by.pk]).distinct()
     want_mail("colleague_factor_reset", others, once=f"reset {reset.pk}", reset=reset.pk)
-    log_security_event("second_factor_reset", by=by, of=row.pk, how=reset.how)
+    log_security_event("second_factor_reset", by=by, person=row.pk, how=reset.how)
     return reset

@@ -22,5 +22,5 @@ def end_sessions(*, user, by, only=None, but=None):
     Session.objects.filter(session_key__in=keys).delete()
     rows.delete()
     if keys:
-        log_security_event("sessions_ended", by=by, of=user.pk, sessions=len(keys))
+        log_security_event("sessions_ended", by=by, person=user.pk, sessions=len(keys))
     return len(keys)

@@ -1,4 +1,4 @@
-"""Invitations to act for a force."""
+"""Invitations to act for a force, or to join a national group."""
 
 import hashlib
 import secrets
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from nvap.accounts.models.forces import Force, Membership
+from nvap.accounts.models.people import NATIONAL_GROUPS
 
 
 def _hash(token):
@@ -29,16 +30,22 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An invitation by email to act for a force. The link's token is mailed and only its hash is kept."""
+    """An invitation by email to act for a force, or to join a national group.
+
+    The link's token is mailed and only its hash is kept.
+    """
 
     LIFETIME = timedelta(days=14)
 
     key = models.UUIDField(
         default=uuid.uuid4, editable=False, help_text="The key of the form it was sent with, so that twice is once."
     )
-    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="invitations")
+    force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField("email address")
-    role = models.CharField(max_length=10, choices=Membership.Role.choices)
+    role = models.CharField(max_length=10, choices=Membership.Role.choices, blank=True)
+    group = models.CharField(
+        "national group", max_length=50, choices=[(name, name) for name in NATIONAL_GROUPS], blank=True
+    )
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -63,6 +70,15 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_once_per_form_and_answers",
             ),
+            models.UniqueConstraint(
+                fields=["key", "email", "group"],
+                condition=Q(force=None, accepted_at=None, withdrawn_at=None),
+                name="national_invitation_once_per_form_and_answers",
+            ),
+            models.CheckConstraint(
+                condition=Q(force__isnull=False, group="") & ~Q(role="") | Q(force=None, role="") & ~Q(group=""),
+                name="invitation_to_force_or_group",
+            ),
             models.CheckConstraint(
                 condition=Q(accepted_by=None, accepted_at=None)
                 | Q(accepted_by__isnull=False, accepted_at__isnull=False),
@@ -76,12 +92,22 @@ class Invitation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.email}, {self.get_role_display()} for {self.force}"
+        return f"{self.email}, {self.what}"
 
     def save(self, *args, **kwargs):
         """Save with the email in lower case, as users' addresses are."""
         self.email = self.email.lower()
         super().save(*args, **kwargs)
+
+    @property
+    def what(self):
+        """Return what it is an invitation to: "Manager for Westshire", or the national group's name."""
+        return f"{self.get_role_display()} for {self.force}" if self.force_id else self.group
+
+    @property
+    def whom(self):
+        """Return for whom or among whom the invited person works then: the force, or the national group."""
+        return self.force or self.group
 
     def start(self):
         """Let the link be good for LIFETIME from now. It has no secret that anybody knows until it is mailed."""

@@ -11,10 +11,12 @@ from nvap.mail.kinds import MailChoice
 
 REVIEWER_GROUP = "VKPP reviewer"
 TOOLKIT_EDITOR_GROUP = "Toolkit editor"
-NATIONAL_LEADERSHIP_GROUP = "National leadership"
-# They let forces' people in.
 VKPP_PEOPLE_GROUP = "VKPP people"
-SECOND_FACTOR_GROUPS = {REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP, VKPP_PEOPLE_GROUP}
+NATIONAL_LEADERSHIP_GROUP = "National leadership"
+# Whoever belongs to one of these enters the admin; nobody ticks that.
+ADMIN_GROUPS = (REVIEWER_GROUP, TOOLKIT_EDITOR_GROUP, VKPP_PEOPLE_GROUP)
+NATIONAL_GROUPS = (*ADMIN_GROUPS, NATIONAL_LEADERSHIP_GROUP)
+SECOND_FACTOR_GROUPS = frozenset(ADMIN_GROUPS)
 
 NOT_IN_HISTORY = ["password", "last_login", "second_factor_due_at"]
 
@@ -42,6 +44,10 @@ class UserManager(BaseUserManager):
         """Return the VKPP reviewers whose account is active."""
         return self.filter(is_active=True, groups__name=REVIEWER_GROUP)
 
+    def vkpp_people(self):
+        """Return who at VKPP looks after people and whose account is active."""
+        return self.filter(is_active=True, groups__name=VKPP_PEOPLE_GROUP)
+
     def get_by_natural_key(self, email):
         """Return the user with this email address, whatever its case. Raise User.DoesNotExist."""
         return self.get(email=email.lower())
@@ -57,10 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         "email address", unique=True, error_messages={"unique": "Someone already has this email address."}
     )
     name = models.CharField("full name", max_length=150)
-    is_staff = models.BooleanField("may enter the admin", default=False)
-    is_active = models.BooleanField(
-        "active", default=True, help_text="Untick instead of deleting: the person can no longer sign in."
-    )
+    # Follows from the groups: every page asks for it, and a query for that would be one more.
+    is_staff = models.BooleanField("may enter the admin", default=False, editable=False)
+    is_active = models.BooleanField("active", default=True, help_text="Who is not can no longer sign in.")
     mail_choice = models.CharField(
         "how often they get mail", max_length=10, choices=MailChoice.choices, default=MailChoice.USUAL
     )
@@ -136,7 +141,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def is_vkpp_people(self):
-        """Return whether they let forces' people in and help them, or are a superuser."""
+        """Return whether they look after people at VKPP, or are a superuser."""
         return self.is_superuser or VKPP_PEOPLE_GROUP in self._group_names
 
     @cached_property

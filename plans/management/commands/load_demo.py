@@ -124,7 +124,6 @@ def _add_person(person: demo.DemoPerson, password: str) -> User:
         email=person.email,
         name=person.name,
         password_hash=password,
-        is_staff=person.is_staff,
         is_superuser=person.is_superuser,
         groups=Group.objects.filter(name=person.group) if person.group else (),
         # A command on the server adds an installation's first people.

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from nvap.accounts.models import User
 from plans.views.unsaved_words import FORMS, PREFIXED
 from tests.factories import toolkit as tk
-from tests.factories.accounts import UnitFactory, UnsavedFormFactory, reviewer
+from tests.factories.accounts import UnitFactory, UnsavedFormFactory, reviewer, vkpp_people
 from tests.factories.plans import IndicatorFactory, PlannedActivityFactory
 from tests.plans.scene import add_address, fields_of, path_of, texts_of
 
@@ -30,6 +30,7 @@ TYPED_INTO_BY_NOBODY = {
     *("plans:feedback_pdf", "plans:shared_draft", "plans:shared_draft_pdf", "plans:stop_sharing"),
     *(f"admin:plans_reportingperiod_{name}" for name in ("open", "close", "take_back_extension")),
     *(f"admin:plans_reportingperiod_{name}" for name in ("board", "board_csv")),
+    *("plans:put_note_away", "admin:accounts_force_people", "admin:accounts_invitation_withdraw"),
 }
 
 
@@ -167,6 +168,25 @@ def test_planning_question_and_role_are_read_in_words(scene):
     assert read(address, {f"question_{question.pk}": ["Sam"]}, scene.editor) == [("Who leads?", "Sam")]
     role = reverse("people:role", args=["westshire", 1])
     assert read(role, {"role": ["viewer"], "shown": ["editor"]}, scene.editor) == [("What they can do", "Viewer")]
+
+
+def test_who_needs_access_and_who_takes_over_are_read_in_words(scene):
+    force, viewer = scene.plan.force, scene.viewer.memberships.get()
+    access = reverse("people:confirm_access", args=[force.slug])
+    sent = {f"member_{viewer.pk}": ["remove"], "shown": [f"{viewer.pk}:viewer"]}
+    assert read(access, sent, scene.editor) == [(str(scene.viewer), "Remove from the force")]
+    close = reverse("admin:accounts_user_close", args=[scene.editor.pk])
+    sent = {"reason": ["Left"], f"manager_{force.pk}": ["invite"], f"address_{force.pk}": ["next@example.org"]}
+    assert read(close, sent, vkpp_people()) == [
+        ("Why?", "Left"),
+        (f"Who becomes manager for {force}?", "Somebody else, whom I invite"),
+        (f"Email address, to invite a manager for {force}", "next@example.org"),
+    ]
+    handed = {"name": ["Ann Smith"], "successor_name": ["Bo Jones"], "place": ["line-1-who"], "then": ["look"]}
+    assert read(reverse("plans:hand_over", args=[force.slug]), handed, scene.editor) == [
+        ("Name to replace", "Ann Smith"),
+        ("Their name or role, with agency", "Bo Jones"),
+    ]
 
 
 def test_what_is_asked_about_a_shared_draft_and_advised_on_it_is_read_in_words(scene):

@@ -128,7 +128,11 @@ def test_action_is_fixed_once_an_edition_is_published(client, keeper, published)
     address = f"{address_of_list(Action)}{published.action_id}/change/"
     other = f"{address_of_list(Action)}{new.pk}/change/"
 
-    assert client.post(address, {"reference": "1", "title": "Other"}).status_code == 403
+    # Without the tick that says that it is offered: that alone is changed.
+    assert client.post(address, {"reference": "1", "title": "Other"}).status_code == 302
+    action = Action.objects.get(pk=published.action_id)
+    assert (str(action), action.is_offered) == (str(published.action), False)
+    assert list(action.history.values_list("is_offered", "history_user")) == [(False, keeper.pk), (True, None)]
     assert client.post(other, {"reference": "1", "title": "Other"}).status_code == 302
     assert client.post(f"{address_of_list(Action)}{published.action_id}/delete/", {"post": "yes"}).status_code == 403
 

@@ -373,6 +373,12 @@ def test_action_with_published_edition_keeps_reference_and_title():
             Action.objects.bulk_update([Action(pk=action.pk, **change)], list(change))
         with refused():
             Action.objects.update_or_create(pk=action.pk, defaults=change)
+    # What no edition prints may change, with the others left alone.
+    Action.objects.filter(pk=action.pk).update(is_offered=False)
+    action.is_offered = True
+    action.save()
+    with refused():
+        Action.objects.filter(pk=action.pk).update(is_offered=False, title="Something else")
     draft = EditionFactory(status="draft").action
     draft.title = "Something else"
     draft.save()
