@@ -7,7 +7,11 @@ const ASK = {
   get: ({ request_options }) => startAuthentication({ optionsJSON: request_options.publicKey }),
 };
 const FAILED = "Nothing came from a key or passkey. Try again, or use another way.";
-const KNOWN = "This key or passkey is added already. Use another one.";
+const WHY = {
+  InvalidStateError: "This key or passkey is added already. Use another one.",
+  // As browsers say of an address of numbers.
+  SecurityError: "Keys and passkeys do not work at this address. Use another way.",
+};
 const UNKNOWN_TO_BROWSER = "This browser knows no keys or passkeys. Use another way.";
 
 export function useKeys() {
@@ -28,7 +32,7 @@ export function useKeys() {
         form.elements.credential.value = JSON.stringify(await ASK[form.dataset.key](options));
         form.submit();
       } catch (error) {
-        told.textContent = error.name === "InvalidStateError" ? KNOWN : FAILED;
+        told.textContent = WHY[error.name] ?? FAILED;
         button.disabled = false;
         button.focus();
       }

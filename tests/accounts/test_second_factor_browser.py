@@ -113,6 +113,15 @@ def test_key_that_does_not_answer_is_told_beside_the_button(at_localhost):
     devtools.detach()
 
 
+def test_address_of_numbers_is_told_to_know_no_keys(new_page, live_server):
+    page, host = new_page(viewport={"width": 1280, "height": 800}), live_server.url.replace("localhost", "127.0.0.1")
+    sign_in_at(page, host, people.UserFactory(), "**/account/mail/")
+    page.goto(f"{host}{SET_UP}keys/add/")
+    page.get_by_role("button", name="Add it").click()
+
+    page.get_by_text("Keys and passkeys do not work at this address. Use another way.").wait_for()
+
+
 def test_app_and_printed_codes_work_without_a_script(new_page):
     user = people.UserFactory()
     page = new_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
