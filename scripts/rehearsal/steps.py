@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scripts.rehearsal.machine import end, wait_until
-from scripts.rehearsal.people import Onlooker, Submitting
+from scripts.rehearsal.people import Onlooker, Submitting, find_hidden
 from scripts.rehearsal.service import FORCES, PERIODS, Service, run
 from scripts.rehearsal.storms import HALF_BODY, HALF_HEAD, READ, Storm, upload
 
@@ -166,6 +166,10 @@ def silent_mail(service: Service) -> Found:
         ((number,),) = service.postgresql.query("SELECT count(content) FROM plans_submissionfile")
         return int(number)
 
+    stranger, form = service.new_person(), "/accounts/password/reset/"
+    token = find_hidden(stranger.get(form).text)["csrfmiddlewaretoken"]
+    asked = stranger.post(form, {"csrfmiddlewaretoken": token, "email": service.people[0]["email"]})
+    wait_until(lambda: service.mail_server.calls, "the worker calls the mail server")
     before = made()
     seconds = wait_until(lambda: made() > before, "a PDF beside the silent mail server")
     ((waiting, sent, dropped),) = service.postgresql.query(
@@ -174,10 +178,10 @@ def silent_mail(service: Service) -> Found:
     )
     calls = service.mail_server.calls
     found = (
-        f"{calls} calls; {waiting} mails wait, {sent} sent, {dropped} dropped; the next PDF meanwhile after "
-        f"{seconds:.0f} s"
+        f"the page that wants a mail answers in {asked.seconds:.1f} s; {calls} calls, {waiting} mails wait, "
+        f"{sent} sent, {dropped} dropped; the next PDF meanwhile after {seconds:.0f} s"
     )
-    return Found("mail server that accepts and stays silent", found, calls > 0 and int(waiting) > 0 and sent == "0")
+    return Found("mail server that accepts and stays silent", found, int(waiting) > 0 and sent == "0")
 
 
 def stop_processes(service: Service) -> Found:
