@@ -14,10 +14,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nvap.settings")
 django.setup()
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from nvap.accounts.models import Force, Membership, User
+from nvap.accounts.models import REVIEWER_GROUP, Force, Membership, User
 from plans.actions import start_plan
 from plans.models import PeriodReport, PlannedActivity, ReportingPeriod
 from toolkit.models import Edition
@@ -42,6 +43,9 @@ def seed(forces: int, periods: int, password: str) -> dict:
         )
         period.save()
         references.append(period.reference)
+    # Who is told of every submission by mail.
+    reviewer = User.objects.create_user("reviewer@rehearsal.example.org", password, name="Rehearsal Reviewer")
+    reviewer.groups.add(Group.objects.get(name=REVIEWER_GROUP))
     people = [_add_force(number, edition, password) for number in range(1, forces + 1)]
     return {"periods": references, "people": people}
 
