@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from nvap.retention.rules import retention_rules
+
 PACK = settings.BASE_DIR / "docs" / "assurance"
 PAGES = sorted(PACK.glob("*.md"))
 # A file, or one test in it, as the pages name them.
@@ -162,3 +164,9 @@ def test_what_is_not_met_is_listed_with_its_risk():
 def test_links_between_pages_lead_somewhere(page):
     links = re.findall(r"\]\((?!https?:|mailto:)([^)#]+)", page.read_text())
     assert [link for link in links if not (page.parent / Path(link)).exists()] == []
+
+
+def test_page_on_retention_tells_every_rule_with_its_days():
+    rules = {rule.setting: str(rule.kept_for.days) for rule in retention_rules()}
+    told = re.findall(r"^\| [^|]+ \| `(KEEP_\w+)` \| (\d+) \|", (PACK / "retention.md").read_text(), re.MULTILINE)
+    assert dict(told) == rules
