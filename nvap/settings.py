@@ -142,8 +142,8 @@ MIDDLEWARE = [
     "nvap.middleware.body_limit",
     "nvap.middleware.writes_noted",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -432,6 +432,8 @@ STORAGES = {
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        # As default-src says; named for those who check for the word.
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
@@ -444,6 +446,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "nvap.messages.MessageStorage"
 # Nobody else's page needs our fonts.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CSRF_COOKIE_SECURE = PRODUCTION

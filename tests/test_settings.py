@@ -56,6 +56,11 @@ def test_production_without_a_needed_variable_stops_and_names_it(name, left_empt
     )
 
 
+def test_earlier_secrets_are_those_named_and_otherwise_none():
+    assert read_settings(["SECRET_KEY_FALLBACKS"], PRODUCTION) == [[]]
+    assert read_settings(["SECRET_KEY_FALLBACKS"], PRODUCTION | {"SECRET_KEY_FALLBACKS": "one,two"}) == [["one", "two"]]
+
+
 SECURE = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "PRODUCTION"]
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from nvap.accounts.decorators import OWNER_COOKIE, OWNER_COOKIE_AGE
 from nvap.accounts.models import Invitation, UnsavedForm
 from nvap.help.periods import say_seconds
+from nvap.messages import MessageCookie
 from nvap.retention.rules import retention_rules
 
 # Researchers are told that the file is current for so long; it is written anew for each reader.
@@ -81,7 +82,11 @@ def cookies(request):
                     "out is kept for them and nobody else.",
                     say_seconds(OWNER_COOKIE_AGE),
                 ),
-                ("messages", "Carries a message from one page to the next, such as “Saved”.", "Until you have read it"),
+                (
+                    MessageCookie.cookie_name,
+                    "Carries a message from one page to the next, such as “Saved”.",
+                    "Until you have read it",
+                ),
             ]
         },
     )

@@ -346,7 +346,7 @@ def test_pdf_opens_in_the_browser_under_its_name(client, submission, boss):
     assert response.headers["Content-Disposition"] == (
         f'inline; filename="westshire-police_{action}_{submission.period.reference}_submission-1_OFFICIAL.pdf"'
     )
-    assert "Content-Security-Policy" not in response.headers
+    assert response["Content-Security-Policy"] == "frame-ancestors 'none'"
 
 
 def test_stored_pdf_costs_few_queries(client, submission, boss, django_assert_max_num_queries):
