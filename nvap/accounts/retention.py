@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nvap.accounts.models import Invitation, SignInAttempt, UnsavedForm
 from nvap.retention.rules import Rule
@@ -15,6 +16,13 @@ def _ended_invitations(before: datetime) -> QuerySet:
     return Invitation.objects.filter(ended | Q(accepted_at=None, withdrawn_at=None, expires_at__lt=before))
 
 
+def _forget_sessions(sessions: QuerySet) -> None:
+    """Delete sessions, and what is known of the devices of those that are gone."""
+    sessions.delete()
+    open_still = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(open_still)).delete()
+
+
 RULES = [
     Rule(
         what="What you typed and did not save",
@@ -23,10 +31,11 @@ RULES = [
         why="So that you do not lose it when you are signed out or interrupted. You alone can read it.",
     ),
     Rule(
-        what="That you are signed in",
+        what="Where you are signed in: since when, your browser’s name, the network’s address",
         setting="KEEP_SESSIONS_DAYS",
         find=lambda before: Session.objects.filter(expire_date__lt=before),
-        why="So that you need not sign in on each page. Kept after you have signed out or the time has run out.",
+        why="So that you need not sign in on each page, and can end a session that is not yours.",
+        forget=_forget_sessions,
     ),
     Rule(
         what="Wrong passwords: a code of the address that was typed, and the network it came from",

@@ -27,6 +27,7 @@ def answers(request):
         "help/answers.html",
         {
             "invitation_days": Invitation.LIFETIME.days,
+            "idle": say_seconds(settings.NVAP_IDLE_MINUTES * 60),
             "session_ends": say_seconds(settings.SESSION_COOKIE_AGE),
             "unsaved_days": UnsavedForm.LIFETIME.days,
         },

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from plans.models import (
     DecisionAsked,
     Extension,
+    HandOver,
     Indicator,
     PeriodReport,
     Plan,
@@ -38,6 +39,8 @@ WAYS_TO_PLAN: dict[type[models.Model], tuple[str, ...]] = {
     Remark: ("submission__plan", "shared_draft__plan"),
     # VKPP's reason for giving the force more time.
     Extension: ("force__plans",),
+    # What a manager left for whoever takes over.
+    HandOver: ("force__plans",),
 }
 # Shorter columns hold ids, names of fields and hashes.
 SHORTEST_COLUMN = 100

@@ -84,6 +84,18 @@ def test_what_waits_is_kept_however_old():
     assert (there(waiting), there(invited)) == (True, True)
 
 
+def test_device_of_a_session_that_is_gone_is_forgotten_with_it():
+    gone, open_still = people.UserSessionFactory(), people.UserSessionFactory()
+    Session.objects.filter(session_key=gone.session_key).delete()
+    Session.objects.update_or_create(
+        session_key=open_still.session_key,
+        defaults={"session_data": "x", "expire_date": ago("KEEP_SESSIONS_DAYS", -48)},
+    )
+    forget_old()
+
+    assert (there(gone), there(open_still)) == (False, True)
+
+
 def forget(monkeypatch, answer: str, *options: str) -> str:
     monkeypatch.setattr("builtins.input", lambda _question: answer)
     told = StringIO()
