@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
@@ -27,6 +28,12 @@ RULES = [
         setting="KEEP_SESSIONS_DAYS",
         find=lambda before: Session.objects.filter(expire_date__lt=before),
         why="So that you need not sign in on each page. Kept after you have signed out or the time has run out.",
+    ),
+    Rule(
+        what="Where you were signed in: your browser’s name, and the network it was in",
+        setting="KEEP_DEVICES_DAYS",
+        find=lambda before: UserSession.objects.filter(last_seen_at__lt=before),
+        why="So that you can see where you are signed in, and sign out there.",
     ),
     Rule(
         what="Wrong passwords: a code of the address that was typed, and the network it came from",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
@@ -47,6 +48,9 @@ MAKE = {
     "KEEP_UNSAVED_DAYS": lambda at: people.UnsavedFormFactory(saved_at=at),
     "KEEP_SESSIONS_DAYS": lambda at: Session.objects.create(
         session_key=f"s{at.timestamp()}", session_data="x", expire_date=at
+    ),
+    "KEEP_DEVICES_DAYS": lambda at: UserSession.objects.create(
+        session_key=f"d{at.timestamp()}", user=people.UserFactory(), ip="192.0.2.1", user_agent="x", last_seen_at=at
     ),
     "KEEP_ATTEMPTS_DAYS": lambda at: SignInAttempt.objects.create(account="a", network="192.0.2.1", at=at),
     "KEEP_INVITATIONS_DAYS": lambda at: people.InvitationFactory(withdrawn_at=at, withdrawn_by=people.UserFactory()),
