@@ -9,7 +9,7 @@ from django.contrib.messages.storage.session import SessionStorage
 class MessageCookie(CookieStorage):
     """Django's cookie under a name that browsers take from this host by TLS alone."""
 
-    cookie_name = "__Host-messages" if settings.SESSION_COOKIE_SECURE else "messages"
+    cookie_name = f"{settings.COOKIE_PREFIX}messages"
 
 
 class MessageStorage(FallbackStorage):

@@ -370,6 +370,7 @@ NVAP_RETENTION = [
 # In days after it has ended.
 KEEP_UNSAVED_DAYS = env.int("KEEP_UNSAVED_DAYS", default=7)
 KEEP_SESSIONS_DAYS = env.int("KEEP_SESSIONS_DAYS", default=1)
+KEEP_DEVICES_DAYS = env.int("KEEP_DEVICES_DAYS", default=1)
 KEEP_ATTEMPTS_DAYS = env.int("KEEP_ATTEMPTS_DAYS", default=1)
 KEEP_INVITATIONS_DAYS = env.int("KEEP_INVITATIONS_DAYS", default=400)
 KEEP_ADMIN_LOG_DAYS = env.int("KEEP_ADMIN_LOG_DAYS", default=2 * 365)

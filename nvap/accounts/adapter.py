@@ -9,12 +9,14 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from qrcode.image.svg import SvgPathImage
 
 from nvap.accounts import actions
 from nvap.accounts.decorators import has_signed_in_here
 from nvap.accounts.permissions import why_not_remove_factor
 from nvap.accounts.second_factor import has_signed_in_recently, remember_due
+from nvap.security_log import log_security_event
 
 # allauth tells of a change by its mail's name. Of passwords: the security log's event. Of second steps: our kind of
 # mail, which is also the event.
@@ -50,11 +52,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request, **credentials):
         """Count a password that is about to be tried. Raise ValidationError where too many were wrong."""
-        actions.begin_attempt(
-            email=credentials["email"],
-            address=self.get_client_ip(request),
-            is_known=has_signed_in_here(request, credentials["email"]),
-        )
+        network = self.get_client_ip(request)
+        try:
+            actions.begin_attempt(
+                email=credentials["email"],
+                address=network,
+                is_known=has_signed_in_here(request, credentials["email"]),
+            )
+        except ValidationError:
+            # Here, for what the action would tell goes with its transaction.
+            log_security_event("sign_in_slowed", network=network)
+            raise
 
     def authenticate(self, request, **credentials):
         """Return the user whose password is right, or None; the right one makes up for those that were wrong."""

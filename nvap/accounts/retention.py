@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from nvap.accounts.models import Invitation, SignInAttempt, UnsavedForm
 from nvap.retention.rules import Rule
@@ -16,13 +16,6 @@ def _ended_invitations(before: datetime) -> QuerySet:
     return Invitation.objects.filter(ended | Q(accepted_at=None, withdrawn_at=None, expires_at__lt=before))
 
 
-def _forget_sessions(sessions: QuerySet) -> None:
-    """Delete sessions, and what is known of the devices of those that are gone."""
-    sessions.delete()
-    open_still = Session.objects.filter(session_key=OuterRef("session_key"))
-    UserSession.objects.filter(~Exists(open_still)).delete()
-
-
 RULES = [
     Rule(
         what="What you typed and did not save",
@@ -31,11 +24,16 @@ RULES = [
         why="So that you do not lose it when you are signed out or interrupted. You alone can read it.",
     ),
     Rule(
-        what="Where you are signed in: since when, your browser’s name, the network’s address",
+        what="That you are signed in",
         setting="KEEP_SESSIONS_DAYS",
         find=lambda before: Session.objects.filter(expire_date__lt=before),
-        why="So that you need not sign in on each page, and can end a session that is not yours.",
-        forget=_forget_sessions,
+        why="So that you need not sign in on each page, until you sign out or the time has run out.",
+    ),
+    Rule(
+        what="Where you were signed in: your browser’s name, and the network it was in",
+        setting="KEEP_DEVICES_DAYS",
+        find=lambda before: UserSession.objects.filter(last_seen_at__lt=before),
+        why="So that you can see where you are signed in, and sign out there.",
     ),
     Rule(
         what="Wrong passwords: a code of the address that was typed, and the network it came from",

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from nvap.accounts import actions
-from nvap.security_log import log_security_event
 
 # What a session holds: when it began and when its person last did something, in seconds since 1970; by when they must
 # have a second step, a date and time as text.
@@ -32,7 +31,6 @@ def begin_session(sender, request, user, **kwargs):
     """Note in a new session when it began, and by when its user must set up a second step; Django calls this."""
     request.session[BEGAN] = request.session[SEEN] = time.time()
     remember_due(request.session, user)
-    log_security_event("signed_in", by=user)
 
 
 def remember_due(session, user):

@@ -481,5 +481,5 @@ def test_security_log_tells_of_resets_and_names_no_mailbox(client, caplog, djang
         client.post(reset_page(lost), {"form_key": key, **CHECKED})
 
     told = [record.security for record in caplog.records if record.name == "nvap.security"]
-    assert {"event": "second_factor_reset", "user": by.pk, "of": lost.pk, "how": "call"} in told
+    assert {"event": "second_factor_reset", "user": by.pk, "person": lost.pk, "how": "call"} in told
     assert "@" not in str(told)

@@ -170,3 +170,13 @@ def test_page_on_retention_tells_every_rule_with_its_days():
     rules = {rule.setting: str(rule.kept_for.days) for rule in retention_rules()}
     told = re.findall(r"^\| [^|]+ \| `(KEEP_\w+)` \| (\d+) \|", (PACK / "retention.md").read_text(), re.MULTILINE)
     assert dict(told) == rules
+
+
+def test_page_on_breaches_names_every_event_of_the_security_log():
+    sources = [
+        path.read_text() for app in ("nvap", "plans", "toolkit") for path in (PACK.parents[1] / app).rglob("*.py")
+    ]
+    events = {event for text in sources for event in re.findall(r'\blog_(?:security_event|answer)\(\s*"(\w+)"', text)}
+    page = (PACK / "breach.md").read_text()
+    assert len(events) > 20
+    assert sorted(event for event in events if f"`{event}`" not in page) == []

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from nvap.accounts.models import SignInAttempt
-from nvap.security_log import log_security_event
 
 # So long a wrong guess counts.
 COUNTED_FOR = timedelta(days=1)
@@ -58,7 +57,6 @@ def begin_attempt(*, email, address, is_known=False):
         others = recent.filter(network=network).exclude(account=account)
         until = max(until, _until(OF_ACCOUNT, of_account), _until(ACCOUNTS_FROM_NETWORK, others, "account"))
     if until > now:
-        log_security_event("sign_in_slowed", account=account[:16], network=network)
         raise ValidationError(
             f"There were too many wrong attempts to sign in. Wait {_words(until - now)} and try again, or reset your"
             " password: the link lets you in at once."
