@@ -25,11 +25,12 @@ if __name__ == "__main__":
         }
         django.setup()
         # The models can be imported only now.
-        from tests.benchmarks import growth, measure, rounds, shape
+        from tests.benchmarks import growth, large, measure, rounds, shape
 
         measure.everything(Path(folder))
         growth.everything()
         shape.everything()
         # It adds plans that are larger than the demo's.
         rounds.everything()
+        large.everything()
     sys.exit()

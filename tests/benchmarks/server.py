@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 GRANIAN = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
 # As in scripts/run.
-SAME_FOR_ALL = ["--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
+SAME_FOR_ALL = ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
 START_TIMEOUT = 60
 GOES_IN_A_TURN = 5
 
