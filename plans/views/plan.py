@@ -19,7 +19,7 @@ from plans.fields import form_labels
 from plans.forms.plan import PlanForm, PlanningForm
 from plans.forms.start import StartForm, plans_taken
 from plans.models import ActivityPosition, Plan, PlannedActivity, Submission, line_number
-from plans.permissions import refuse, why_not_edit, why_not_share, why_not_submit
+from plans.permissions import refuse, why_not_edit, why_not_hide_text, why_not_share, why_not_submit
 from plans.queries.overview import PlanOverview, find_overviews
 from plans.queries.periods import PlanPeriod
 from plans.standing import standing
@@ -98,6 +98,7 @@ def plan(request, plan_id):
         "why_not_edit": why_not_edit(request.user, plan),
         "why_not_submit": why_not_submit(request.user, plan),
         "why_not_share": why_not_share(request.user, plan),
+        "may_hide": why_not_hide_text(request.user, plan) is None,
         "joint_with": plan.joint_with.all(),
         "shared": plan.shared_drafts.shared().select_related("plan__force", "plan__action").defer("document").first(),
         "about": about_status(plan),
