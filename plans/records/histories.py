@@ -10,10 +10,11 @@ from simple_history.utils import get_history_model_for_model
 
 from nvap.accounts.models import Force
 from plans.records.checked import Checked, row_name
+from toolkit.models import Action
 
 AT_ONCE = 500
 # Loaded as published, without a record. Their first change leaves one.
-LOADED = (Force,)
+LOADED = (Force, Action)
 
 
 def check_histories() -> Iterator[Checked]:

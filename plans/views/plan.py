@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from nvap.accounts.decorators import signed_in
 from nvap.accounts.models import Force, Membership
@@ -113,6 +114,7 @@ def plan(request, plan_id):
 
 
 @signed_in
+@require_safe
 def submissions(request, plan_id):
     """All that was submitted of a plan, latest first, a page at a time."""
     plan = find_plan(request.user, plan_id)

@@ -24,7 +24,10 @@ QUERIES = {"/numbers/add/": "?objective=1"}
 # What only editors and managers of the force may open.
 FOR_EDITORS = ("/activities/add/", "/numbers/add/", "/decisions/add/", "/copy/", "/progress/")
 # What only managers of the force may open.
-FOR_MANAGERS = ("/people/invite/", "/role/", "/remove/", "/withdraw/", "/share/")
+FOR_MANAGERS = (
+    *("/people/invite/", "/people/access/", "/people/hand-over/", "/role/", "/remove/", "/withdraw/", "/share/"),
+    *("/hidden-text/add/",),
+)
 # What leads everybody on once VKPP has answered or the force has withdrawn.
 WHILE_WAITING = ("/submissions/<int:number>/withdraw/",)
 # What VKPP's reviewers and national leadership read of forces.
@@ -121,8 +124,9 @@ class OldAddresses:
             "periods": self._periods(),
             "decisions": _keys("plans_decisionasked", plan["id"]),
             "remarks": _remark_keys(plan["id"]),
-            # fb544f1 shared no drafts.
+            # fb544f1 shared no drafts and hid no text.
             "shared": [],
+            "text": [],
         }
 
     def _periods(self) -> list[str]:

@@ -283,7 +283,7 @@ def test_queries_are_the_same_at_one_of_each_and_at_three(client, period, where,
     client.get(url)
     with CaptureQueriesContext(connection) as at_one:
         client.get(url)
-    assert len(at_one) <= (14 if where == "home" else 25)
+    assert len(at_one) <= (17 if where == "home" else 25)
     add_plan()
     add_plan()
     for each in Plan.objects.all():

@@ -231,7 +231,7 @@ def test_page_has_the_forms_order(page, scene):
 def test_page_warns_of_sensitive_text_above_what_is_typed(page, scene):
     for path in (address("line", scene, scene.line().key), add_address(scene, "own")):
         assert texts_of(page(path), element="div", css_class="app-notice") == [
-            "Do not enter details that could identify a child, adult at risk, victim or case."
+            "Do not enter details that could identify a child, adult at risk, victim or case. Hide sensitive text"
         ]
 
 

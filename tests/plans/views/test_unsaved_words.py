@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 TYPED_INTO_BY_NOBODY = {
     *("people:list", "people:remove", "people:withdraw_invitation", "people:save_unsaved", "people:read_unsaved"),
     *("people:discard_unsaved", "people:restore_unsaved", "people:account", "people:session"),
+    # A file about oneself; passages to hide, which are kept nowhere.
+    *("people:held_about_me", "plans:hide_text", "plans:hidden_text", "plans:hidden_texts", "plans:submissions"),
     *("people:end_session", "people:end_all_sessions", "mfa_remove_webauthn"),
     # A password, which is never kept.
     "account_set_password",
