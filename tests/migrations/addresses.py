@@ -26,7 +26,7 @@ FOR_EDITORS = ("/activities/add/", "/numbers/add/", "/decisions/add/", "/copy/",
 # What only managers of the force may open.
 FOR_MANAGERS = (
     *("/people/invite/", "/people/access/", "/people/hand-over/", "/role/", "/remove/", "/withdraw/", "/share/"),
-    *("/hidden-text/add/",),
+    *("/hidden-text/", "/hidden-text/add/"),
 )
 # What leads everybody on once VKPP has answered or the force has withdrawn.
 WHILE_WAITING = ("/submissions/<int:number>/withdraw/",)

@@ -20,6 +20,7 @@ from django_q.models import Task
 from plans.actions import add_remark, hide_words, lift_hiding, remove_words, send_advice, share_draft, submit_plan
 from plans.document import Anchor, read_document, sha256_of
 from plans.models import (
+    HandOver,
     PeriodReport,
     Plan,
     PlannedActivity,
@@ -66,6 +67,7 @@ class Story:
         PlanningAnswer.objects.get_or_create(plan=self.plan, question=question, defaults={"text": "An answer"})
         today = timezone.localdate()
         PeriodReport.objects.update_or_create(plan=self.plan, period=period, defaults={"date_prepared": today})
+        HandOver.objects.create(force=force, name="A name", note="A note", handed_over_by=self.manager)
         DecisionAskedFactory(plan=self.plan, answer="An answer", answered_on=today)
         self.line = line
         self.planted = self.plant()
