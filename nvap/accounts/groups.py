@@ -64,8 +64,12 @@ def sync_groups():
         group, _ = Group.objects.get_or_create(name=group_name)
         group.permissions.set([permission for name in names for permission in permissions_named(name)])
     enters = Q(is_superuser=True) | Q(groups__name__in=ADMIN_GROUPS)
-    User.objects.filter(pk__in=User.objects.filter(enters).values("pk"), is_staff=False).update(is_staff=True)
-    User.objects.exclude(pk__in=User.objects.filter(enters).values("pk")).filter(is_staff=True).update(is_staff=False)
+    entering = User.objects.filter(enters).values("pk")
+    changed = User.objects.filter(Q(pk__in=entering, is_staff=False) | (~Q(pk__in=entering) & Q(is_staff=True)))
+    for user in changed:
+        # One by one: an update would leave no history.
+        user.is_staff = not user.is_staff
+        user.save(update_fields=["is_staff"])
 
 
 def permissions_named(name):

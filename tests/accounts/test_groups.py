@@ -2,7 +2,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
-from nvap.accounts.groups import ADMIN_PERMISSIONS
+from nvap.accounts.groups import ADMIN_PERMISSIONS, sync_groups
+from nvap.accounts.models import User
+from tests.factories import accounts as people
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +51,13 @@ def test_missing_permission_is_named_and_nothing_is_written():
         call_command("sync_groups")
 
     assert Group.objects.count() == 0
+
+
+def test_who_enters_the_admin_is_mended_with_a_record_of_it():
+    enters, left = people.reviewer(), people.viewer()
+    User.objects.filter(pk=enters.pk).update(is_staff=False)
+    User.objects.filter(pk=left.pk).update(is_staff=True)
+    sync_groups()
+
+    assert [enters.history.first().is_staff, left.history.first().is_staff] == [True, False]
+    assert [User.objects.get(pk=each.pk).is_staff for each in (enters, left)] == [True, False]
