@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nvap.accounts.models import Force, Membership, User
 from plans.models import HandOver, Plan
-from plans.queries.names import find_names
+from plans.queries.names import find_names, name_pattern
 
 # After that nobody is reminded: the name may well be meant.
 TOLD_FOR = datetime.timedelta(days=180)
@@ -27,21 +27,20 @@ class Departure:
 def find_departures(user: User) -> list[Departure]:
     """Return who has left the forces this user manages, where their name is still written and nobody handed over.
 
-    Two queries, none for who manages nothing; and those of `find_names` where somebody has left.
+    Two queries, none for who manages nothing; and those of `find_names` where anybody has left.
     """
     managed = [pk for pk, role in user.roles.items() if role == Membership.Role.MANAGER]
     if not managed:
         return []
-    left = _find_left(managed)
+    left = [(force, person) for force, person in _find_left(managed) if person.name.split()]
     if not left:
         return []
     plans = Plan.objects.filter(force__in={force.pk for force, _person in left}).select_related("edition", "force")
-    by_force: dict[int, list[Plan]] = {}
-    for plan in plans:
-        by_force.setdefault(plan.force_id, []).append(plan)
+    named = [each for each in find_names(plans, {person.name: "" for _force, person in left}) if not each.is_finished]
     found = []
     for force, person in left:
-        places = sum(not each.is_finished for each in find_names(by_force.get(force.pk, []), {person.name: ""}))
+        pattern = name_pattern(person.name)
+        places = sum(each.plan.force_id == force.pk and pattern.search(each.before) is not None for each in named)
         if places:
             found.append(Departure(force, person, places))
     return found

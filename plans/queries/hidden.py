@@ -96,9 +96,10 @@ def find_readers(
         of_draft = each.what in Download.OF_THE_LIVING_PLAN and since is not None and each.first_at >= since
         if of_copy or of_draft:
             readers[each.user_id].append(f"Downloaded {each.what} on {day_words(timezone.localdate(each.first_at))}")
-    for submission in Submission.objects.filter(pk__in=submissions).select_related("review").defer("document"):
-        for user_id in submission.openings.values_list("user", flat=True):
-            readers[user_id].append(f"Opened submission {submission.number} to review it")
+    reviewed = Submission.objects.filter(pk__in=submissions).select_related("review").defer("document")
+    for submission in reviewed.prefetch_related("openings"):
+        for opening in submission.openings.all():
+            readers[opening.user_id].append(f"Opened submission {submission.number} to review it")
         if review := getattr(submission, "review", None):
             readers[review.decided_by_id].append(f"Decided on submission {submission.number}")
     shared = SharedDraft.objects.filter(pk__in=drafts).defer("document")

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nvap.accounts import actions as people_actions
@@ -223,6 +225,26 @@ def test_manager_is_told_of_who_left_while_their_name_is_written(client, scene, 
     assert find_departures(boss) == []
     scene.plan.refresh_from_db()
     assert scene.plan.project_lead == f"{NAME}, police"
+
+
+def test_queries_are_the_same_at_one_and_at_three_who_left_and_each_counts_their_own_places(scene, boss, leaver, named):
+    people_actions.remove_member(membership=leaver.memberships.get(), by=boss)
+    # Read once a request.
+    assert boss.roles
+    counts = []
+    for names in ((), ("Cy Green", "")):
+        for name in names:
+            colleague = editor(scene.plan.force)
+            User.objects.filter(pk=colleague.pk).update(name=name)
+            people_actions.remove_member(membership=colleague.memberships.get(), by=boss)
+        if names:
+            scene.line(who="Cy Green")
+        with CaptureQueriesContext(connection) as queries:
+            found = {each.person.name: each.places for each in find_departures(boss)}
+        counts.append(len(queries))
+
+    assert found == {NAME: 8, "Cy Green": 1}
+    assert counts[0] == counts[1]
 
 
 def test_closed_account_is_told_of_and_who_came_back_is_not(scene, boss, leaver, named):
